@@ -1,0 +1,1 @@
+"""Project wiring: settings, routes, processes. Nothing imports it but the entry points."""

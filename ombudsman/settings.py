@@ -1,0 +1,328 @@
+"""All settings of the project, read from the environment. docs/configuration.md explains every variable."""
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from ombudsman.env import Environment, KeyWithId, Refused
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+
+# --- Mode -----------------------------------------------------------------------------------------------------------
+# Production is what you get when nothing is said: forgetting a variable must not open the doors.
+ENV = Environment(os.environ)
+MODE = ENV.choice("OMBUDSMAN_MODE", ("development", "test", "production"), default="production")
+PRODUCTION = MODE == "production"
+ENV.production = PRODUCTION
+DEBUG = ENV.flag("DEBUG", default=False)
+if DEBUG and PRODUCTION:
+    raise Refused("DEBUG must be off in production.")
+
+
+def _desk_key(purpose: str) -> bytes:
+    """A key for a developer's desk: the same on every desk, worthless as a secret, refused in production."""
+    return hashlib.sha256(f"ombudsman desk key, not secret: {purpose}".encode()).digest()
+
+
+# --- Keys -----------------------------------------------------------------------------------------------------------
+SECRET_KEY = ENV.text("SECRET_KEY", default=_desk_key("django").hex())
+if PRODUCTION and (len(SECRET_KEY) < 50 or _desk_key("django").hex() in SECRET_KEY):
+    raise Refused("SECRET_KEY must be your own random text of at least 50 characters in production.")
+SECRET_KEY_FALLBACKS = ENV.words("SECRET_KEY_FALLBACKS", (), required_in_production=False)
+OMBUDSMAN_FIELD_KEYS = ENV.keys("OMBUDSMAN_FIELD_KEYS", KeyWithId("desk", _desk_key("fields")))
+OMBUDSMAN_INDEX_KEY = ENV.key("OMBUDSMAN_INDEX_KEY", _desk_key("blind index"))
+OMBUDSMAN_CHECKPOINT_KEY = ENV.key("OMBUDSMAN_CHECKPOINT_KEY", _desk_key("checkpoints"))
+OMBUDSMAN_LETTER_KEY = ENV.optional("OMBUDSMAN_LETTER_KEY")
+
+# --- Where we are ---------------------------------------------------------------------------------------------------
+WEB_PORT = ENV.whole("WEB_PORT", 8000, lowest=1, highest=65535)
+MOCK_PORT = ENV.whole("MOCK_PORT", 8010, lowest=1, highest=65535)
+PUBLIC_BASE_URL = ENV.url("PUBLIC_BASE_URL", f"http://localhost:{WEB_PORT}", schemes=("https", "http"))
+if PRODUCTION and not PUBLIC_BASE_URL.startswith("https://"):
+    raise Refused("PUBLIC_BASE_URL must start with https:// in production.")
+ALLOWED_HOSTS = ENV.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]", "testserver"))
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
+TRUSTED_PROXIES = ENV.whole("TRUSTED_PROXIES", 1 if PRODUCTION else 0, highest=5)
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ombudsman",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "cases",
+    "ratings_connectors",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ombudsman.headers.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cases.accounts.RequireSecondFactorMiddleware",
+]
+ROOT_URLCONF = "ombudsman.urls"
+WSGI_APPLICATION = "ombudsman.wsgi.application"
+ASGI_APPLICATION = "ombudsman.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database, broker, cache ----------------------------------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **ENV.database("DATABASE_URL", f"postgresql://ombudsman_app@/ombudsman?host={LOCAL_DIR / 'socket'}"),
+        "CONN_MAX_AGE": ENV.whole("DATABASE_CONNECTION_SECONDS", 60, highest=3600),
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": ENV.text("TEST_DATABASE_NAME", "test_ombudsman", production_default="test_ombudsman")},
+    },
+}
+# Limits per statement keep one bad query from holding a worker or a lock; migrations run with 0 (no limit).
+_STATEMENT_SECONDS = ENV.whole("DATABASE_STATEMENT_SECONDS", 30, highest=3600)
+DATABASES["default"]["OPTIONS"].setdefault(
+    "options",
+    f"-c statement_timeout={_STATEMENT_SECONDS}s -c lock_timeout={min(_STATEMENT_SECONDS, 10)}s "
+    f"-c idle_in_transaction_session_timeout={_STATEMENT_SECONDS * 2}s",
+)
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+# Tables that the application's database role may read and add to, never change or empty.
+APPEND_ONLY_TABLES = (
+    "cases_event",
+    "cases_checkpoint",
+    "cases_checkpointleaf",
+    "cases_letter",
+    "ratings_connectors_answer",
+)
+APPLICATION_ROLE = "ombudsman_app"
+OWNER_ROLE = "ombudsman_owner"
+
+REDIS_URL = ENV.url("REDIS_URL", "redis://127.0.0.1:6399/0", schemes=("redis", "rediss", "unix"))
+# Rate limits live in another database of the same server than the messages, so that clearing one spares the other.
+CACHE_URL = ENV.url(
+    "CACHE_URL",
+    f"{REDIS_URL.rpartition('/')[0]}/1",
+    schemes=("redis", "rediss", "unix"),
+    required_in_production=False,
+)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    },
+}
+
+# --- Background work ------------------------------------------------------------------------------------------------
+JOB_LEASE_SECONDS = ENV.whole("JOB_LEASE_SECONDS", 60, lowest=2, highest=3600)
+MAX_JOB_ATTEMPTS = ENV.whole("MAX_JOB_ATTEMPTS", 5, lowest=1, highest=20)
+JOB_SWEEP_SECONDS = ENV.whole("JOB_SWEEP_SECONDS", 10, lowest=1, highest=300)
+TASK_TIME_LIMIT_SECONDS = ENV.whole("TASK_TIME_LIMIT_SECONDS", 300, lowest=10, highest=3600)
+
+# --- Connectors -----------------------------------------------------------------------------------------------------
+MOCK_AGENCIES_URL = ENV.url(
+    "MOCK_AGENCIES_URL", f"http://127.0.0.1:{MOCK_PORT}", schemes=("http", "https"), required_in_production=False
+)
+CONNECTOR_SLUGS = ("sesame", "court_list", "rail_sanctions", "air_sanctions")
+# Slug -> the fields that connector asks for (its address, its keys). In production nothing is configured by itself.
+CONNECTORS = ENV.document(
+    "OMBUDSMAN_CONNECTORS",
+    {} if PRODUCTION else {slug: {"base_url": f"{MOCK_AGENCIES_URL}/{slug}"} for slug in CONNECTOR_SLUGS},
+)
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+EVIDENCE_ROOT = ENV.folder("EVIDENCE_ROOT", LOCAL_DIR / "evidence")
+CLAMD_SOCKET = ENV.optional("CLAMD_SOCKET")
+STATIC_URL = "static/"
+STATIC_ROOT = ENV.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "ombudsman" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = EVIDENCE_ROOT
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL", "Ombudsman (demonstration) <office@ombudsman.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = ENV.text("EMAIL_HOST")
+    EMAIL_PORT = ENV.whole("EMAIL_PORT", 587, lowest=1, highest=65535)
+    EMAIL_HOST_USER = ENV.optional("EMAIL_HOST_USER") or ""
+    EMAIL_HOST_PASSWORD = ENV.optional("EMAIL_HOST_PASSWORD") or ""
+    EMAIL_USE_TLS = ENV.flag("EMAIL_USE_TLS", default=True)
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.folder("MAIL_FOLDER", LOCAL_DIR / "mail")
+
+# --- Language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- Accounts -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "cases.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ENV.text("LOGIN_REDIRECT_URL", "/desk/", production_default="/desk/")
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cases.accounts.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "reset_password": "20/h/ip,3/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "cases.accounts.EncryptingMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Ombudsman"
+# Accounts are made by an administrator who knows the person; there is no sign-up whose address needs proof.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# --- Sessions and cookies -------------------------------------------------------------------------------------------
+# Sessions stand in PostgreSQL: they survive the loss of Redis and can be ended by deleting a row.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Headers --------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = ENV.flag("TLS_REDIRECT", default=PRODUCTION)
+# The container's health check asks over plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+# Only believed when we are told that a proxy in front overwrites the header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # The picture of the TOTP set-up code is a data URL.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- API ------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Ombudsman API", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENV.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
+    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+}
