@@ -1,0 +1,93 @@
+"""The nouns of the office, one file each."""
+
+from cases.models.agencies import Agency, AgencyKind, Ownership, Scheme, SchemeKind
+from cases.models.audit import Chain, Checkpoint, CheckpointLeaf, Event, EventDetail
+from cases.models.case import Case, Harm, Outcome
+from cases.models.conflicts import Interest
+from cases.models.consents import Consent, StatutoryPower
+from cases.models.corrections import (
+    Answer,
+    AnswerCode,
+    Asked,
+    CorrectionItem,
+    CorrectionRequest,
+    HolderCheck,
+    HolderVerdict,
+    ItemAnswer,
+    Verification,
+)
+from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, DeadlineRule, DeadlineStatus, Duty
+from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
+from cases.models.drafts import CodeTry, Draft
+from cases.models.evidence import Evidence, ScanStatus
+from cases.models.findings import Finding, FindingStatus
+from cases.models.jobs import Heartbeat, Job, JobStatus
+from cases.models.messages import Mail, Message
+from cases.models.people import Person, Representative, RepresentativeKind
+from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record
+from cases.models.relief import InterimRelief
+from cases.models.scores import MethodVersion, ScoreRun, Verdict
+from cases.models.users import User
+
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "Answer",
+    "AnswerCode",
+    "Asked",
+    "Case",
+    "Chain",
+    "Checkpoint",
+    "CheckpointLeaf",
+    "CodeTry",
+    "Comment",
+    "Consent",
+    "CorrectionItem",
+    "CorrectionRequest",
+    "Deadline",
+    "DeadlineExtension",
+    "DeadlinePause",
+    "DeadlineRule",
+    "DeadlineStatus",
+    "Decision",
+    "Draft",
+    "Duty",
+    "Event",
+    "EventDetail",
+    "Evidence",
+    "Finding",
+    "FindingStatus",
+    "Harm",
+    "Heartbeat",
+    "HolderCheck",
+    "HolderVerdict",
+    "Interest",
+    "InterimRelief",
+    "ItemAnswer",
+    "Job",
+    "JobStatus",
+    "Letter",
+    "LetterKind",
+    "Mail",
+    "Match",
+    "Message",
+    "MethodVersion",
+    "Outcome",
+    "Ownership",
+    "Person",
+    "Pull",
+    "PullPurpose",
+    "PullStatus",
+    "Record",
+    "Representative",
+    "RepresentativeKind",
+    "ScanStatus",
+    "Scheme",
+    "SchemeKind",
+    "ScoreRun",
+    "Stage",
+    "StatutoryPower",
+    "User",
+    "Verdict",
+    "Verification",
+]  # fmt: skip

@@ -1,0 +1,261 @@
+"""The life of a case, a correction request and an interim relief, as tables. Pure.
+
+One table per lifecycle: (status, action) -> next status. Guards look at frozen facts and return
+the reasons why an action must wait; an empty tuple means it may happen. The same reasons reach
+the page, the API and the log (worded once, in `cases.wording.reasons`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands; the comment names who has to move next."""
+
+    RECEIVED = "received"  # intake decides whether we can help
+    INVESTIGATING = "investigating"  # the investigator pulls records and makes findings
+    WITH_AGENCY = "with_agency"  # at least one agency owes an answer or a correction
+    DECIDING = "deciding"  # the office writes and signs a decision
+    COMMENTING = "commenting"  # both sides may comment on the provisional decision
+    CLOSED = "closed"  # decided; nobody
+    REFUSED = "refused"  # not ours; the citizen was told who can help
+    WITHDRAWN = "withdrawn"  # the citizen ended it
+
+
+class CaseAction(StrEnum):
+    """What can be done to a case as a whole."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    REQUEST_CORRECTION = "request_correction"
+    SETTLE_CORRECTIONS = "settle_corrections"
+    PREPARE_DECISION = "prepare_decision"
+    ISSUE_PROVISIONAL = "issue_provisional"
+    ISSUE_FINAL = "issue_final"
+    WITHDRAW = "withdraw"
+
+
+class CorrectionStatus(StrEnum):
+    """Where a correction request stands."""
+
+    DRAFT = "draft"  # the investigator
+    SENT = "sent"  # the agency
+    ANSWERED = "answered"  # our machine checks the answer
+    RETURNED = "returned"  # the agency again: something is still wrong
+    VERIFIED = "verified"  # nobody: the correction is real everywhere
+    UNRESOLVED = "unresolved"  # nobody: refused or impossible; the decision deals with it
+    CANCELLED = "cancelled"  # nobody
+
+
+class CorrectionAction(StrEnum):
+    """What can be done to a correction request."""
+
+    SEND = "send"
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    GIVE_UP = "give_up"
+    CANCEL = "cancel"
+
+
+class ReliefStatus(StrEnum):
+    """Where a request for interim relief from a sanction stands."""
+
+    ASKED = "asked"  # the office decides, within one working day
+    DECLINED = "declined"  # nobody
+    GRANTED = "granted"  # the sanction holder must suspend
+    COMPLIED = "complied"  # suspended, seen by our own pull
+    DEFIED = "defied"  # the holder did not suspend in time
+    ENDED = "ended"  # nobody: replaced by the final correction, expired or lifted
+
+
+class ReliefAction(StrEnum):
+    """What can be done to an interim relief."""
+
+    GRANT = "grant"
+    DECLINE = "decline"
+    SEE_COMPLIED = "see_complied"
+    SEE_DEFIED = "see_defied"
+    END = "end"
+
+
+class Reason(StrEnum):
+    """Why something may not happen now. Worded for people in cases/wording/reasons.py."""
+
+    NOT_IN_THIS_STATUS = "not_in_this_status"
+    NOT_ALLOWED = "not_allowed"
+    NO_REASONS_GIVEN = "no_reasons_given"
+    NOT_ASSIGNED = "not_assigned"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    NO_REFERRAL = "no_referral"
+    NO_GROUND = "no_ground"
+    NO_CONFIRMED_FINDING = "no_confirmed_finding"
+    NO_ITEMS = "no_items"
+    ITEM_UNANSWERED = "item_unanswered"
+    ITEM_WITHOUT_REASONS = "item_without_reasons"
+    STILL_WRONG = "still_wrong"
+    CHECK_NOT_FINISHED = "check_not_finished"
+    CORRECTION_OPEN = "correction_open"
+    SAME_PERSON = "same_person"
+    NOT_COUNTERSIGNED = "not_countersigned"
+    COMMENT_PERIOD_OPEN = "comment_period_open"
+    NO_PROVISIONAL = "no_provisional"
+    NO_LIVE_BASIS = "no_live_basis"
+    ALREADY_ANSWERED = "already_answered"
+    ALREADY_DONE = "already_done"
+    NO_SANCTION_NAMED = "no_sanction_named"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_EMPTY = "file_empty"
+    FILE_TYPE_REFUSED = "file_type_refused"
+    FILE_DISGUISED = "file_disguised"
+    FILE_INFECTED = "file_infected"
+    FILE_NOT_RELEASED = "file_not_released"
+    TOO_MANY_FILES = "too_many_files"
+    CASE_QUOTA_REACHED = "case_quota_reached"
+    WRONG_CODE = "wrong_code"
+    TOO_MANY_TRIES = "too_many_tries"
+    DRAFT_INCOMPLETE = "draft_incomplete"
+    DRAFT_EXPIRED = "draft_expired"
+    EXTENSION_NOT_ALLOWED = "extension_not_allowed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What guards may look at. A service fills in what its action needs; the rest is neutral."""
+
+    reasons_given: bool = True
+    assigned_to_actor: bool = True
+    conflict: bool = False
+    referral_named: bool = True
+    confirmed_findings: int = 1
+    items: int = 1
+    unanswered_items: int = 0
+    items_without_reasons: int = 0
+    still_wrong: int = 0
+    checks_open: int = 0
+    open_corrections: int = 0
+    same_person: bool = False
+    countersigned: bool = True
+    provisional_issued: bool = True
+    comment_period_over: bool = True
+
+
+_C, _A = CaseStatus, CaseAction
+CASE: Mapping[tuple[CaseStatus, CaseAction], CaseStatus] = {
+    (_C.RECEIVED, _A.ACCEPT): _C.INVESTIGATING,
+    (_C.RECEIVED, _A.REFUSE): _C.REFUSED,
+    (_C.RECEIVED, _A.WITHDRAW): _C.WITHDRAWN,
+    (_C.INVESTIGATING, _A.REQUEST_CORRECTION): _C.WITH_AGENCY,
+    (_C.INVESTIGATING, _A.PREPARE_DECISION): _C.DECIDING,
+    (_C.INVESTIGATING, _A.WITHDRAW): _C.WITHDRAWN,
+    (_C.WITH_AGENCY, _A.REQUEST_CORRECTION): _C.WITH_AGENCY,
+    (_C.WITH_AGENCY, _A.SETTLE_CORRECTIONS): _C.DECIDING,
+    (_C.WITH_AGENCY, _A.WITHDRAW): _C.WITHDRAWN,
+    (_C.DECIDING, _A.REQUEST_CORRECTION): _C.WITH_AGENCY,
+    (_C.DECIDING, _A.ISSUE_PROVISIONAL): _C.COMMENTING,
+    (_C.DECIDING, _A.WITHDRAW): _C.WITHDRAWN,
+    (_C.COMMENTING, _A.ISSUE_FINAL): _C.CLOSED,
+    (_C.COMMENTING, _A.WITHDRAW): _C.WITHDRAWN,
+}
+
+_K, _B = CorrectionStatus, CorrectionAction
+CORRECTION: Mapping[tuple[CorrectionStatus, CorrectionAction], CorrectionStatus] = {
+    (_K.DRAFT, _B.SEND): _K.SENT,
+    (_K.DRAFT, _B.CANCEL): _K.CANCELLED,
+    (_K.SENT, _B.ANSWER): _K.ANSWERED,
+    (_K.SENT, _B.CANCEL): _K.CANCELLED,
+    (_K.SENT, _B.GIVE_UP): _K.UNRESOLVED,
+    (_K.ANSWERED, _B.CONFIRM): _K.VERIFIED,
+    (_K.ANSWERED, _B.RETURN): _K.RETURNED,
+    (_K.ANSWERED, _B.GIVE_UP): _K.UNRESOLVED,
+    (_K.RETURNED, _B.ANSWER): _K.ANSWERED,
+    (_K.RETURNED, _B.GIVE_UP): _K.UNRESOLVED,
+    (_K.RETURNED, _B.CANCEL): _K.CANCELLED,
+}
+
+_R, _D = ReliefStatus, ReliefAction
+RELIEF: Mapping[tuple[ReliefStatus, ReliefAction], ReliefStatus] = {
+    (_R.ASKED, _D.GRANT): _R.GRANTED,
+    (_R.ASKED, _D.DECLINE): _R.DECLINED,
+    (_R.ASKED, _D.END): _R.ENDED,
+    (_R.GRANTED, _D.SEE_COMPLIED): _R.COMPLIED,
+    (_R.GRANTED, _D.SEE_DEFIED): _R.DEFIED,
+    (_R.GRANTED, _D.END): _R.ENDED,
+    (_R.DEFIED, _D.SEE_COMPLIED): _R.COMPLIED,
+    (_R.DEFIED, _D.END): _R.ENDED,
+    (_R.COMPLIED, _D.SEE_DEFIED): _R.DEFIED,
+    (_R.COMPLIED, _D.END): _R.ENDED,
+}
+
+OPEN_CASE = frozenset({_C.RECEIVED, _C.INVESTIGATING, _C.WITH_AGENCY, _C.DECIDING, _C.COMMENTING})
+ENDED_CASE = frozenset(_C) - OPEN_CASE
+OPEN_CORRECTION = frozenset({_K.SENT, _K.ANSWERED, _K.RETURNED})
+AT_AGENCY = frozenset({_K.SENT, _K.RETURNED})
+
+Guard = Callable[[Facts], tuple[Reason, ...]]
+
+
+def _when(condition: bool, reason: Reason) -> tuple[Reason, ...]:
+    return (reason,) if condition else ()
+
+
+def _worker(facts: Facts) -> tuple[Reason, ...]:
+    """Every step of the investigation: one's own case, and no interest in it."""
+    return _when(not facts.assigned_to_actor, Reason.NOT_ASSIGNED) + _when(facts.conflict, Reason.CONFLICT_OF_INTEREST)
+
+
+def _reasoned(facts: Facts) -> tuple[Reason, ...]:
+    return _when(not facts.reasons_given, Reason.NO_REASONS_GIVEN)
+
+
+GUARDS: Mapping[StrEnum, Guard] = {
+    _A.ACCEPT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+    _A.REFUSE: lambda f: (
+        _reasoned(f) + _when(not f.referral_named, Reason.NO_REFERRAL) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+    ),
+    _A.REQUEST_CORRECTION: lambda f: _worker(f) + _when(not f.confirmed_findings, Reason.NO_CONFIRMED_FINDING),
+    _A.SETTLE_CORRECTIONS: lambda f: _when(f.open_corrections > 0, Reason.CORRECTION_OPEN),
+    _A.PREPARE_DECISION: lambda f: _worker(f) + _when(f.open_corrections > 0, Reason.CORRECTION_OPEN),
+    _A.ISSUE_PROVISIONAL: lambda f: (
+        _when(f.same_person, Reason.SAME_PERSON)
+        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+        + _when(not f.countersigned, Reason.NOT_COUNTERSIGNED)
+        + _when(f.open_corrections > 0, Reason.CORRECTION_OPEN)
+    ),
+    _A.ISSUE_FINAL: lambda f: (
+        _when(f.same_person, Reason.SAME_PERSON)
+        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+        + _when(not f.countersigned, Reason.NOT_COUNTERSIGNED)
+        + _when(not f.provisional_issued, Reason.NO_PROVISIONAL)
+        + _when(not f.comment_period_over, Reason.COMMENT_PERIOD_OPEN)
+    ),
+    _B.SEND: lambda f: _worker(f) + _when(not f.items, Reason.NO_ITEMS),
+    _B.ANSWER: lambda f: (
+        _when(f.unanswered_items > 0, Reason.ITEM_UNANSWERED)
+        + _when(f.items_without_reasons > 0, Reason.ITEM_WITHOUT_REASONS)
+    ),
+    _B.CONFIRM: lambda f: (
+        _when(f.still_wrong > 0, Reason.STILL_WRONG) + _when(f.checks_open > 0, Reason.CHECK_NOT_FINISHED)
+    ),
+    _B.GIVE_UP: lambda f: _worker(f) + _reasoned(f),
+    _D.GRANT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+    _D.DECLINE: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+}
+
+
+def reasons_against(
+    table: Mapping[tuple[StrEnum, StrEnum], StrEnum],
+    status: StrEnum,
+    action: StrEnum,
+    facts: Facts | None = None,
+) -> tuple[Reason, ...]:
+    """Say why `action` may not happen in `status`; an empty tuple means it may.
+
+    A wrong status is the only reason given then: the other guards would only confuse.
+    """
+    if (status, action) not in table:
+        return (Reason.NOT_IN_THIS_STATUS,)
+    guard = GUARDS.get(action)
+    return guard(facts or Facts()) if guard else ()
