@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ombudsman.env import Environment, KeyWithId, Refused
+from ombudsman.stack.places import RUN_REDIS_PORT, database_url, own_port, redis_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -110,9 +111,12 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database, broker, cache ----------------------------------------------------------------------------------------
+# Not set at a desk: the embedded services, those of `make run` or, apart from them, those of the tests.
+SERVICES_DIR = LOCAL_DIR / "test" if MODE == "test" else LOCAL_DIR
+_ROLE = "ombudsman_owner" if MODE == "test" else "ombudsman_app"
 DATABASES = {
     "default": {
-        **ENV.database("DATABASE_URL", f"postgresql://ombudsman_app@/ombudsman?host={LOCAL_DIR / 'socket'}"),
+        **ENV.database("DATABASE_URL", database_url(SERVICES_DIR, role=_ROLE, database="ombudsman")),
         "CONN_MAX_AGE": ENV.whole("DATABASE_CONNECTION_SECONDS", 60, highest=3600),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": ENV.text("TEST_DATABASE_NAME", "test_ombudsman", production_default="test_ombudsman")},
@@ -137,7 +141,14 @@ APPEND_ONLY_TABLES = (
 APPLICATION_ROLE = "ombudsman_app"
 OWNER_ROLE = "ombudsman_owner"
 
-REDIS_URL = ENV.url("REDIS_URL", "redis://127.0.0.1:6399/0", schemes=("redis", "rediss", "unix"))
+_REDIS_PORT = (
+    own_port(SERVICES_DIR) if MODE == "test" else ENV.whole("REDIS_PORT", RUN_REDIS_PORT, lowest=1, highest=65535)
+)
+REDIS_URL = ENV.url(
+    "REDIS_URL",
+    "" if PRODUCTION else redis_url(SERVICES_DIR, port=_REDIS_PORT),
+    schemes=("redis", "rediss", "unix"),
+)
 # Rate limits live in another database of the same server than the messages, so that clearing one spares the other.
 CACHE_URL = ENV.url(
     "CACHE_URL",
@@ -170,6 +181,8 @@ CONNECTORS = ENV.document(
     {} if PRODUCTION else {slug: {"base_url": f"{MOCK_AGENCIES_URL}/{slug}"} for slug in CONNECTOR_SLUGS},
 )
 
+DEMO_FILE = ENV.folder("DEMO_FILE", LOCAL_DIR / "demo.json")
+
 # --- Files ----------------------------------------------------------------------------------------------------------
 EVIDENCE_ROOT = ENV.folder("EVIDENCE_ROOT", LOCAL_DIR / "evidence")
 CLAMD_SOCKET = ENV.optional("CLAMD_SOCKET")
@@ -193,7 +206,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL", "Ombudsman (demonstration) <office@ombudsman.example>")
+DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL", default="Ombudsman (demonstration) <office@ombudsman.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if PRODUCTION:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
