@@ -1,0 +1,1 @@
+"""The office itself: complaints, cases, corrections, decisions."""

@@ -1,0 +1,1 @@
+"""Letters: a frozen context in, one PDF out."""

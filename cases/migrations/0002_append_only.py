@@ -34,5 +34,11 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION refuse_change();"),
+        # The chain of the office itself: what happens outside any case.
+        migrations.RunSQL(
+            "INSERT INTO cases_chain (number, length, head)"
+            " VALUES (0, 0, encode(sha256('ombudsman chain 0'::bytea), 'hex'));",
+            "DELETE FROM cases_chain WHERE number = 0;",
+        ),
         *(migrations.RunSQL(_guard(table), _unguard(table)) for table in TABLES),
     ]

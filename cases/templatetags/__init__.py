@@ -1,0 +1,1 @@
+"""Template tags that only format what they are given."""

@@ -1,0 +1,152 @@
+"""Who may see and do what; the only door from an id in a URL to an object.
+
+Absence and denial look alike to whoever asks: both are `NotFound`, so that a guess learns nothing.
+"""
+
+from django.db.models import Q, QuerySet
+
+from cases.actors import Actor, Role
+from cases.models import Case, CorrectionRequest, Evidence, Interest, Letter, User
+from cases.permissions import Permission, may
+from cases.reference import compact
+from cases.workflow import CaseStatus, CorrectionStatus
+
+
+class NotFound(Exception):
+    """There is no such object for this person."""
+
+
+class NotAllowed(Exception):
+    """The person's role does not hold the permission at all."""
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Insist that the actor's role holds a permission.
+
+    Raises:
+        NotAllowed: it does not.
+
+    """
+    if not may(actor.role, permission):
+        raise NotAllowed(permission)
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Give the cases an actor may open.
+
+    Citizens: the one their code opened. Intake: what waits for admission, and their own. Investigators:
+    their own, and what nobody holds yet. Ombudsmen and auditors: all. A declared interest hides a case
+    from everybody who could act on it; auditors only look.
+    """
+    cases = Case.objects.all()
+    if actor.role == Role.CITIZEN:
+        return cases.filter(pk=actor.case_id) if actor.case_id else cases.none()
+    if not may(actor.role, Permission.SEE_CASE):
+        return cases.none()
+    if actor.role == Role.AUDITOR:
+        return cases
+    cases = cases.exclude(conflicted_for(actor))
+    if may(actor.role, Permission.SEE_ALL_CASES):
+        return cases
+    unheld = Q(assigned_to__isnull=True, status=CaseStatus.RECEIVED.value)
+    return cases.filter(Q(assigned_to=actor.user_id) | unheld)
+
+
+def case_for(actor: Actor, reference: str, permission: Permission = Permission.SEE_CASE) -> Case:
+    """Open a case by the reference in a URL.
+
+    Raises:
+        NotFound: there is no such case for this actor.
+        NotAllowed: the role does not hold `permission`.
+
+    """
+    case = (
+        visible_cases(actor)
+        .select_related("person", "agency", "scheme", "assigned_to", "representative")
+        .filter(reference=compact(reference))
+        .first()
+    )
+    if case is None:
+        raise NotFound
+    require(actor, permission)
+    return case
+
+
+def visible_corrections(actor: Actor) -> QuerySet[CorrectionRequest]:
+    """Give the correction requests an actor may open: an agency sees what was sent to it, nothing else."""
+    requests = CorrectionRequest.objects.all()
+    if actor.role == Role.RESPONDENT:
+        hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
+        return requests.filter(agency=actor.agency_id).exclude(status__in=hidden)
+    return requests.filter(case__in=visible_cases(actor))
+
+
+def correction_for(actor: Actor, pk: int, permission: Permission) -> CorrectionRequest:
+    """Open a correction request by the number in a URL.
+
+    Raises:
+        NotFound: there is no such request for this actor.
+        NotAllowed: the role does not hold `permission`.
+
+    """
+    request = visible_corrections(actor).select_related("case__person", "agency").filter(pk=pk).first()
+    if request is None:
+        raise NotFound
+    require(actor, permission)
+    return request
+
+
+def evidence_for(actor: Actor, uid: str) -> Evidence:
+    """Open a file by its random name in a URL: an agency sees what it is shown and what it handed in.
+
+    Raises:
+        NotFound: there is no such file for this actor.
+
+    """
+    files = Evidence.objects.select_related("case")
+    if actor.role == Role.RESPONDENT:
+        own = Q(answer__request__agency=actor.agency_id)
+        shown = Q(shown_to_agency=True, case__corrections__in=visible_corrections(actor))
+        files = files.filter(own | shown).distinct()
+    else:
+        files = files.filter(case__in=visible_cases(actor))
+    found = files.filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def letter_for(actor: Actor, uid: str) -> Letter:
+    """Open a letter by its random name in a URL.
+
+    Raises:
+        NotFound: there is no such letter for this actor.
+
+    """
+    found = Letter.objects.select_related("case").filter(uid=uid, case__in=visible_cases(actor)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def conflicted_for(actor: Actor) -> Q:
+    """Describe the cases an actor must not touch: declared interests, followed one step along ownership."""
+    interests = Interest.objects.filter(user=actor.user_id, ended_at__isnull=True)
+    agencies = Q(agency__in=interests.filter(agency__isnull=False).values("agency"))
+    owned = Q(agency__owners__in=interests.filter(agency__isnull=False).values("agency"))
+    owners = Q(agency__owned__in=interests.filter(agency__isnull=False).values("agency"))
+    cases = Q(pk__in=interests.filter(case__isnull=False).values("case"))
+    return Q(pk__in=Case.objects.filter(agencies | owned | owners | cases).values("pk"))
+
+
+def has_conflict(actor: Actor, case: Case) -> bool:
+    """Say whether an actor has a declared interest that touches a case."""
+    if actor.user_id is None:
+        return False
+    return Case.objects.filter(conflicted_for(actor), pk=case.pk).exists()
+
+
+def case_workers() -> QuerySet[User]:
+    """Give the active accounts that may hold a case."""
+    roles = [Role.INVESTIGATOR.value, Role.OMBUDSMAN.value]
+    return User.objects.filter(is_active=True, role__in=roles).order_by("name")

@@ -1,0 +1,48 @@
+"""Celery's side of background work: an id in, one service call, the retry rule."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases.models import Heartbeat
+from cases.services import jobs
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[..., timedelta | None]
+HANDLERS: Mapping[str, Handler] = {}
+
+
+@shared_task(name="cases.tasks.run_job", ignore_result=True)
+def run_job(job_id: int) -> None:
+    """Claim one piece of work and do it. A second copy of the message finds it taken and ends.
+
+    A handler is called with the job's arguments and `at`; it returns None when the work is done, or
+    how long to wait before the next attempt. An unexpected error is an attempt that failed: it is
+    logged whole, kept on the row in short, and tried again until quarantine.
+    """
+    job = jobs.claim(job_id=job_id, at=timezone.now())
+    if job is None:
+        return
+    try:
+        wait = HANDLERS[job.kind](**job.args, at=timezone.now())
+    except Exception as error:  # the row must record every failure, whatever it was
+        log.exception("job %s failed at attempt %s", job.pk, job.attempts)
+        jobs.fail(job=job, error=f"{type(error).__name__}: {error}"[:500], at=timezone.now())
+        return
+    if wait is None:
+        jobs.finish(job=job, at=timezone.now())
+    else:
+        jobs.fail(job=job, error="asked to wait", at=timezone.now(), retry_after=wait)
+
+
+@shared_task(name="cases.tasks.tick", ignore_result=True)
+def tick() -> None:
+    """Beat's only task: a sign of life, the sweep for lost work, and the periodic work of this minute."""
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": now})
+    for job_id in jobs.due(at=now):
+        run_job.delay(job_id)

@@ -1,0 +1,5 @@
+"""Routes for respondents of agencies."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

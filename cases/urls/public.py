@@ -1,0 +1,5 @@
+"""Routes for everybody."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,84 @@
+"""Doors: who may call a view at all, and what an access refusal looks like on a page.
+
+Every view stands behind exactly one door. A door finds the actor, calls the view, and turns
+`access.NotFound` into the same 404 that a page which never existed gives.
+"""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+
+from cases import access
+from cases.actors import STAFF, Actor, Role, citizen
+from cases.models import User
+
+CASE_IN_SESSION = "case_id"
+View = Callable[..., HttpResponseBase]
+
+
+class ActingRequest(HttpRequest):
+    """A request whose actor a door has already found."""
+
+    actor: Actor
+
+
+def open_to_all(view: View) -> View:
+    """Let anybody in; the actor is a citizen who has opened no case."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _enter(view, request, citizen(), *args, **kwargs)
+
+    return login_not_required(door)
+
+
+def complainant_only(view: View) -> View:
+    """Let in whoever opened a case with its access code; send the others to where they can."""
+
+    @wraps(view)
+    @never_cache
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        case_id = request.session.get(CASE_IN_SESSION)
+        if case_id is None:
+            return redirect("my_case:enter")
+        return _enter(view, request, citizen(case_id), *args, **kwargs)
+
+    return login_not_required(door)
+
+
+def staff_only(view: View) -> View:
+    """Let in the office's own accounts."""
+    return _accounts(view, STAFF)
+
+
+def respondent_only(view: View) -> View:
+    """Let in the respondents of agencies."""
+    return _accounts(view, {Role.RESPONDENT})
+
+
+def _accounts(view: View, roles: Collection[Role]) -> View:
+    @wraps(view)
+    @never_cache
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User) or user.role not in roles:
+            raise PermissionDenied
+        return _enter(view, request, user.actor, *args, **kwargs)
+
+    return login_required(door)
+
+
+def _enter(view: View, request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    request.actor = actor  # type: ignore[attr-defined]  # this is what makes it an ActingRequest
+    try:
+        return view(request, *args, **kwargs)
+    except access.NotFound:
+        raise Http404 from None
+    except access.NotAllowed:
+        raise PermissionDenied from None

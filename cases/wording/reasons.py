@@ -1,0 +1,52 @@
+"""Why something may not happen now, in words for the person who tried."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.workflow import Reason as R
+
+WORDS: Mapping[R, Promise] = {
+    R.NOT_IN_THIS_STATUS: _("This cannot be done at the present stage of the case."),
+    R.NOT_ALLOWED: _("Your role does not allow this."),
+    R.NO_REASONS_GIVEN: _("Give your reasons: the person concerned will read them."),
+    R.NOT_ASSIGNED: _("The case is not assigned to you."),
+    R.CONFLICT_OF_INTEREST: _("You declared an interest that touches this case, so somebody else must act."),
+    R.NO_REFERRAL: _("Say which other body can help and how to reach it."),
+    R.NO_GROUND: _("Choose at least one ground."),
+    R.NO_CONFIRMED_FINDING: _("Confirm at least one finding first."),
+    R.NO_ITEMS: _("The request asks for nothing yet. Add at least one item."),
+    R.ITEM_UNANSWERED: _("Answer every item."),
+    R.ITEM_WITHOUT_REASONS: _("Give reasons for every item: a code alone is not an answer."),
+    R.STILL_WRONG: _("Our own check shows that something is still wrong."),
+    R.CHECK_NOT_FINISHED: _("Our own check is not finished."),
+    R.CORRECTION_OPEN: _("A correction request is still open."),
+    R.SAME_PERSON: _("The person who proposed the decision cannot sign it."),
+    R.NOT_COUNTERSIGNED: _("A second person has to sign first."),
+    R.COMMENT_PERIOD_OPEN: _("The time for comments is not over."),
+    R.NO_PROVISIONAL: _("No provisional decision has been sent out."),
+    R.NO_LIVE_BASIS: _("There is no live consent and no statutory power for this pull."),
+    R.ALREADY_ANSWERED: _("This round has already been answered."),
+    R.ALREADY_DONE: _("This has already been done."),
+    R.NO_SANCTION_NAMED: _("Say which restriction should be suspended."),
+    R.FILE_TOO_LARGE: _("The file is larger than 20 MB."),
+    R.FILE_EMPTY: _("The file is empty."),
+    R.FILE_TYPE_REFUSED: _("We take PDF, JPEG, PNG, WebP, HEIC, plain text, DOCX, XLSX, and ODT files."),
+    R.FILE_DISGUISED: _("The file is not what its name says."),
+    R.FILE_INFECTED: _("The file contains harmful software."),
+    R.FILE_NOT_RELEASED: _("The file is still being checked."),
+    R.TOO_MANY_FILES: _("A case can hold 30 files."),
+    R.CASE_QUOTA_REACHED: _("The files of a case can be 200 MB together."),
+    R.WRONG_CODE: _("The reference and the code do not belong together. Check both and try again."),
+    R.TOO_MANY_TRIES: _("There were too many tries. Wait a few minutes and try again."),
+    R.DRAFT_INCOMPLETE: _("Some questions are not answered yet."),
+    R.DRAFT_EXPIRED: _("This draft has expired. Please start again."),
+    R.EXTENSION_NOT_ALLOWED: _("The rule does not allow this extension."),
+    R.CHANGED_MEANWHILE: _("Somebody changed the case meanwhile. Look at it again before you go on."),
+}
+
+
+def words(reason: R) -> str:
+    """Give the sentence for a reason in the reader's language."""
+    return str(WORDS[reason])
