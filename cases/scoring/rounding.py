@@ -1,0 +1,72 @@
+"""The only rounding in the project, and the only way a number is written down exactly.
+
+Every sum is kept as a ratio of two integers, because a third of a point has no
+decimal form. A value is rounded only where a method says so, and only here.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+
+class RoundingMode(StrEnum):
+    """How the last kept digit is chosen. The sign is taken off first and put back after."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    HALF_DOWN = "half_down"
+    DOWN = "down"
+    UP = "up"
+
+
+def round_to(value: Fraction, *, decimals: int, mode: RoundingMode) -> Decimal:
+    """Round to ``decimals`` digits after the point; a half goes where ``mode`` says."""
+    scaled = abs(value) * 10**decimals
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    units = whole + (1 if _goes_up(whole, rest, scaled.denominator, mode) else 0)
+    return _decimal(-units if value < 0 else units, decimals)
+
+
+def is_exact(value: Fraction, *, decimals: int) -> bool:
+    """True when ``value`` needs no more than ``decimals`` digits after the point."""
+    scale: int = 10**decimals
+    return (value * scale).denominator == 1
+
+
+def exact_text(value: Fraction) -> str:
+    """Write a ratio without loss: ``-12.5`` where a decimal form exists, else ``-100/3``."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    digits = _decimal_digits(value.denominator)
+    if digits is None:
+        return f"{value.numerator}/{value.denominator}"
+    return format(_decimal(int(value * 10**digits), digits), "f")
+
+
+def _goes_up(whole: int, rest: int, denominator: int, mode: RoundingMode) -> bool:
+    if mode is RoundingMode.DOWN or rest == 0:
+        return False
+    if mode is RoundingMode.UP:
+        return True
+    if 2 * rest != denominator:
+        return 2 * rest > denominator
+    if mode is RoundingMode.HALF_EVEN:
+        return whole % 2 == 1
+    return mode is RoundingMode.HALF_UP
+
+
+def _decimal(units: int, decimals: int) -> Decimal:
+    # Built from text: arithmetic would be cut to the precision of the ambient decimal context.
+    return Decimal(f"{units}E-{decimals}")
+
+
+def _decimal_digits(denominator: int) -> int | None:
+    """Digits after the point of 1/denominator, or None when they never end."""
+    counts = []
+    for prime in (2, 5):
+        count = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            count += 1
+        counts.append(count)
+    return max(counts) if denominator == 1 else None
