@@ -1,0 +1,70 @@
+"""What every figure shares: its result, how numbers are written, and how wide words run."""
+
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+WIDTH = 380
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the data table; numbers stand to the right."""
+
+    label: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn chart and its data table. The first cell of each row names the row; all cells are ready words."""
+
+    title: str
+    svg: SafeString
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def plain(value: Decimal | int) -> str:
+    """Write points without trailing zeros and with a true minus sign."""
+    text = f"{Decimal(value).normalize():f}"
+    return text.replace("-", MINUS)
+
+
+def signed(value: Decimal | int | None) -> str:
+    """Write points that are added or taken away; a dash where there are none."""
+    if value is None:
+        return "–"
+    return f"+{plain(value)}" if value > 0 else plain(value)
+
+
+def draw(template: str, key: str, title: str, description: str, frame: dict[str, Any]) -> SafeString:
+    """Render one figure's template; every word in `frame` is escaped there."""
+    context = {"key": key, "title": title, "description": description, "width": WIDTH, **frame}
+    return SafeString(render_to_string(f"charts/{template}.svg", context))
+
+
+def coordinate(value: Decimal | int) -> str:
+    """Write a coordinate; words, so that no language turns the point into a comma."""
+    return f"{Decimal(value):.1f}"
+
+
+def text_width(text: str, size: int) -> int:
+    """Estimate how wide text runs: a Chinese character is as wide as it is high, a Latin one a good half."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return wide * size + (len(text) - wide) * size * 6 // 10
+
+
+def wrap(text: str, room: int, size: int) -> list[str]:
+    """Break a label into at most two lines; the second keeps whatever is left."""
+    if text_width(text, size) <= room:
+        return [text]
+    words = text.split(" ") if " " in text else list(text)
+    glue = " " if " " in text else ""
+    count = next((n for n in range(len(words) - 1, 1, -1) if text_width(glue.join(words[:n]), size) <= room), 1)
+    return [glue.join(words[:count]), glue.join(words[count:])]
