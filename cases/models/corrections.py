@@ -6,20 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from cases.checking import Asked
 from cases.models.fields import choices_of, one_of
 from cases.workflow import CorrectionStatus
-
-
-class Asked(StrEnum):
-    """What an agency is asked to do about one finding."""
-
-    DELETE = "delete"
-    CORRECT = "correct"
-    ANNOTATE = "annotate"
-    RECALCULATE = "recalculate"
-    LIFT_SANCTION = "lift_sanction"
-    DISCLOSE = "disclose"
-    GIVE_REASONS = "give_reasons"
 
 
 class AnswerCode(StrEnum):
@@ -141,6 +130,7 @@ class Verification(models.Model):
 
     request = models.ForeignKey(CorrectionRequest, on_delete=models.PROTECT, related_name="verifications")
     round = models.PositiveSmallIntegerField()
+    attempt = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     passed = models.BooleanField(null=True)
@@ -149,7 +139,7 @@ class Verification(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "round"], name="verification_once_a_round"),
+            models.UniqueConstraint(fields=["request", "round", "attempt"], name="verification_once_an_attempt"),
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True, passed__isnull=True)
                 | Q(finished_at__isnull=False, passed__isnull=False),

@@ -1,0 +1,134 @@
+"""Is a correction real? What was asked, held against what fresh pulls show. Pure.
+
+Nobody's word counts here, only records: an entry that should be gone is looked for, its copies at
+other holders and the restrictions that stood on it are looked for too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Asked(StrEnum):
+    """What an agency is asked to do about one finding."""
+
+    DELETE = "delete"
+    CORRECT = "correct"
+    ANNOTATE = "annotate"
+    RECALCULATE = "recalculate"
+    LIFT_SANCTION = "lift_sanction"
+    DISCLOSE = "disclose"
+    GIVE_REASONS = "give_reasons"
+
+
+class FaultCode(StrEnum):
+    """What is still wrong after an agency said it was put right."""
+
+    STILL_THERE = "still_there"
+    NOT_CHANGED = "not_changed"
+    NOT_ANNOTATED = "not_annotated"
+    STILL_RESTRICTED = "still_restricted"
+    COPY_STILL_THERE = "copy_still_there"
+    SCORE_NOT_MOVED = "score_not_moved"
+    METHOD_STILL_HIDDEN = "method_still_hidden"
+    NOT_REACHED = "not_reached"
+
+
+# What changes by itself from one pull to the next and corrects nothing.
+VOLATILE = frozenset({"refreshed_at", "biz_no"})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One record as a holder showed it in a fresh pull."""
+
+    holder: str
+    kind: str
+    external_id: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One item of a correction request: the record as it stood and what must become of it."""
+
+    item: int
+    holder: str
+    asked: Asked
+    kind: str = ""
+    external_id: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is still wrong, and where. `expected` and `seen` are texts for the agency."""
+
+    code: FaultCode
+    holder: str
+    item: int | None = None
+    kind: str = ""
+    external_id: str = ""
+    expected: str = ""
+    seen: str = ""
+
+
+def faults_of(wanted: Sequence[Wanted], fresh: Sequence[Seen]) -> tuple[Fault, ...]:
+    """Hold every item against the fresh records, then follow the copies of what should be gone."""
+    own = [fault for one in wanted for fault in _own_faults(one, fresh)]
+    copies = [fault for one in wanted if one.asked is Asked.DELETE for fault in _copies(one, fresh)]
+    return tuple(dict.fromkeys([*own, *copies]))
+
+
+def _own_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
+    now = next((seen for seen in fresh if _same(wanted, seen)), None)
+    if wanted.asked is Asked.LIFT_SANCTION:
+        if now is not None and now.content.get("restricted"):
+            yield _fault(FaultCode.STILL_RESTRICTED, wanted)
+    elif now is None:
+        return
+    elif wanted.asked is Asked.DELETE:
+        yield _fault(FaultCode.STILL_THERE, wanted)
+    elif wanted.asked is Asked.CORRECT and not _changed(wanted, now):
+        yield _fault(FaultCode.NOT_CHANGED, wanted)
+    elif wanted.asked is Asked.ANNOTATE and not _annotated(now):
+        yield _fault(FaultCode.NOT_ANNOTATED, wanted)
+
+
+def _copies(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
+    """A deleted listing lives on where somebody copied it, and in every restriction that stands on it."""
+    case_code = wanted.content.get("case_code")
+    if not case_code:
+        return
+    for seen in fresh:
+        if seen.holder == wanted.holder:
+            continue
+        if seen.content.get("case_code") == case_code:
+            yield Fault(FaultCode.COPY_STILL_THERE, seen.holder, wanted.item, seen.kind, seen.external_id)
+        elif seen.content.get("restricted") and seen.content.get("basis_reference") in (case_code, ""):
+            yield Fault(FaultCode.STILL_RESTRICTED, seen.holder, wanted.item, seen.kind, seen.external_id)
+
+
+def _same(wanted: Wanted, seen: Seen) -> bool:
+    return (seen.holder, seen.kind, seen.external_id) == (wanted.holder, wanted.kind, wanted.external_id)
+
+
+def _changed(wanted: Wanted, now: Seen) -> bool:
+    """A debt must be shown as settled; anything else must differ in more than its time stamps."""
+    for part in (now.content, now.content.get("attributes") or {}):
+        if "settled" in part:
+            return bool(part["settled"])
+    return _lasting(now.content) != _lasting(wanted.content)
+
+
+def _lasting(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key not in VOLATILE}
+
+
+def _annotated(seen: Seen) -> bool:
+    return bool(seen.content.get("dispute_status") or seen.content.get("annotated"))
+
+
+def _fault(code: FaultCode, wanted: Wanted) -> Fault:
+    return Fault(code, wanted.holder, wanted.item, wanted.kind, wanted.external_id)
