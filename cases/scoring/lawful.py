@@ -10,8 +10,8 @@ from cases.scoring.evaluate import evaluate
 from cases.scoring.findings import Effect, Finding, FindingCode, Ground
 from cases.scoring.inputs import Input, Scalar
 from cases.scoring.items import RecordClass
-from cases.scoring.lawful_rules import RULES, Check, LawfulRule, in_force
 from cases.scoring.lawful_checks import ANSWERS, Facts, Question, Subject
+from cases.scoring.lawful_rules import RULES, Check, LawfulRule, in_force
 from cases.scoring.method import Method
 from cases.scoring.result import Result
 
