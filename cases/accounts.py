@@ -38,7 +38,7 @@ class SecretUnreadable(Exception):
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """Accounts are made by an administrator, never by a visitor."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is allauth's
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether a visitor may make an account: never."""
         return False
 
@@ -82,7 +82,7 @@ class RequireSecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """None lets the request through, as on pages open to everybody. A refused API call is answered 403, since it cannot follow a page."""
+        """None lets the request through; a refused API call is answered 403, for it cannot follow a page."""
         del args, kwargs
         route = request.resolver_match.url_name if request.resolver_match else None
         if not request.user.is_authenticated or route in OPEN_BEFORE_SECOND_FACTOR:

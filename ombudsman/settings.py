@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ombudsman.env import Environment, KeyWithId, Refused
 from ombudsman.stack.places import RUN_REDIS_PORT, database_url, own_port, redis_url
+from ratings_connectors.mocks.demo import demo_connectors
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -174,11 +175,10 @@ TASK_TIME_LIMIT_SECONDS = ENV.whole("TASK_TIME_LIMIT_SECONDS", 300, lowest=10, h
 MOCK_AGENCIES_URL = ENV.url(
     "MOCK_AGENCIES_URL", f"http://127.0.0.1:{MOCK_PORT}", schemes=("http", "https"), required_in_production=False
 )
-CONNECTOR_SLUGS = ("sesame", "court_list", "rail_sanctions", "air_sanctions")
 # Slug -> the fields that connector asks for (its address, its keys). In production nothing is configured by itself.
 CONNECTORS = ENV.document(
     "OMBUDSMAN_CONNECTORS",
-    {} if PRODUCTION else {slug: {"base_url": f"{MOCK_AGENCIES_URL}/{slug}"} for slug in CONNECTOR_SLUGS},
+    {} if PRODUCTION else demo_connectors(MOCK_AGENCIES_URL),
 )
 
 DEMO_FILE = ENV.folder("DEMO_FILE", LOCAL_DIR / "demo.json")

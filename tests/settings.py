@@ -3,7 +3,10 @@
 import os
 
 os.environ.setdefault("OMBUDSMAN_MODE", "test")
-if "DATABASE_OWNER_URL" in os.environ:
-    os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
-from ombudsman.settings import *  # noqa: F403 - the mode must be known before the settings read it
+from ombudsman.settings import *  # noqa: F403 - a settings module is all of its names
+from ombudsman.settings import DATABASES, ENV
+
+if os.environ.get("DATABASE_OWNER_URL"):
+    _owner = ENV.database("DATABASE_OWNER_URL", "")
+    DATABASES["default"].update({key: value for key, value in _owner.items() if key != "OPTIONS"})

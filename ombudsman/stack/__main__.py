@@ -11,9 +11,9 @@ from typing import IO, Final
 
 from ombudsman.env import Environment, Refused
 from ombudsman.stack.console import say, table
-from ombudsman.stack.places import RUN_REDIS_PORT, port_is_free
+from ombudsman.stack.places import RUN_REDIS_PORT, own_port, port_is_free
 from ombudsman.stack.postgres import ServiceFailed
-from ombudsman.stack.prepare import PreparationFailed, prepare
+from ombudsman.stack.prepare import PreparationFailed, manage, prepare
 from ombudsman.stack.processes import ROOT, commands
 from ombudsman.stack.services import Services, start_services
 from ombudsman.stack.stack import NotReady, PortTaken, Stack
@@ -33,6 +33,8 @@ def main() -> int:
     choices.add_parser("run", help="everything together, until Ctrl-C")
     services = choices.add_parser("services", help="only the embedded PostgreSQL and Redis; they stay up")
     services.add_argument("--stop", action="store_true", help="stop them; data stays")
+    command = choices.add_parser("manage", help="a management command, with the services up")
+    command.add_argument("words", nargs=argparse.REMAINDER)
     process = choices.add_parser("process", help="become one process, for containers")
     process.add_argument("name", choices=("web", "worker", "beat", "relay", "mock"))
     arguments = parser.parse_args()
@@ -41,6 +43,8 @@ def main() -> int:
             return run()
         if arguments.verb == "services":
             return only_services(stop=arguments.stop)
+        if arguments.verb == "manage":
+            return with_services(arguments.words)
         return become(arguments.name)
     except CANNOT as reason:
         sys.stderr.write(f"{reason}\n")
@@ -52,6 +56,7 @@ def run() -> int:
     os.environ.setdefault("OMBUDSMAN_MODE", "development")
     env = Environment(os.environ)
     folder = _folder(env)
+    folder.mkdir(parents=True, exist_ok=True)
     lock = _only_one(folder)
     web_port, mock_port = env.whole("WEB_PORT", 8000), env.whole("MOCK_PORT", 8010)
     bind = env.text("WEB_BIND", "127.0.0.1")
@@ -60,7 +65,7 @@ def run() -> int:
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
-    services = _services(env, folder)
+    services = _services(env)
     try:
         demo_file = env.folder("DEMO_FILE", folder / "demo.json")
         environment = _environment(services, demo_file)
@@ -90,8 +95,7 @@ def run() -> int:
 
 def only_services(*, stop: bool) -> int:
     """Start (or stop) the embedded services and print how to reach them."""
-    env = Environment(os.environ)
-    services = _services(env, _folder(env))
+    services = _services(Environment(os.environ))
     if stop:
         services.stop()
         return 0
@@ -102,26 +106,36 @@ def only_services(*, stop: bool) -> int:
     return 0
 
 
+def with_services(words: list[str]) -> int:
+    """Start the services, run one management command as the application, leave the services up."""
+    os.environ.setdefault("OMBUDSMAN_MODE", "development")
+    env = Environment(os.environ)
+    services = _services(env)
+    manage(_environment(services, _folder(env) / "demo.json"), *words)
+    return 0
+
+
 def become(name: str) -> int:
     """Check the settings, then turn into the named process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ombudsman.settings")
     from django.conf import settings  # only this verb needs Django
 
     env = Environment(os.environ)
-    line = commands(web_bind=env.text("WEB_BIND", "127.0.0.1"), web_port=settings.WEB_PORT, folder=Path(_folder(env)))[
-        name
-    ]
+    line = commands(web_bind=env.text("WEB_BIND", "127.0.0.1"), web_port=settings.WEB_PORT, folder=_folder(env))[name]
     os.execv(line[0], line)  # noqa: S606 - our own command line
 
 
 def _folder(env: Environment) -> Path:
-    folder = env.folder("OMBUDSMAN_FOLDER", ROOT / ".local")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Where the embedded services live: those of the tests apart from those of `make run`."""
+    test = env.text("OMBUDSMAN_MODE", "development") == "test"
+    return env.folder("OMBUDSMAN_FOLDER", ROOT / ".local" / ("test" if test else ""))
 
 
-def _services(env: Environment, folder: Path) -> Services:
-    return start_services(folder, redis_port=env.whole("REDIS_PORT", RUN_REDIS_PORT), environment=os.environ)
+def _services(env: Environment) -> Services:
+    folder = _folder(env)
+    test = env.text("OMBUDSMAN_MODE", "development") == "test"
+    port = own_port(folder) if test else env.whole("REDIS_PORT", RUN_REDIS_PORT, lowest=1, highest=65535)
+    return start_services(folder, redis_port=port, environment=os.environ, careful=not test)
 
 
 def _environment(services: Services, demo_file: Path) -> dict[str, str]:

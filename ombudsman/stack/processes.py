@@ -52,6 +52,7 @@ class Process:
     environment: Mapping[str, str]
     say: SAY
     starts: int = 0
+    _wanted: bool = False
     _child: subprocess.Popen[str] | None = None
     _started_at: float = 0.0
     _pause: float = 0.5
@@ -79,13 +80,14 @@ class Process:
             start_new_session=True,
         )
         self.starts += 1
+        self._wanted, self._due_at = True, 0.0
         self._started_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, args=(self._child,), daemon=True)
         self._reader.start()
 
     def watch(self) -> None:
         """Restart if it ended, after a pause that doubles while it keeps falling."""
-        if self.pid is not None or self._child is None:
+        if self.pid is not None or self._child is None or not self._wanted:
             return
         now = time.monotonic()
         if not self._due_at:
@@ -95,26 +97,30 @@ class Process:
             self.say(self.name, f"ended with code {self._child.returncode}; starting again in {self._pause:g} s.")
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
         elif now >= self._due_at:
-            self._due_at = 0.0
             self._sweep()
+            if self._reader:
+                self._reader.join(timeout=1)
             self.start()
 
     def ask_to_end(self) -> None:
-        """Send the polite signal to the process itself; it tells its own children."""
+        """Send the polite signal to the process itself, which tells its own children; it is not started again."""
+        self._wanted = False
         if self._child and self._child.poll() is None:
             self._child.terminate()
 
     def make_sure_it_ended(self, until: float) -> None:
         """Wait until the monotonic moment, then end by force whatever is left of its session."""
-        if not self._child:
+        child, self._wanted = self._child, False
+        if not child:
             return
         try:
-            self._child.wait(max(0.0, until - time.monotonic()))
+            child.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             self.say(self.name, "did not end in time and is ended by force.")
         self._sweep()
-        self._child.wait()
-        self._child = None
+        child.wait()
+        if self._reader:
+            self._reader.join(timeout=1)
 
     def kill(self) -> None:
         """SIGKILL the whole session: parent and children at once, as a crash of the machine would."""
@@ -129,5 +135,6 @@ class Process:
 
     def _read(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None  # noqa: S101 - Popen was given a pipe just above
-        for line in child.stdout:
-            self.say(self.name, line.rstrip())
+        with child.stdout as lines:
+            for line in lines:
+                self.say(self.name, line.rstrip())

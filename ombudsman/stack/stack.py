@@ -99,6 +99,16 @@ class Stack:
         os.kill(int(children[0]), signal.SIGKILL)
         return int(children[0])
 
+    def stop_process(self, name: str) -> None:
+        """End one process politely; it stays ended until `start_process`."""
+        process = self.processes[name]
+        process.ask_to_end()
+        process.make_sure_it_ended(time.monotonic() + PATIENCE_SECONDS)
+
+    def start_process(self, name: str) -> None:
+        """Start a process that `stop_process` ended."""
+        self.processes[name].start()
+
     def stop(self) -> None:
         """End everything politely, by force after a patience shared by all."""
         self._ending.set()

@@ -92,7 +92,7 @@ def test_rejects_in_one_line(name, value, words):
 def test_rejects_the_key_of_the_source_code_in_production():
     env = Environment({"K": KEY}, production=True)
 
-    with pytest.raises(Refused, match="^K is the key printed in the source code; make your own.$"):
+    with pytest.raises(Refused, match=r"^K is the key printed in the source code; make your own\.$"):
         env.key("K", desk_default=bytes(range(32)))
 
 

@@ -1,0 +1,230 @@
+"""The real system under a browser: web, worker, beat, relay and the mock agencies as processes, on a database of
+their own, reached as the application role.
+
+Tests in this package commit for real and share the database with the processes, so they never use pytest-django's
+`db` marks: append-only tables cannot be emptied between tests, each test makes its own people and cases.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+
+from ombudsman.stack.places import free_port
+from ombudsman.stack.postgres import APPLICATION
+from ombudsman.stack.prepare import prepare
+from ombudsman.stack.services import Services, start_services
+from ombudsman.stack.stack import Stack
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ARTIFACTS = ROOT / "test-artifacts"
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The browser library keeps an event loop in this thread; the ORM is nevertheless used from this thread alone.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="package")
+def system_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Evidence, mail and the like of the running system."""
+    return tmp_path_factory.mktemp("system")
+
+
+@pytest.fixture(scope="package", autouse=True)
+def functional_database(services: Services, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the migrated test database; Django's connection points at it while this package runs."""
+    migrated = connections["default"].settings_dict["NAME"]
+    copy = f"{migrated}_functional"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
+            _drop(server, copy)
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(migrated))
+            )
+        with pointed_at({"NAME": copy}):
+            call_command("provision_database", stdout=StringIO())
+            yield copy
+        with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
+            _drop(server, copy)
+
+
+@pytest.fixture(scope="package")
+def stack(services: Services, functional_database: str, system_folder: Path, worker_id: str) -> Iterator[Stack]:
+    """Every process of the real system, ready; its log is test-artifacts/stack-*.log."""
+    # Each parallel test process gets message queues of its own.
+    number = 0 if worker_id == "master" else 2 * int(worker_id.removeprefix("gw")) + 2
+    redis_url = f"{services.redis_url.rpartition('/')[0]}/{number}"
+    addresses = {
+        "DATABASE_URL": application_url(services, functional_database),
+        "REDIS_URL": redis_url,
+        "CACHE_URL": f"{redis_url.rpartition('/')[0]}/{number + 1}",
+    }
+    with running(addresses, system_folder, name=worker_id) as system:
+        yield system
+
+
+@pytest.fixture
+def breakable(tmp_path: Path, django_db_blocker: Any) -> Iterator[tuple[Stack, Services]]:
+    """A whole system of its own, services included, that a test may kill parts of; Django points at it meanwhile."""
+    # PostgreSQL's data must lie where its account may go, which a private temporary folder is not.
+    folder = ROOT / ".local" / "breakable"
+    shutil.rmtree(folder, ignore_errors=True)
+    own = start_services(folder, redis_port=free_port(), environment={}, database="breakable")
+    assert own.postgres is not None
+    try:
+        addresses = {"DATABASE_URL": own.database_url, "REDIS_URL": own.redis_url}
+        environment = {**os.environ, "OMBUDSMAN_MODE": "test", **addresses}
+        prepare(own, environment, demo_file=None)
+        point = {"NAME": "breakable", "HOST": urlsplit(own.owner_url).query.partition("=")[2], "PORT": ""}
+        point |= {"USER": urlsplit(own.owner_url).username or "", "PASSWORD": ""}
+        with django_db_blocker.unblock(), pointed_at(point), running(addresses, tmp_path, name="breakable") as system:
+            yield system, own
+    finally:
+        own.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[Stack]:
+    """The processes, ready, with short clocks; ended afterwards. This process shares their folders and addresses."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    web_port, mock_port = free_port(), free_port()
+    environment = {
+        **{key: value for key, value in os.environ.items() if key != "DATABASE_OWNER_URL"},
+        **addresses,
+        "OMBUDSMAN_MODE": "test",
+        "PUBLIC_BASE_URL": f"http://localhost:{web_port}",
+        "MOCK_AGENCIES_URL": f"http://127.0.0.1:{mock_port}",
+        "EVIDENCE_ROOT": str(folder / "evidence"),
+        "MAIL_FOLDER": str(folder / "mail"),
+        "DEMO_FILE": str(folder / "demo.json"),
+        "JOB_LEASE_SECONDS": "5",
+        "JOB_SWEEP_SECONDS": "1",
+    }
+    with (ARTIFACTS / f"stack-{name}.log").open("w", buffering=1) as log:
+        system = Stack(
+            environment,
+            web_port=web_port,
+            mock_port=mock_port,
+            folder=folder,
+            say=lambda process, line: None if log.closed else print(f"{process:>6} | {line}", file=log),
+        )
+        shared = {
+            "EVIDENCE_ROOT": folder / "evidence",
+            "MEDIA_ROOT": folder / "evidence",
+            "EMAIL_FILE_PATH": folder / "mail",
+            "PUBLIC_BASE_URL": environment["PUBLIC_BASE_URL"],
+            "MOCK_AGENCIES_URL": environment["MOCK_AGENCIES_URL"],
+        }
+        try:
+            system.start()
+            system.wait_ready()
+            with override_settings(**shared):
+                yield system
+        finally:
+            system.stop()
+
+
+@contextmanager
+def pointed_at(place: dict[str, str]) -> Iterator[None]:
+    """Django's default connection leads to another database meanwhile."""
+    connection = connections["default"]
+    before = {key: connection.settings_dict[key] for key in place}
+    connections.close_all()
+    connection.settings_dict.update(place)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict.update(before)
+
+
+def application_url(services: Services, database: str) -> str:
+    """The application role's door to a database beside the one the services name."""
+    url = urlsplit(services.database_url)
+    netloc = url.netloc
+    if services.database_url == services.owner_url:
+        netloc = f"{APPLICATION}@{url.netloc.rpartition('@')[2]}"
+    return urlunsplit(url._replace(netloc=netloc, path=f"/{database}"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Its absence is a failure, not a reason to skip."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as library:
+        if executable is None and not Path(library.chromium.executable_path).exists():
+            pytest.fail("No Chromium was found. Type: sudo apt-get install chromium", pytrace=False)
+        chromium = library.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """Makes a page of a new visitor (own cookies). Options are the browser context's: viewport, locale, ...
+
+    Fails the test at its end if any page had a script error or broke the content security policy.
+    """
+    contexts, complaints = [], []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(base_url=stack.url, **{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: _note(complaints, page.url, line.type, line.text))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """An English-speaking visitor at a desk."""
+    return new_page(locale="en-GB")
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """A Chinese-speaking visitor with a phone."""
+    return new_page(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+def _note(complaints: list[str], url: str, kind: str, text: str) -> None:
+    if kind == "error" and "Failed to load resource" not in text:
+        complaints.append(f"{url}: {text}")
+
+
+def _maintenance_url(services: Services) -> str:
+    """A door to the server beside the databases that come and go."""
+    return urlunsplit(urlsplit(services.owner_url)._replace(path="/postgres"))
+
+
+def _drop(server: psycopg.Connection[Any], database: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))

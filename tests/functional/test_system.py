@@ -1,0 +1,125 @@
+"""The real processes: what is healthy, what comes back, and what the browser is told."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.models import Heartbeat
+from ombudsman.stack.stack import NotReady
+from tests.functional.accessibility import assert_accessible
+
+
+def get(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def eventually(question, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not question() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return question()
+
+
+def beats_after(moment):
+    return Heartbeat.objects.filter(at__gt=moment).exists()
+
+
+def test_a_running_system_is_alive_and_ready(stack):
+    assert get(f"{stack.url}/healthz") == (200, {"status": "alive"})
+    assert get(f"{stack.url}/readyz") == (
+        200,
+        {
+            "status": "ready",
+            "checks": {"database": "ok", "redis": "ok", "worker": "ok", "migrations": "ok"},
+        },
+    )
+
+
+def test_every_page_carries_the_whole_set_of_headers(stack):
+    with urllib.request.urlopen(f"{stack.url}/account/login/", timeout=10) as answer:
+        headers = answer.headers
+
+    assert {
+        name: headers[name]
+        for name in (
+            "X-Frame-Options",
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+            "Content-Security-Policy",
+        )
+    } == {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; frame-ancestors 'none'",
+    }
+    assert headers.get_all("Permissions-Policy") == [headers["Permissions-Policy"]]
+    assert "no-store" in headers["Cache-Control"]
+
+
+def test_the_sign_in_page_is_accessible(page, stack):
+    page.goto("/account/login/")
+
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("name", ["worker", "beat", "relay", "web"])
+def test_a_killed_process_comes_back(stack, name):
+    before = stack.processes[name].starts
+
+    stack.kill(name)
+
+    assert eventually(lambda: stack.processes[name].starts == before + 1)
+    stack.wait_ready()
+    moment = timezone.now()
+    assert eventually(lambda: beats_after(moment))
+
+
+def test_an_old_heartbeat_means_not_ready(stack):
+    stack.stop_process("beat")
+    try:
+        time.sleep(1)
+        Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=61))
+
+        answer = get(f"{stack.url}/readyz")
+    finally:
+        stack.start_process("beat")
+
+    assert answer == (
+        503,
+        {
+            "status": "not ready",
+            "checks": {"database": "ok", "redis": "ok", "worker": "heartbeat too old", "migrations": "ok"},
+        },
+    )
+    stack.wait_ready()
+
+
+def test_lost_services_are_reported_and_survived(breakable):
+    stack, services = breakable
+    services.redis.kill()
+    assert get(f"{stack.url}/readyz")[1]["checks"]["redis"] == "not reachable"
+    services.redis.start()
+    services.postgres.kill()
+    assert get(f"{stack.url}/readyz")[1]["checks"]["database"] == "not reachable"
+    with pytest.raises(NotReady):
+        stack.wait_ready(seconds=1)
+
+    services.postgres.start()
+
+    stack.wait_ready()
+    moment = timezone.now()
+    assert eventually(lambda: beats_after(moment))
