@@ -8,3 +8,7 @@ class RatingsConnectorsConfig(AppConfig):
 
     name = "ratings_connectors"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks of the configuration."""
+        from ratings_connectors import checks  # noqa: F401 - importing registers them

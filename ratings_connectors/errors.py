@@ -1,0 +1,46 @@
+"""How a pull fails. One class per kind of next step; `code` is stable, `detail` is for an investigator.
+
+Pure. Neither code nor detail may hold personal data: both are logged and shown.
+"""
+
+
+class ConnectorError(Exception):
+    """A pull that brought nothing. `slug` names the connector, `code` the cause."""
+
+    def __init__(self, slug: str, code: str, detail: str = "") -> None:
+        super().__init__(f"{slug}: {code}" + (f" ({detail})" if detail else ""))
+        self.slug = slug
+        self.code = code
+        self.detail = detail
+
+
+class Transient(ConnectorError):
+    """Worth asking again, with the same transaction id. `retry_after` is in seconds, None when nobody said."""
+
+    def __init__(self, slug: str, code: str, detail: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(slug, code, detail)
+        self.retry_after = retry_after
+
+
+class RefusedByAgency(ConnectorError):
+    """The agency understood and said no; asking again changes nothing until a person acts."""
+
+
+class Malformed(ConnectorError):
+    """The answer does not follow the agency's own format and cannot be read safely."""
+
+
+class ForgedSignature(ConnectorError):
+    """The answer's signature is wrong, missing or stale; nothing in it was read."""
+
+
+class NotFound(ConnectorError):
+    """The agency says that it does not know this person."""
+
+
+class Unreadable(ValueError):
+    """Bytes a parser cannot read; the connector, which knows its slug, turns it into Malformed."""
+
+
+class NotConfigured(ConnectorError):
+    """Our own settings are incomplete or wrong; the agency need not be asked again until they change."""

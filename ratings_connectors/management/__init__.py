@@ -1,0 +1,1 @@
+"""Management tools of the connectors."""

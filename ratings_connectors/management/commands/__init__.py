@@ -1,0 +1,1 @@
+"""Commands: run the mock agencies, steer their world."""

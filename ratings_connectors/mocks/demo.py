@@ -1,0 +1,40 @@
+"""The demo keys, and the settings that lead the connectors to the mock agencies. Never for production."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ratings_connectors.mocks.faults import AIR, COURT, RAIL, SESAME
+
+_FOLDER: Final = Path(__file__).parent / "demo_keys"
+
+
+@cache
+def demo_keys() -> dict[str, dict[str, str]]:
+    """Key file (without its ending) -> its entries."""
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.json"))}
+
+
+def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
+    """`settings.CONNECTORS` for mock agencies running at the URL (no slash at its end)."""
+    sesame, holders = demo_keys()["sesame"], demo_keys()["sanction_holders"]
+    return {
+        SESAME: {
+            "base_url": f"{url}/{SESAME}",
+            "app_id": sesame["app_id"],
+            "private_key": sesame["office_private_key"],
+            "agency_public_key": sesame["agency_public_key"],
+        },
+        COURT: {"base_url": f"{url}/{COURT}"},
+        RAIL: {"base_url": f"{url}/{RAIL}", "secrets": [holders[RAIL]]},
+        AIR: {"base_url": f"{url}/{AIR}", "secrets": [holders[AIR]]},
+    }
+
+
+def demo_secrets() -> frozenset[str]:
+    """Every key text that production must refuse."""
+    texts = {
+        value for keys in demo_keys().values() for name, value in keys.items() if name not in ("warning", "app_id")
+    }
+    return frozenset(text.strip() for text in texts)

@@ -1,0 +1,80 @@
+"""The synthetic world all mock agencies share: about two hundred people and, per named state, what each agency holds.
+
+Nobody in it exists; every identity number fails the official check (see identity.py). The same code always makes the
+same world. The story people stand in people/story.json, the others are drawn from people/names.json with a fixed seed.
+"""
+
+import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from ratings_connectors.base import mask_id
+from ratings_connectors.mocks import scoring
+from ratings_connectors.mocks.crowd import crowd
+
+FOLDER: Final = Path(__file__).parent / "people"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One synthetic person. `states` maps a state's name to what the agencies hold then, per agency slug."""
+
+    key: str
+    name: str
+    latin: str
+    id_number: str
+    born: str
+    story: Mapping[str, str]
+    states: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def masked(self) -> str:
+        """The identity number as the court list prints it."""
+        return mask_id(self.id_number)
+
+
+@cache
+def people() -> Mapping[str, Person]:
+    """Everybody by key, the story people first."""
+    entries = json.loads((FOLDER / "story.json").read_text("utf-8"))["people"]
+    everybody = [*entries, *crowd(json.loads((FOLDER / "names.json").read_text("utf-8")))]
+    return MappingProxyType({entry["key"]: _person(entry) for entry in everybody})
+
+
+def find(*, name: str, id_number: str) -> Person | None:
+    """The person with exactly this name and number."""
+    return next((p for p in people().values() if p.id_number == id_number and p.name == name), None)
+
+
+def _person(entry: Mapping[str, Any]) -> Person:
+    first = entry["states"]["initial"]
+    states = {name: _state(first, changes) for name, changes in entry["states"].items()}
+    return Person(
+        key=entry["key"],
+        name=entry["name"],
+        latin=entry["latin"],
+        id_number=entry["id_number"],
+        born=entry["born"],
+        story=entry["story"],
+        states=MappingProxyType(states),
+    )
+
+
+def _state(first: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The first state with the changes laid over it, agency by agency and field by field."""
+    holdings = {
+        agency: copy.deepcopy({**first.get(agency, {}), **changes.get(agency, {})})
+        for agency in ("sesame", "court_list", "rail_sanctions", "air_sanctions")
+    }
+    sesame = holdings["sesame"]
+    for field in ("items", "watch", "copies"):
+        sesame.setdefault(field, [])
+    # A state may fix the stated score; otherwise the platform follows its own method.
+    sesame["score"] = changes.get("sesame", {}).get("score", scoring.score(sesame["items"]))
+    holdings["court_list"].setdefault("listings", [])
+    return holdings

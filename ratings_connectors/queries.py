@@ -1,0 +1,21 @@
+"""Reads over stored answers and drift."""
+
+from django.db.models import QuerySet
+
+from ratings_connectors.models import Answer, DriftCount
+from ratings_connectors.registry import REGISTRY
+
+
+def slugs() -> tuple[str, ...]:
+    """Every connector we can speak to, configured or not."""
+    return REGISTRY.slugs
+
+
+def answers_of(*, pull_key: str) -> QuerySet[Answer]:
+    """All answers of one pull and all its attempts, oldest first. Bodies are included."""
+    return Answer.objects.filter(pull_key=pull_key).order_by("id")
+
+
+def drift_of(*, slug: str) -> QuerySet[DriftCount]:
+    """What a connector's answers strayed in, latest first."""
+    return DriftCount.objects.filter(connector=slug).order_by("-last_seen_at", "place", "name")

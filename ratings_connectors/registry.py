@@ -1,0 +1,46 @@
+"""Slug -> connector. A class, so that a test can build its own."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ratings_connectors.agencies.court_list.connector import CourtListConnector
+from ratings_connectors.agencies.sanction_holders.connector import SanctionHolderConnector
+from ratings_connectors.agencies.sesame.connector import SesameConnector
+from ratings_connectors.base import Connector
+from ratings_connectors.errors import NotConfigured
+from ratings_connectors.http import Clock, Door
+from ratings_connectors.options import Options
+
+Builder = Callable[[Options, Door], Connector]
+
+
+class Registry:
+    """Knows how to build each connector; builds only the one asked for, so that a bad entry spoils no other."""
+
+    def __init__(self, builders: Mapping[str, Builder]) -> None:
+        self._builders = dict(builders)
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """All known slugs, sorted."""
+        return tuple(sorted(self._builders))
+
+    def build(self, slug: str, *, entries: Mapping[str, Mapping[str, Any]], clock: Clock) -> Connector:
+        """The connector with its settings entry; raises NotConfigured when either is missing or wrong."""
+        builder = self._builders.get(slug)
+        if builder is None:
+            raise NotConfigured(slug, "unknown_connector")
+        if slug not in entries:
+            raise NotConfigured(slug, "no_settings")
+        options = Options.from_mapping(slug, entries[slug])
+        return builder(options, Door(options=options, clock=clock))
+
+
+REGISTRY: Final = Registry(
+    {
+        "air_sanctions": SanctionHolderConnector,
+        "court_list": CourtListConnector,
+        "rail_sanctions": SanctionHolderConnector,
+        "sesame": SesameConnector,
+    }
+)
