@@ -1,0 +1,1 @@
+"""All reads, a file per noun."""

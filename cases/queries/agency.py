@@ -1,0 +1,174 @@
+"""What an agency sees: its own requests, and of the person only what it needs to find the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cases.checking import Asked
+from cases.models import (
+    Answer,
+    AnswerCode,
+    CorrectionItem,
+    CorrectionRequest,
+    Evidence,
+    Message,
+    ScanStatus,
+    Verification,
+)
+from cases.reference import grouped
+from cases.scoring.findings import FindingCode
+from cases.workflow import AT_AGENCY, CorrectionStatus
+
+PAGE = 25
+MOST_WAITING = 500
+SHOWN = [ScanStatus.CLEAN.value, ScanStatus.UNSCANNED.value]
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One request in an agency's inbox."""
+
+    pk: int
+    reference: str
+    status: CorrectionStatus
+    round: int
+    due_on: date | None
+    sent_at: datetime | None
+    our_turn: bool
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """One thing asked: the finding with its basis, and the record it is about."""
+
+    pk: int
+    asked: Asked
+    finding: FindingCode
+    basis: str
+    explanation: str
+    record_kind: str
+    record_id: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the agency said about one item in one round."""
+
+    item_id: int
+    code: AnswerCode
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """One answer and what our own check of it showed."""
+
+    number: int
+    answered_at: datetime
+    said: tuple[Said, ...]
+    checked_at: datetime | None
+    passed: bool | None
+    still_wrong: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    """Everything on the page of one request."""
+
+    pk: int
+    reference: str
+    status: CorrectionStatus
+    our_turn: bool
+    person_name: str
+    person_id: str
+    message: str
+    sent_at: datetime | None
+    due_on: date | None
+    items: tuple[AskedItem, ...]
+    rounds: tuple[Round, ...]
+    files: tuple[Evidence, ...]
+    messages: tuple[Message, ...]
+
+
+def inbox(requests: QuerySet[CorrectionRequest], *, waiting: bool, after: int = 0) -> list[InboxRow]:
+    """Give one page of requests, one row more than fits when there is another page. One query.
+
+    Those waiting for the agency come by due date, at most 500 of them; the others newest first, keyset by number.
+    """
+    rows = requests.select_related("case")
+    if waiting:
+        return [_row(row) for row in rows.filter(status__in=AT_AGENCY).order_by("due_on", "pk")[:MOST_WAITING]]
+    others = rows.exclude(status__in=AT_AGENCY).order_by("-pk")
+    return [_row(row) for row in (others.filter(pk__lt=after) if after else others)[: PAGE + 1]]
+
+
+def waiting_count(requests: QuerySet[CorrectionRequest]) -> int:
+    """Count the requests that wait for the agency."""
+    return requests.filter(status__in=AT_AGENCY).count()
+
+
+def request_page(request: CorrectionRequest) -> RequestPage:
+    """Prepare the page of one request. Six queries, whatever the number of items and rounds."""
+    person = request.case.person
+    items = CorrectionItem.objects.filter(request=request).select_related("finding")
+    return RequestPage(
+        pk=request.pk,
+        reference=grouped(request.case.reference),
+        status=CorrectionStatus(request.status),
+        our_turn=request.status in AT_AGENCY,
+        person_name=person.name,
+        person_id=person.id_number,
+        message=request.message,
+        sent_at=request.sent_at,
+        due_on=request.due_on,
+        items=tuple(_item(item) for item in items),
+        rounds=_rounds(request),
+        files=tuple(Evidence.objects.filter(case=request.case_id, scan__in=SHOWN, shown_to_agency=True)),
+        messages=tuple(Message.objects.filter(case=request.case_id, agency=request.agency_id)),
+    )
+
+
+def _row(request: CorrectionRequest) -> InboxRow:
+    return InboxRow(
+        pk=request.pk,
+        reference=grouped(request.case.reference),
+        status=CorrectionStatus(request.status),
+        round=request.round,
+        due_on=request.due_on if request.status in AT_AGENCY else None,
+        sent_at=request.sent_at,
+        our_turn=request.status in AT_AGENCY,
+    )
+
+
+def _item(item: CorrectionItem) -> AskedItem:
+    return AskedItem(
+        pk=item.pk,
+        asked=Asked(item.asked),
+        finding=FindingCode(item.finding.code),
+        basis=item.finding.basis,
+        explanation=item.detail,
+        record_kind=item.expected.get("kind", ""),
+        record_id=item.expected.get("external_id", ""),
+        verified=item.verified,
+    )
+
+
+def _rounds(request: CorrectionRequest) -> tuple[Round, ...]:
+    answers = Answer.objects.filter(request=request).prefetch_related("items")
+    checks = {check.round: check for check in Verification.objects.filter(request=request).order_by("attempt")}
+    return tuple(_round(answer, checks.get(answer.round)) for answer in answers)
+
+
+def _round(answer: Answer, check: Verification | None) -> Round:
+    return Round(
+        number=answer.round,
+        answered_at=answer.answered_at,
+        said=tuple(Said(said.item_id, AnswerCode(said.code), said.reasons) for said in answer.items.all()),
+        checked_at=check.finished_at if check else None,
+        passed=check.passed if check else None,
+        still_wrong=tuple(check.still_wrong) if check else (),
+    )

@@ -1,0 +1,121 @@
+"""The agency's pages in words: prepared rows for the components."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Agency
+from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
+from cases.templatetags.ui import day
+from cases.wording import faults, statuses
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One item as the page shows it."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ShownRound:
+    """One earlier round as the page shows it."""
+
+    title: str
+    answered_at: datetime
+    said: tuple[Row, ...]
+    result_title: str
+    result_text: str
+    result_tone: str
+    wrong: tuple[str, ...]
+
+
+def inbox_columns() -> list[Row]:
+    """Head the inbox table."""
+    return [{"label": label} for label in (_("Case"), _("Status"), _("Round"), _("Sent on"), _("Answer due"))]
+
+
+def inbox_rows(rows: Sequence[InboxRow], today: date) -> list[Row]:
+    """Word the inbox: what is late says so in words, not only in colour."""
+    return [{"cells": _cells(row, today)} for row in rows]
+
+
+def tabs(*, waiting: bool, count: int) -> list[Row]:
+    """Give the two views of the inbox."""
+    inbox = reverse("agency:inbox")
+    return [
+        {"label": _("Waiting for you"), "href": inbox, "current": waiting, "count": count},
+        {"label": _("All others"), "href": f"{inbox}?show=others", "current": not waiting},
+    ]
+
+
+def person(page: RequestPage) -> list[Row]:
+    """Say about whom the request is: what the agency needs to find the record, nothing more."""
+    return [{"key": _("Name"), "value": page.person_name}, {"key": _("Identity number"), "value": page.person_id}]
+
+
+def shown_item(item: AskedItem) -> ShownItem:
+    """Word one item: what is asked, what is wrong, on what ground, which record."""
+    rows: list[Row] = [{"key": _("We ask you to"), "value": str(statuses.ASKED[item.asked])}]
+    if item.record_id:
+        rows.append({"key": _("Record"), "value": f"{statuses.record_kind(item.record_kind)} {item.record_id}"})
+    if item.explanation:
+        rows.append({"key": _("Why"), "value": item.explanation})
+    rows.append({"key": _("Legal basis"), "value": item.basis})
+    return ShownItem(str(statuses.FINDING_CODES[item.finding]), tuple(rows))
+
+
+def shown_rounds(page: RequestPage, agency: Agency) -> list[ShownRound]:
+    """Word the earlier rounds, and what our own check of each showed."""
+    titles = {item.pk: str(statuses.FINDING_CODES[item.finding]) for item in page.items}
+    return [_shown_round(one, titles, agency) for one in page.rounds]
+
+
+def _cells(row: InboxRow, today: date) -> list[Row]:
+    look = statuses.CORRECTION[row.status]
+    late = row.due_on is not None and row.due_on < today
+    return [
+        {"text": row.reference, "href": reverse("agency:correction", args=[row.pk])},
+        {"text": look.label, "tone": look.tone},
+        {"text": str(row.round)},
+        {"text": day(row.sent_at)},
+        {"text": day(row.due_on), "note": _("overdue") if late else ""},
+    ]
+
+
+def _shown_round(one: Round, titles: dict[int, str], agency: Agency) -> ShownRound:
+    said = tuple(
+        {"key": titles[reply.item_id], "lines": [str(statuses.ANSWER[reply.code].label), reply.reasons]}
+        for reply in one.said
+    )
+    title, text, tone = _result(one)
+    return ShownRound(
+        title=_("Answer %(number)s") % {"number": one.number},
+        answered_at=one.answered_at,
+        said=said,
+        result_title=title,
+        result_text=text,
+        result_tone=tone,
+        wrong=tuple(_whose(fault, agency) for fault in one.still_wrong),
+    )
+
+
+def _result(one: Round) -> tuple[str, str, str]:
+    if one.passed is None:
+        return _("Our check"), _("We are fetching the records again, at every holder."), "blue"
+    if one.passed:
+        return _("Our check"), _("Everything that was asked is done, at every holder."), "green"
+    return _("Our check: still wrong"), _("We fetched the records again. This is still wrong:"), "red"
+
+
+def _whose(fault: dict[str, Any], agency: Agency) -> str:
+    """Name the holder when the fault is at somebody else's."""
+    sentence = faults.sentence(fault)
+    return sentence if fault["holder"] == agency.slug else f"{fault['holder']}: {sentence}"
