@@ -1,0 +1,55 @@
+"""Talking to the malware scanner clamd over its Unix socket (INSTREAM). Anything but an exact OK is not clean."""
+
+import socket
+from enum import StrEnum
+from pathlib import Path
+
+CHUNK = 64 * 1024
+SECONDS = 30.0
+LONGEST_ANSWER = 4096
+
+
+class Said(StrEnum):
+    """What the scanner said about a file."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class NoVerdict(Exception):
+    """The scanner did not answer, answered an error, or something we do not understand: try again later."""
+
+
+def scan(path: Path, *, address: str) -> Said:
+    """Send one file to the scanner.
+
+    Raises:
+        NoVerdict: anything that is neither an exact OK nor a finding.
+
+    """
+    try:
+        answer = _ask(path, address)
+    except OSError as error:
+        raise NoVerdict(type(error).__name__) from error
+    if answer == b"stream: OK":
+        return Said.CLEAN
+    if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
+        return Said.INFECTED
+    raise NoVerdict(answer[:80].decode("ascii", "replace"))
+
+
+def _ask(path: Path, address: str) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, path.open("rb") as file:
+        line.settimeout(SECONDS)
+        line.connect(address)
+        line.sendall(b"zINSTREAM\0")
+        while chunk := file.read(CHUNK):
+            line.sendall(len(chunk).to_bytes(4) + chunk)
+        line.sendall((0).to_bytes(4))
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
+            part = line.recv(1024)
+            if not part:
+                break
+            answer += part
+    return answer.removesuffix(b"\0").strip()

@@ -1,0 +1,66 @@
+"""The person's permissions to fetch records: given one by one, withdrawn at any time."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cases.actors import Actor
+from cases.models import Agency, Case, Consent
+from cases.permissions import Permission
+from cases.services import events
+from cases.services.guards import lock_case, require
+from cases.services.refusals import Refused
+from cases.workflow import Reason
+
+LIFETIME = timedelta(days=365)  # our policy: nobody's permission outlives its case by years
+
+
+@transaction.atomic
+def give(*, case: Case, agency: Agency, category: str, by: Actor, at: datetime) -> Consent:
+    """Permit one category of records from one agency; a permission that still stands is returned as it is.
+
+    Effects in order: an expired one is ended; the row; one event.
+
+    Raises:
+        Refused: NOT_IN_THIS_STATUS when the case has ended.
+
+    """
+    require(by, Permission.GIVE_CONSENT)
+    row = lock_case(case)
+    if not row.is_open:
+        raise Refused(Reason.NOT_IN_THIS_STATUS)
+    live = row.consents.filter(agency=agency, category=category, withdrawn_at__isnull=True).first()
+    if live is not None and live.expires_at > at:
+        return live
+    if live is not None:
+        live.withdrawn_at = live.expires_at
+        live.save(update_fields=["withdrawn_at"])
+    consent = Consent.objects.create(case=row, agency=agency, category=category, given_at=at, expires_at=at + LIFETIME)
+    _record(consent, "consent_given", by, at)
+    return consent
+
+
+@transaction.atomic
+def withdraw(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+    """Take a permission back; from now on no pull may stand on it. A second click changes nothing.
+
+    What was fetched before stays: it was fetched lawfully and the case may rest on it.
+    """
+    require(by, Permission.GIVE_CONSENT)
+    row = Consent.objects.select_for_update(of=("self",)).select_related("case", "agency").get(pk=consent.pk)
+    if row.withdrawn_at is None:
+        row.withdrawn_at = at
+        row.save(update_fields=["withdrawn_at"])
+        _record(row, "consent_withdrawn", by, at)
+    return row
+
+
+def _record(consent: Consent, action: str, by: Actor, at: datetime) -> None:
+    events.record(
+        case=consent.case,
+        action=action,
+        by=by,
+        at=at,
+        about=consent,
+        data={"agency": consent.agency.slug, "category": consent.category},
+    )

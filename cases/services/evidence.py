@@ -1,0 +1,275 @@
+"""Evidence: files received, sealed, scanned, moved to the case, served; each step a custody event.
+
+A file is written under a random name outside the web root and hashed while it streams in. Nobody
+sees it before the scan released it, and its hash is checked again every time before it is served.
+"""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+
+from cases.actors import SYSTEM, Actor, Role
+from cases.models import Answer, Case, Draft, Evidence, ScanStatus
+from cases.services import clamd, events, file_types, jobs, mail, reads
+from cases.services.refusals import Refused
+from cases.workflow import Reason
+
+LARGEST_FILE = 20 * 1024 * 1024
+MOST_FILES = 30
+LARGEST_CASE = 200 * 1024 * 1024
+KIND = "scan_evidence"
+RELEASED = frozenset({ScanStatus.CLEAN.value, ScanStatus.UNSCANNED.value})
+SCANNER_AWAY = timedelta(minutes=2)
+
+
+class Altered(Exception):
+    """The bytes of a stored file are not the bytes that were handed in. Nothing is served; staff must look."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file ready to be served: its own name, type, and bytes whose hash was just checked."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def receive(
+    *,
+    file: "UploadedFile[bytes]",
+    by: Actor,
+    at: datetime,
+    case: Case | None = None,
+    draft: Draft | None = None,
+    answer: Answer | None = None,
+    shows: str = "",
+) -> Evidence:
+    """Take one file for a case or a draft.
+
+    Effects in order: the bytes on disk under a random name; the row, quarantined; one event when
+    there is a case; the job that scans it. When the row cannot be written the bytes are removed.
+
+    Raises:
+        Refused: FILE_EMPTY, FILE_TOO_LARGE, FILE_TYPE_REFUSED, FILE_DISGUISED, TOO_MANY_FILES,
+            CASE_QUOTA_REACHED; field is "file".
+
+    """
+    promised = file_types.type_of(file.name or "")
+    if promised is None:
+        raise Refused(Reason.FILE_TYPE_REFUSED, field="file")
+    stored_as = secrets.token_hex(32)
+    path = path_of(stored_as)
+    try:
+        size, sha256 = _write(file, path)
+        try:
+            file_types.check(path, promised)
+        except file_types.NotReal as error:
+            raise Refused(Reason(error.args[0]), field="file") from error
+        row = Evidence(
+            case=case,
+            draft=draft,
+            answer=answer,
+            shows=shows,
+            original_name=_safe_name(file.name or ""),
+            content_type=promised.content_type,
+            size=size,
+            sha256=sha256,
+            stored_as=stored_as,
+            role=by.role.value,
+            uploaded_by_id=by.user_id,
+            uploaded_at=at,
+        )
+        return _keep(row, by, at)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def _keep(row: Evidence, by: Actor, at: datetime) -> Evidence:
+    _lock_owner(row)
+    held = _held(row).aggregate(bytes=Sum("size"))["bytes"] or 0
+    count = _held(row).count()
+    same = _held(row).filter(sha256=row.sha256, answer=row.answer).exclude(scan=ScanStatus.INFECTED.value).first()
+    if same is not None:
+        # A second click or tab: the same bytes are there already.
+        path_of(row.stored_as).unlink(missing_ok=True)
+        return same
+    if count >= MOST_FILES:
+        raise Refused(Reason.TOO_MANY_FILES, field="file")
+    if held + row.size > LARGEST_CASE:
+        raise Refused(Reason.CASE_QUOTA_REACHED, field="file")
+    row.save(force_insert=True)
+    if row.case is not None:
+        custody(row, "evidence_received", by=by, at=at)
+    jobs.enqueue(kind=KIND, key=f"scan:{row.pk}", args={"evidence_id": row.pk}, case=row.case, at=at)
+    return row
+
+
+@transaction.atomic
+def remove(*, evidence: Evidence, by: Actor, at: datetime) -> None:
+    """Delete a file from a draft: its writer changed their mind. A file of a case stays for good.
+
+    Raises:
+        Refused: NOT_ALLOWED for a file of a case.
+
+    """
+    del by, at  # a draft has no chain to write to
+    row = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+    if row is None:
+        return
+    if row.case_id is not None:
+        raise Refused(Reason.NOT_ALLOWED)
+    destroy(row)
+
+
+def destroy(evidence: Evidence) -> None:
+    """Delete row and bytes; the bytes go when the transaction commits."""
+    stored_as = evidence.stored_as
+    evidence.delete()
+    transaction.on_commit(lambda: path_of(stored_as).unlink(missing_ok=True))
+
+
+@transaction.atomic
+def move_to_case(*, draft: Draft, case: Case, by: Actor, at: datetime) -> int:
+    """Hand the files of a draft over to its case; one custody event each, with its hash. Returns how many."""
+    files = list(draft.evidence.select_for_update())
+    for row in files:
+        row.case, row.draft = case, None
+        row.save(update_fields=["case", "draft"])
+        custody(row, "evidence_received", by=by, at=at)
+        if row.scan != ScanStatus.QUARANTINED.value:
+            custody(row, "evidence_scanned", by=SYSTEM, at=at)
+    return len(files)
+
+
+@transaction.atomic
+def show_to_agency(*, evidence: Evidence, shown: bool, by: Actor, at: datetime) -> Evidence:
+    """Let the agencies of a case see a file, or no longer; one event. A file under scan stays hidden anyway."""
+    row = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if row.shown_to_agency != shown:
+        row.shown_to_agency = shown
+        row.save(update_fields=["shown_to_agency"])
+        custody(row, "evidence_shown" if shown else "evidence_hidden", by=by, at=at)
+    return row
+
+
+def scan(*, evidence_id: int, at: datetime) -> timedelta | None:
+    """Scan one file and release or block it (job handler); a second run finds the verdict and ends.
+
+    Without a scanner the file is released as UNSCANNED, and pages say so. With one, only its exact
+    OK releases; while it is away the file stays in quarantine and the job waits.
+    """
+    row = Evidence.objects.filter(pk=evidence_id, scan=ScanStatus.QUARANTINED.value).first()
+    if row is None:
+        return None
+    verdict = ScanStatus.UNSCANNED
+    if settings.CLAMD_SOCKET:
+        try:
+            said = clamd.scan(path_of(row.stored_as), address=settings.CLAMD_SOCKET)
+        except clamd.NoVerdict:
+            return SCANNER_AWAY
+        verdict = ScanStatus.CLEAN if said == clamd.Said.CLEAN else ScanStatus.INFECTED
+    _release(evidence_id, verdict, at)
+    return None
+
+
+@transaction.atomic
+def _release(evidence_id: int, verdict: ScanStatus, at: datetime) -> None:
+    row = Evidence.objects.select_for_update(of=("self",)).select_related("case").filter(pk=evidence_id).first()
+    if row is None or row.scan != ScanStatus.QUARANTINED.value:
+        return
+    row.scan, row.scanned_at = verdict.value, at
+    row.save(update_fields=["scan", "scanned_at"])
+    if row.case is None:
+        return
+    custody(row, "evidence_scanned", by=SYSTEM, at=at)
+    if verdict == ScanStatus.INFECTED and row.role == Role.CITIZEN.value:
+        mail.to_complainant(case=row.case, template="file_refused", key=f"infected:{row.pk}", at=at)
+
+
+def open_file(*, evidence: Evidence, by: Actor, at: datetime) -> Opened:
+    """Read a released file for serving. The caller got it through `access.evidence_for`, or from its draft.
+
+    Effects in order: the hash is checked over the very bytes that are returned; one read event when
+    the file belongs to a case.
+
+    Raises:
+        Refused: FILE_NOT_RELEASED while it is scanned, FILE_INFECTED for good.
+        Altered: the stored bytes are not those that were handed in.
+
+    """
+    if evidence.scan == ScanStatus.INFECTED.value:
+        raise Refused(Reason.FILE_INFECTED)
+    if evidence.scan not in RELEASED:
+        raise Refused(Reason.FILE_NOT_RELEASED)
+    content = path_of(evidence.stored_as).read_bytes()
+    if hashlib.sha256(content).hexdigest() != evidence.sha256:
+        raise Altered(f"evidence {evidence.pk}")
+    if evidence.case is not None:
+        reads.note(case=evidence.case, what=f"evidence:{evidence.uid}", by=by, at=at)
+    return Opened(name=evidence.original_name, content_type=evidence.content_type, content=content)
+
+
+def custody(row: Evidence, action: str, *, by: Actor, at: datetime) -> None:
+    """Write one custody event of a file: its hash, size, type and verdict, never its name or content."""
+    events.record(
+        case=row.case,
+        action=action,
+        by=by,
+        at=at,
+        about=row,
+        data={"sha256": row.sha256, "size": row.size, "type": row.content_type, "scan": row.scan},
+    )
+
+
+def path_of(stored_as: str) -> Path:
+    """Where the bytes of a file lie."""
+    return Path(settings.EVIDENCE_ROOT) / stored_as[:2] / stored_as
+
+
+def _write(file: "UploadedFile[bytes]", path: Path) -> tuple[int, str]:
+    """Stream the bytes to disk, counting and hashing; stop at the first byte too many."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        for chunk in file.chunks():
+            size += len(chunk)
+            if size > LARGEST_FILE:
+                raise Refused(Reason.FILE_TOO_LARGE, field="file")
+            digest.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    if size == 0:
+        raise Refused(Reason.FILE_EMPTY, field="file")
+    return size, digest.hexdigest()
+
+
+def _safe_name(name: str) -> str:
+    """Keep a name readable but harmless: no path, no control or direction-changing characters, 120 at most."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    clean = "".join(char for char in last if char.isprintable())
+    stem, dot, ending = clean.rpartition(".")
+    return f"{stem[:110]}{dot}{ending[:9]}"
+
+
+def _held(row: Evidence) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(case=row.case, draft=row.draft)
+
+
+def _lock_owner(row: Evidence) -> None:
+    """Let the files of one case or draft be counted one at a time."""
+    if row.case_id is not None:
+        Case.objects.select_for_update(no_key=True).get(pk=row.case_id)
+    elif row.draft_id is not None and not Draft.objects.select_for_update().filter(pk=row.draft_id).exists():
+        raise Refused(Reason.DRAFT_EXPIRED)
