@@ -35,6 +35,13 @@ class Actor:
     agency_id: int | None = None
 
     @property
+    def account(self) -> int:
+        """The account that answers for an act. Raises ValueError for whoever has none: only people sign for things."""
+        if self.user_id is None:
+            raise ValueError(f"{self.role} has no account")
+        return self.user_id
+
+    @property
     def label(self) -> str:
         """A name for logs and the chain that carries no personal data."""
         if self.user_id is not None:

@@ -8,6 +8,7 @@ the page, the API and the log (worded once, in `cases.wording.reasons`).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 
 class CaseStatus(StrEnum):
@@ -245,11 +246,12 @@ GUARDS: Mapping[StrEnum, Guard] = {
 }
 
 
+Status = TypeVar("Status", bound=StrEnum)
+Action = TypeVar("Action", bound=StrEnum)
+
+
 def reasons_against(
-    table: Mapping[tuple[StrEnum, StrEnum], StrEnum],
-    status: StrEnum,
-    action: StrEnum,
-    facts: Facts | None = None,
+    table: Mapping[tuple[Status, Action], Status], status: Status, action: Action, facts: Facts | None = None
 ) -> tuple[Reason, ...]:
     """Say why `action` may not happen in `status`; an empty tuple means it may.
 

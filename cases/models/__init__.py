@@ -1,5 +1,6 @@
 """The nouns of the office, one file each."""
 
+from cases.checking import Asked
 from cases.models.agencies import Agency, AgencyKind, Ownership, Scheme, SchemeKind
 from cases.models.audit import Chain, Checkpoint, CheckpointLeaf, Event, EventDetail
 from cases.models.case import Case, Harm, Outcome
@@ -8,7 +9,6 @@ from cases.models.consents import Consent, StatutoryPower
 from cases.models.corrections import (
     Answer,
     AnswerCode,
-    Asked,
     CorrectionItem,
     CorrectionRequest,
     HolderCheck,

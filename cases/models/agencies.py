@@ -29,7 +29,7 @@ class Agency(models.Model):
     kind = models.CharField(max_length=20, choices=choices_of(AgencyKind))
     connector = models.SlugField(blank=True, help_text="Connector that pulls its records, if any.")
     email = models.EmailField(blank=True)
-    owners: models.ManyToManyField = models.ManyToManyField(
+    owners: "models.ManyToManyField[Agency, Ownership]" = models.ManyToManyField(
         "self", through="Ownership", symmetrical=False, related_name="owned"
     )
 

@@ -59,7 +59,7 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]  # stubs' gen
         table = self.model._meta.db_table  # noqa: SLF001 - _meta is Django's documented way to a table's name
         return f"{table}.{self.column}.{getattr(instance, self.bound_to)}"
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002 - Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Seal on the way to the database; an empty text stays empty."""
         clear = getattr(model_instance, self.attname)
         return crypto.seal(clear, self.context_of(model_instance)) if clear else clear

@@ -18,7 +18,11 @@ class FindingStatus(StrEnum):
 
 
 class Finding(models.Model):
-    """One thing that is wrong: a code, the record and item it concerns, its basis and why."""
+    """One thing that is wrong: a code, the record and item it concerns, its basis and why.
+
+    `facts` names what is known about the record beyond what its agency shows, attribute by attribute
+    (cases/scoring/attributes.py); once the finding is confirmed, recomputations reckon with them.
+    """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="findings")
     agency = models.ForeignKey("cases.Agency", on_delete=models.PROTECT)
@@ -27,12 +31,14 @@ class Finding(models.Model):
     item = models.CharField(max_length=60, blank=True)
     basis = models.TextField()
     explanation = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, blank=True)
     worth = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     status = models.CharField(max_length=10, choices=choices_of(FindingStatus), default=FindingStatus.PROPOSED.value)
     found_at = models.DateTimeField()
     found_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     judged_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     judged_at = models.DateTimeField(null=True, blank=True)
+    judgement = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

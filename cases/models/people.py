@@ -24,7 +24,7 @@ class Person(models.Model):
         verbose_name_plural = "people"
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class RepresentativeKind(StrEnum):
@@ -51,4 +51,4 @@ class Representative(models.Model):
         constraints: ClassVar = [one_of("kind", RepresentativeKind, "representative_kind_known")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

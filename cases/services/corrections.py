@@ -79,7 +79,7 @@ def draft(
     if open_requests(case).filter(agency=agency).exists():
         raise Refused(Reason.CORRECTION_OPEN)
     request = CorrectionRequest.objects.create(
-        case=case, agency=agency, message=message, drafted_by_id=by.user_id, drafted_at=at
+        case=case, agency=agency, message=message, drafted_by_id=by.account, drafted_at=at
     )
     CorrectionItem.objects.bulk_create(_items(request, findings))
     events.record(case=case, action="correction_drafted", by=by, at=at, about=request, data={"agency": agency.slug})
@@ -138,7 +138,7 @@ def answer(*, request: CorrectionRequest, replies: Sequence[ItemReply], by: Acto
         Facts(unanswered_items=len(wanted - given.keys()), items_without_reasons=silent),
     )
     request.save(update_fields=["status"])
-    said = Answer.objects.create(request=request, round=request.round, answered_by_id=by.user_id, answered_at=at)
+    said = Answer.objects.create(request=request, round=request.round, answered_by_id=by.account, answered_at=at)
     ItemAnswer.objects.bulk_create(
         ItemAnswer(answer=said, item_id=pk, code=str(reply.code), reasons=reply.reasons.strip())
         for pk, reply in sorted(given.items())

@@ -57,7 +57,7 @@ def propose(
         outcome=outcome.value,
         reasons=reasons.strip(),
         recommendation=recommendation.strip(),
-        proposed_by_id=by.user_id,
+        proposed_by_id=by.account,
         proposed_at=at,
     )
     events.record(

@@ -111,7 +111,8 @@ def release(*, job_id: int, at: datetime) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after this many attempts: 15 s, 30 s, 1 min ... at most six hours."""
-    return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    doubled: int = 2 ** (attempts - 1)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def _quarantine(job: Job, at: datetime, error: str) -> None:

@@ -1,6 +1,6 @@
 """The agency's pages in words: prepared rows for the components."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,7 +115,7 @@ def _result(one: Round) -> tuple[str, str, str]:
     return _("Our check: still wrong"), _("We fetched the records again. This is still wrong:"), "red"
 
 
-def _whose(fault: dict[str, Any], agency: Agency) -> str:
+def _whose(fault: Mapping[str, Any], agency: Agency) -> str:
     """Name the holder when the fault is at somebody else's."""
     sentence = faults.sentence(fault)
     return sentence if fault["holder"] == agency.slug else f"{fault['holder']}: {sentence}"
