@@ -1,10 +1,12 @@
 """Routes of the whole site. Each app lists its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from cases.views.design import gallery
 from ombudsman.health import healthz, readyz
 
 urlpatterns = [
@@ -14,3 +16,5 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]
+if settings.DEBUG:
+    urlpatterns += [path("design/", gallery, name="design"), path("design/<slug:language>/", gallery)]

@@ -1,10 +1,11 @@
 """Counted groups as bars: how many cases fall due when."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.charts.drawing import WIDTH, Column, Figure, draw, text_width
+from cases.charts.drawing import WIDTH, Column, Figure, coordinate, draw, text_width
 
 COLOURS = {"ink": "#1a2437", "red": "#93131e", "amber": "#b07a00", "green": "#2c7a55", "grey": "#807a6c"}
 
@@ -39,7 +40,7 @@ def caseload(data: Caseload) -> Figure:
             "count": bar.count,
             "y": 10 + 28 * index,
             "text_y": 25 + 28 * index,
-            "width": room * bar.count // most,
+            "width": coordinate(Decimal(room * bar.count) / most),
             "count_x": gutter + room * bar.count // most + 8,
             "fill": COLOURS[bar.tone],
         }
