@@ -6,11 +6,17 @@ job row counts attempts.
 """
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ombudsman.settings")
+
+if not settings.PRODUCTION:
+    # A desk may be a container whose only account is root; the production image has another.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("ombudsman")
 # Twice the hard limit, and the same in all three places the library reads it from.

@@ -32,7 +32,10 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     parts = {name: check() for name, check in CHECKS.items()}
     ready = all(verdict == "ok" for verdict in parts.values())
     body = {"status": "ready" if ready else "not ready", "checks": parts}
-    return JsonResponse(body, status=200 if ready else 503)
+    response = JsonResponse(body, status=200 if ready else 503)
+    # Asked every second while the system starts; the answer is the report, a log line for each is noise.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - the mark Django itself uses
+    return response
 
 
 def check_database() -> str:

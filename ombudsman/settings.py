@@ -187,7 +187,9 @@ DEMO_FILE = ENV.folder("DEMO_FILE", LOCAL_DIR / "demo.json")
 EVIDENCE_ROOT = ENV.folder("EVIDENCE_ROOT", LOCAL_DIR / "evidence")
 CLAMD_SOCKET = ENV.optional("CLAMD_SOCKET")
 STATIC_URL = "static/"
-STATIC_ROOT = ENV.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+_COLLECTED = ENV.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+# At a desk the web server finds the files where they are written; only production serves a collected copy.
+STATIC_ROOT = _COLLECTED if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "ombudsman" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

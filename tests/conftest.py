@@ -1,12 +1,15 @@
 """Fixtures every test may use: the services run, the test database has its two roles, translations are compiled."""
 
 import os
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
 
 from ombudsman.stack.messages import compile_messages
 from ombudsman.stack.places import own_port
@@ -37,6 +40,29 @@ def django_db_modify_db_settings(services: Services, django_db_modify_db_setting
     """Before the test database is made: the server is up and knows both roles."""
     with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
         make_roles(server)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The migrated test database, whichever tests were chosen.
+
+    The library's own fixture makes none when no chosen test carries its mark, as is so in the browser tests, which
+    would then copy whatever database the settings name.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default"}, keepdb=django_db_keepdb and not django_db_createdb
+        )
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

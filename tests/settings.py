@@ -10,3 +10,5 @@ from ombudsman.settings import DATABASES, ENV
 if os.environ.get("DATABASE_OWNER_URL"):
     _owner = ENV.database("DATABASE_OWNER_URL", "")
     DATABASES["default"].update({key: value for key, value in _owner.items() if key != "OPTIONS"})
+# Whatever database the environment names, a test that forgets to ask for one must not reach it.
+DATABASES["default"]["NAME"] = DATABASES["default"]["TEST"]["NAME"]

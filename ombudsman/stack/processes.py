@@ -22,7 +22,7 @@ PATIENCE_SECONDS: Final = 15.0
 
 def commands(*, web_bind: str, web_port: int, folder: Path) -> dict[str, list[str]]:
     """Name -> command line of every process. The container image starts the same ones."""
-    celery = [sys.executable, "-m", "celery", "-A", "ombudsman"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "ombudsman"]
     manage = [sys.executable, str(ROOT / "manage.py")]
     return {
         "web": [

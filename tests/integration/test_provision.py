@@ -50,8 +50,8 @@ def test_it_works_twice(provisioned, django_db_blocker):
 def test_sequences_can_be_used(provisioned):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace "
-            "AND NOT has_sequence_privilege(%s, oid, 'USAGE')",
+            "SELECT count(*) FROM pg_sequences WHERE schemaname = 'public' "
+            "AND NOT has_sequence_privilege(%s, format('%%I', sequencename), 'USAGE')",
             [settings.APPLICATION_ROLE],
         )
         assert cursor.fetchone() == (0,)
