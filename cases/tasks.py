@@ -8,12 +8,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.models import Heartbeat
-from cases.services import jobs
+from cases.services import jobs, schedule
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[..., timedelta | None]
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {
+    **schedule.HANDLERS,
+}
 
 
 @shared_task(name="cases.tasks.run_job", ignore_result=True)
@@ -44,5 +46,6 @@ def tick() -> None:
     """Beat's only task: a sign of life, the sweep for lost work, and the periodic work of this minute."""
     now = timezone.now()
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": now})
+    schedule.plan(at=now)
     for job_id in jobs.due(at=now):
         run_job.delay(job_id)

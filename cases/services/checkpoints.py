@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from cases import chain as arithmetic
-from cases.actors import SYSTEM, Actor
+from cases.actors import Actor
 from cases.models import Chain, Checkpoint, CheckpointLeaf
 from cases.services import events
 
@@ -55,11 +55,6 @@ def make(*, by: Actor, at: datetime) -> Checkpoint:
         batch_size=_BATCH,
     )
     return checkpoint
-
-
-def periodic(*, at: datetime) -> None:
-    """Make the checkpoint of the hour; the handler of the periodic job."""
-    make(by=SYSTEM, at=at)
 
 
 def digest(checkpoint: Checkpoint) -> str:

@@ -1,10 +1,10 @@
 """Periodic work: a table of what is due how often, written down as jobs that exist once a slot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from cases.services import jobs
+from cases.services import jobs, upkeep
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -12,14 +12,19 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Periodic:
-    """Work of one kind, once in every slot of length `every`; slots begin `offset` after midnight UTC.
+    """Work done by `run`, once in every slot of length `every`; slots begin `offset` after midnight UTC.
 
     A slot that passed while the system was down is not made up for: each kind looks at everything that is due.
     """
 
-    kind: str
+    run: Callable[..., None]
     every: timedelta
     offset: timedelta = timedelta()
+
+    @property
+    def kind(self) -> str:
+        """The kind of its jobs: the name of the function that does it."""
+        return self.run.__name__
 
     def slot(self, at: datetime) -> datetime:
         """Give the beginning of the slot that `at` falls into, in UTC."""
@@ -32,12 +37,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NIGHT = timedelta(hours=19)
 
 TABLE: Sequence[Periodic] = (
-    Periodic("checkpoint", HOUR),
-    Periodic("scan_deadlines", timedelta(minutes=5)),
-    Periodic("check_evidence", DAY, _NIGHT),
-    Periodic("expire_drafts", DAY, _NIGHT),
-    Periodic("tidy", DAY, _NIGHT),
+    Periodic(upkeep.checkpoint, HOUR),
+    Periodic(upkeep.scan_deadlines, timedelta(minutes=5)),
+    Periodic(upkeep.check_evidence, DAY, _NIGHT),
+    Periodic(upkeep.recount_deadlines, DAY, _NIGHT),
+    Periodic(upkeep.expire_drafts, DAY, _NIGHT),
+    Periodic(upkeep.tidy, DAY, _NIGHT),
 )
+HANDLERS: Mapping[str, Callable[..., None]] = {periodic.kind: periodic.run for periodic in TABLE}
 
 
 def plan(*, at: datetime) -> None:

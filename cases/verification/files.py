@@ -21,7 +21,6 @@ SELECT v.id, k.reference, v.sha256, v.stored_as, EXISTS (
 FROM cases_evidence v JOIN cases_case k ON k.id = v.case_id ORDER BY v.id
 """
 ANSWERS = "SELECT id, connector, label, sha256, body FROM ratings_connectors_answer ORDER BY id"
-_BLOCK = 1024 * 1024
 # Few at a time: each row carries a whole document.
 _BATCH = 20
 
@@ -54,7 +53,7 @@ def verify_evidence(connection: Connection, folder: Path) -> int:
     count = 0
     for pk, reference, sha256, stored_as, has_event in stream(connection, EVIDENCE):
         place = f"evidence {pk} (case {reference}, file {stored_as})"
-        found = file_hash(folder / stored_as)
+        found = file_hash(folder / stored_as[:2] / stored_as)
         if found is None:
             raise Broken(place, "the file is missing")
         if found != sha256:
@@ -82,11 +81,8 @@ def verify_answers(connection: Connection) -> int:
 
 def file_hash(path: Path) -> str | None:
     """Hash a file block by block; None when it is not there."""
-    digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None
-    return digest.hexdigest()

@@ -60,7 +60,9 @@ def make_evidence(case: Case, folder: Path, content: bytes = b"a bank statement"
         role="citizen",
         uploaded_at=AT,
     )
-    (folder / file.stored_as).write_bytes(content)
+    path = folder / file.stored_as[:2] / file.stored_as
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
     events.record(case=case, action="evidence_added", by=SYSTEM, at=AT, about=file, data={"sha256": sha256})
     return file
 

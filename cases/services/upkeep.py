@@ -1,0 +1,75 @@
+"""The periodic work itself: each function is the handler of one row of `schedule.TABLE`, safe to run twice."""
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from django.conf import settings
+
+from cases.actors import SYSTEM
+from cases.models import Evidence, Job, JobStatus
+from cases.services import access_codes, checkpoints, deadline_watch, drafts, events, evidence
+
+log = logging.getLogger(__name__)
+# Long enough to see that the work of the last week was done; the jobs of cases are kept.
+DONE_JOBS_KEPT = timedelta(days=7)
+
+
+def checkpoint(*, at: datetime) -> None:
+    """Sign the heads of all chains; hourly."""
+    checkpoints.make(by=SYSTEM, at=at)
+
+
+def scan_deadlines(*, at: datetime) -> None:
+    """Warn before deadlines and mark what was missed; every five minutes."""
+    deadline_watch.scan(at=at)
+
+
+def recount_deadlines(*, at: datetime) -> None:
+    """Count provisional deadlines again, in case their calendar year was published; nightly."""
+    deadline_watch.recompute_provisional(by=SYSTEM, at=at)
+
+
+def check_evidence(*, at: datetime) -> None:
+    """Hash every evidence file of a case again; nightly.
+
+    Effects in order: one event in the chain of each case whose file is missing or changed, every night until somebody
+    acts; one event in the office's chain with the counts.
+    """
+    checked = damaged = 0
+    for file in Evidence.objects.filter(case__isnull=False).select_related("case").order_by("pk").iterator():
+        checked += 1
+        found = _hash_of(file)
+        if found != file.sha256:
+            damaged += 1
+            log.error("evidence %s is damaged", file.pk)
+            data = {"expected": file.sha256, "found": found}
+            events.record(case=file.case, action="evidence_damaged", by=SYSTEM, at=at, about=file, data=data)
+    data_of_all = {"checked": checked, "damaged": damaged}
+    events.record(case=None, action="evidence_checked", by=SYSTEM, at=at, data=data_of_all)
+
+
+def expire_drafts(*, at: datetime) -> None:
+    """Delete drafts whose time is over, a hundred in a transaction; nightly."""
+    while drafts.forget_expired(at=at):
+        pass
+
+
+def tidy(*, at: datetime) -> None:
+    """Delete what only slowed somebody down or was only a note to ourselves; nightly.
+
+    Effects in order: old failed tries of access codes; sessions that ended; periodic jobs done a week ago.
+    """
+    access_codes.forget(at=at)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    over = Job.objects.filter(status=JobStatus.DONE.value, finished_at__lt=at - DONE_JOBS_KEPT)
+    over.filter(case__isnull=True, args={}).delete()
+
+
+def _hash_of(file: Evidence) -> str:
+    try:
+        with evidence.path_of(file.stored_as).open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"
