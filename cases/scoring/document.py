@@ -1,6 +1,5 @@
 """Reading a disclosed document: every gap is collected with its place, then refused at once."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
-_NUMBER_LIMIT = Decimal(10) ** 15
+from cases.scoring.rounding import is_handy, number_in
+
 _TEXT_LIMIT = 4000
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -63,6 +62,8 @@ class Reader:
             self._fields = document
         else:
             problems.append(Problem(path or "document", ProblemCode.WRONG_TYPE))
+            # One wrong object is one problem, not one for each field it cannot have.
+            self.problems = []
 
     def problem(self, key: str, code: ProblemCode) -> None:
         """Note a problem with a field of this object."""
@@ -111,16 +112,15 @@ class Reader:
         if isinstance(value, float):
             self.problem(key, ProblemCode.NOT_EXACT)
             return None
-        if isinstance(value, str) and _NUMBER.fullmatch(value):
-            return Decimal(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = Decimal(value)
-        if isinstance(value, Decimal):
-            if value.is_finite() and abs(value) < _NUMBER_LIMIT:
-                return value
+        if isinstance(value, str):
+            value = number_in(value)
+            if value is None:
+                self.problem(key, ProblemCode.WRONG_TYPE)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            if is_handy(value):
+                return Decimal(value)
             self.problem(key, ProblemCode.OUT_OF_RANGE)
-            return None
-        if value is not None:
+        elif value is not None:
             self.problem(key, ProblemCode.WRONG_TYPE)
         return None
 

@@ -5,7 +5,6 @@ empty value (None or ""): it is known that there is none. Otherwise it has a val
 Findings may rest only on what is known.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,10 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from cases.scoring.canonical import sha256_of
+from cases.scoring.rounding import is_handy, number_in
 
 Scalar = str | int | Decimal | bool | date | None
-
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 
 
 class InputInvalid(ValueError):
@@ -28,8 +26,9 @@ class Input:
     """One datum that a score may count.
 
     ``item`` is the code of the method item. Records outside any method (a court listing, a
-    travel restriction) carry the name of their record kind instead, see ``lawful_rules``.
-    Dates are calendar dates in Beijing time. Raises InputInvalid for a float.
+    travel restriction) carry the name of their record kind instead, see ``lawful.OUTSIDE_METHODS``.
+    Dates are calendar dates in Beijing time. Raises InputInvalid for a float, a moment with a
+    clock time, and a number that is not finite or out of range (see ``rounding.is_handy``).
     """
 
     record_id: str
@@ -43,6 +42,8 @@ class Input:
         for name, value in self.attributes.items():
             if isinstance(value, float | datetime):
                 raise InputInvalid(f"{self.record_id}: {name} is a {type(value).__name__}")
+            if isinstance(value, int | Decimal) and not is_handy(value):
+                raise InputInvalid(f"{self.record_id}: {name} is out of range")
         object.__setattr__(self, "attributes", dict(self.attributes))
 
     @cached_property
@@ -87,10 +88,6 @@ def as_number(value: Scalar) -> Decimal | None:
     """An exact number from an integer, a finite Decimal or plain decimal text."""
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    if isinstance(value, int):
+    if isinstance(value, Decimal | int):
         return Decimal(value)
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        return Decimal(value)
-    return None
+    return number_in(value) if isinstance(value, str) else None

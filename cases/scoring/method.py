@@ -153,9 +153,13 @@ def from_document(document: object) -> Method:
 def from_json(text: str | bytes) -> Method:
     """Read a document from JSON text, decimals kept exact; raises MethodInvalid."""
     try:
-        return from_document(json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        document = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except MethodInvalid:
+        raise
+    # ValueError covers broken JSON, broken UTF-8 and integers too long to be meant.
+    except (ValueError, RecursionError) as error:
         raise MethodInvalid((Problem("document", ProblemCode.WRONG_TYPE),)) from error
+    return from_document(document)
 
 
 def _read(reader: Reader) -> Method:

@@ -4,9 +4,14 @@ Every sum is kept as a ratio of two integers, because a third of a point has no
 decimal form. A value is rounded only where a method says so, and only here.
 """
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+_WHOLE_DIGITS, _DECIMALS = 18, 9
+_TOO_LARGE = int("1" + "0" * _WHOLE_DIGITS)
+_NUMBER = re.compile(rf"-?\d{{1,{_WHOLE_DIGITS}}}(\.\d{{1,{_DECIMALS}}})?", re.ASCII)
 
 
 class RoundingMode(StrEnum):
@@ -31,6 +36,22 @@ def is_exact(value: Fraction, *, decimals: int) -> bool:
     """True when ``value`` needs no more than ``decimals`` digits after the point."""
     scale: int = 10**decimals
     return (value * scale).denominator == 1
+
+
+def is_handy(value: int | Decimal) -> bool:
+    """True for a finite number of at most 18 digits before the point and 9 after it.
+
+    A number such as 1E-999999999 is short to write and would fill the memory as a ratio.
+    """
+    if isinstance(value, int):
+        return abs(value) < _TOO_LARGE
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_DECIMALS and value.adjusted() < _WHOLE_DIGITS
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number that plain decimal text states, or None."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def exact_text(value: Fraction) -> str:

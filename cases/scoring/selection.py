@@ -88,25 +88,27 @@ def _without_repeats(
     kept = []
     for same in facts.values():
         keep, why = _keep(method, same, as_of)
-        for record in same:
-            if record is keep:
+        # By position and not by object: the very same object may have been handed in twice.
+        for position, record in enumerate(same):
+            if position == keep:
                 kept.append(record)
             else:
                 selection.leave_out(record, why)
     return kept
 
 
-def _keep(method: Method, same: Sequence[Input], as_of: date) -> tuple[Input | None, Why]:
-    """The one record of a fact that stays, and why the others go."""
+def _keep(method: Method, same: Sequence[Input], as_of: date) -> tuple[int | None, Why]:
+    """The position of the one record of a fact that stays, and why the others go."""
     first = same[0]
     if all(replace(record, record_id=first.record_id).sha256 == first.sha256 for record in same[1:]):
-        return first, Why.DUPLICATE
+        return 0, Why.DUPLICATE
+    positions = range(len(same))
     rule = method.records.conflicts
     if rule is Conflicts.LEAVE_OUT:
         return None, Why.CONFLICT
     if rule is Conflicts.KEEP_LATEST:
-        return max(same, key=lambda record: _by_date(method, record)), Why.CONFLICT
-    return max(same, key=lambda record: _points(method, record, as_of)), Why.CONFLICT
+        return max(positions, key=lambda position: _by_date(method, same[position])), Why.CONFLICT
+    return max(positions, key=lambda position: _points(method, same[position], as_of)), Why.CONFLICT
 
 
 def _points(method: Method, record: Input, as_of: date) -> Fraction:
