@@ -68,7 +68,7 @@ class DriftKind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Drift:
-    """One deviation: `place` is the part of the answer, `name` the field or code. Never holds personal data."""
+    """One deviation: `place` is the part of the answer, `name` the field or the code as sent."""
 
     kind: DriftKind
     place: str

@@ -54,7 +54,7 @@ class Fields:
         try:
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a date of a register has no time zone
         except ValueError:
-            raise ValueError(f"{self._place}.{name} is not a date") from None
+            raise Unreadable(f"{self._place}.{name} is not a date") from None
 
     def rows(self, name: str) -> list[Any]:
         """A list; absent and null count as empty."""

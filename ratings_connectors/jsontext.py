@@ -20,7 +20,7 @@ def decode(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
+        raise Unreadable("not UTF-8") from None
 
 
 def load(text: str) -> Any:
@@ -30,9 +30,9 @@ def load(text: str) -> Any:
         if _ESCAPES_TO_CHECK.search(text):
             _refuse_unstorable(value)
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg}") from None
+        raise Unreadable(f"not JSON: {error.msg}") from None
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise Unreadable("nested too deep") from None
     return value
 
 
@@ -69,7 +69,7 @@ def _refuse_unstorable(value: Any) -> None:
     try:
         written.encode()
     except UnicodeEncodeError:
-        raise ValueError("half a surrogate pair") from None
+        raise Unreadable("half a surrogate pair") from None
     if "\\u0000" in written:
         raise Unreadable("a NUL character")
 

@@ -4,50 +4,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pull_key', models.CharField(max_length=64)),
-                ('connector', models.SlugField(db_index=False, max_length=40)),
-                ('label', models.CharField(max_length=80)),
-                ('url', models.CharField(max_length=500)),
-                ('http_status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField()),
-                ('body', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=12)),
-                ('failure', models.CharField(blank=True, max_length=12)),
-                ('parser_version', models.CharField(max_length=40)),
-                ('received_at', models.DateTimeField()),
-                ('elapsed_ms', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pull_key", models.CharField(max_length=64)),
+                ("connector", models.SlugField(db_index=False, max_length=40)),
+                ("label", models.CharField(max_length=80)),
+                ("url", models.CharField(max_length=500)),
+                ("http_status", models.PositiveSmallIntegerField(null=True)),
+                ("headers", models.JSONField()),
+                ("body", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=12)),
+                ("failure", models.CharField(blank=True, max_length=12)),
+                ("parser_version", models.CharField(max_length=40)),
+                ("received_at", models.DateTimeField()),
+                ("elapsed_ms", models.PositiveIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['pull_key', 'id'], name='answer_by_pull'), models.Index(fields=['connector', '-received_at'], name='answer_by_connector')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='answer_sha256_is_hexadecimal'), models.CheckConstraint(condition=models.Q(('http_status__isnull', False), models.Q(('failure', ''), _negated=True), _connector='OR'), name='answer_without_status_has_failure')],
+                "indexes": [
+                    models.Index(fields=["pull_key", "id"], name="answer_by_pull"),
+                    models.Index(fields=["connector", "-received_at"], name="answer_by_connector"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="answer_sha256_is_hexadecimal"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("http_status__isnull", False), models.Q(("failure", ""), _negated=True), _connector="OR"
+                        ),
+                        name="answer_without_status_has_failure",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DriftCount',
+            name="DriftCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('connector', models.SlugField(db_index=False, max_length=40)),
-                ('kind', models.CharField(max_length=20)),
-                ('place', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=80)),
-                ('seen', models.PositiveBigIntegerField()),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("connector", models.SlugField(db_index=False, max_length=40)),
+                ("kind", models.CharField(max_length=20)),
+                ("place", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=80)),
+                ("seen", models.PositiveBigIntegerField()),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('connector', 'kind', 'place', 'name'), name='drift_counted_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("connector", "kind", "place", "name"), name="drift_counted_once")
+                ],
             },
         ),
     ]

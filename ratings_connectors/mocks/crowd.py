@@ -24,7 +24,7 @@ def _person(draw: random.Random, names: Mapping[str, Any], number: int) -> dict[
     surname, surname_latin = draw.choice(names["surnames"])
     given = [draw.choice(names["given"]) for _ in range(draw.choice((1, 2, 2)))]
     if number % 20 == 0:
-        given = [draw.choice(names["rare"])]
+        given = [names["rare"][number // 20 % len(names["rare"])]]
     minor = number % 66 == 0
     born = _EPOCH - timedelta(days=draw.randint(5_600, 6_300) if minor else draw.randint(7_300, 25_000))
     person = {

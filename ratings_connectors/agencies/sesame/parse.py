@@ -111,6 +111,9 @@ def _watch_entry(row: Any) -> Reading:
             entry.unknown_code(name, value)
     more = {(pair := Fields(item, "extend_info")).text("key"): pair.text("value") for item in entry.rows("extend_info")}
     month = more.pop("event_end_time_desc", "")
+    amount_band, own_id = more.pop("event_max_amt_code", ""), more.pop("id", "")
+    for key in sorted(more):
+        entry.unknown_code("extend_info", key)
     content: dict[str, JSON] = {
         "industry": industry,
         "type": kind,
@@ -122,9 +125,9 @@ def _watch_entry(row: Any) -> Reading:
         "statement": entry.text("statement"),
         "refreshed_at": entry.text("refresh_time"),
         "event_ended_month": month,
-        "amount_band": more.pop("event_max_amt_code", ""),
+        "amount_band": amount_band,
     }
-    external_id = more.pop("id", "") or f"{code}/{month}"
+    external_id = own_id or f"{code}/{month}"
     extra: dict[str, JSON] = {**entry.extra, **{f"extend_info.{key}": value for key, value in more.items()}}
     record = AgencyRecord(RecordKind.WATCH_ENTRY, external_id, "", "", content, ended_on=_month_end(month), extra=extra)
     return Reading((record,), entry.drift)
@@ -137,7 +140,7 @@ def _month_end(month: str) -> date | None:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise ValueError("event_end_time_desc is not a month") from None
+        raise Unreadable("event_end_time_desc is not a month") from None
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 

@@ -1,0 +1,103 @@
+from datetime import date
+
+import pytest
+
+from ratings_connectors.mocks import scoring
+from ratings_connectors.mocks.crowd import SIZE, crowd
+from ratings_connectors.mocks.faults import FAULTS, Fault
+from ratings_connectors.mocks.identity import check_character, could_be_real, synthetic_id
+from ratings_connectors.mocks.operator_words import STATES, WORDS
+from ratings_connectors.mocks.world import people
+
+STORY = ["journalist", "paid_debt", "lawyer", "student", "fare_dodger", "namesake", "namesake_other", "hidden_method"]
+# States in which the platform says another score than its method gives, on purpose.
+OFF_METHOD = {("paid_debt", "record_only"), ("hidden_method", "initial")}
+
+
+def test_the_check_character_follows_the_standard():
+    """The specimen number printed in GB 11643-1999."""
+    assert check_character("11010519491231002") == "X"
+
+
+def test_no_identity_number_can_belong_to_anybody():
+    assert [person.key for person in people().values() if could_be_real(person.id_number)] == []
+
+
+def test_an_identity_number_is_never_given_twice():
+    assert len({person.id_number for person in people().values()}) == len(people())
+
+
+def test_an_identity_number_carries_the_birthday():
+    assert all(person.id_number[6:14] == person.born.replace("-", "") for person in people().values())
+
+
+def test_a_synthetic_number_is_one_place_off():
+    assert synthetic_id(area="110101", born=date(1988, 6, 15), serial=2) == "11010119880615002" + "8"
+
+
+def test_the_story_people_stand_first():
+    assert list(people())[: len(STORY)] == STORY
+    assert len(people()) == len(STORY) + SIZE
+
+
+def test_the_world_is_the_same_every_time():
+    import json
+
+    from ratings_connectors.mocks.world import FOLDER
+
+    names = json.loads((FOLDER / "names.json").read_text("utf-8"))
+
+    assert crowd(names) == crowd(names)
+
+
+def test_every_score_follows_the_method_unless_the_story_says_otherwise():
+    off = {
+        (person.key, name)
+        for person in people().values()
+        for name, held in person.states.items()
+        if held["sesame"]["score"] != scoring.score(held["sesame"]["items"])
+    }
+
+    assert off == OFF_METHOD
+
+
+@pytest.mark.parametrize(
+    ("person", "scores"),
+    [
+        ("journalist", {"initial": 558, "listing_deleted": 558, "corrected": 708}),
+        ("paid_debt", {"initial": 614, "record_only": 614, "corrected": 684}),
+    ],
+)
+def test_the_two_main_stories_have_their_scores(person, scores):
+    assert {name: held["sesame"]["score"] for name, held in people()[person].states.items()} == scores
+
+
+def test_the_journalists_states_part_court_and_copies():
+    held = {
+        name: (
+            len(state["court_list"]["listings"]),
+            len(state["sesame"]["copies"]),
+            state["rail_sanctions"]["restricted"],
+            state["air_sanctions"]["restricted"],
+        )
+        for name, state in people()["journalist"].states.items()
+    }
+
+    assert held == {
+        "initial": (1, 1, True, True),
+        "listing_deleted": (0, 1, True, True),
+        "corrected": (0, 0, False, False),
+    }
+
+
+def test_some_names_have_rare_characters():
+    rare = [person.name for person in people().values() if any(ord(character) > 0xFFFF for character in person.name)]
+
+    assert len(rare) == 3
+
+
+def test_every_fault_and_state_has_words_in_both_languages():
+    assert set(FAULTS) == set(Fault)
+    assert all(about.english and about.chinese for about in FAULTS.values())
+    assert {state for person in people().values() for state in person.states} == set(STATES)
+    assert WORDS["en"].keys() == WORDS["zh"].keys()
