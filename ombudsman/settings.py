@@ -344,6 +344,9 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        # Warns about every HEAD request; Django leaves dropping the body to the server on purpose.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # A line for every tick would drown the lines that matter; failures are logged as errors.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

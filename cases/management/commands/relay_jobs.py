@@ -8,7 +8,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError as BrokerDown
 
 from cases.services.jobs import CHANNEL
-from cases.tasks import run_job
+from cases.tasks import run_job, tick
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 5.0
@@ -25,12 +25,17 @@ class Command(BaseCommand):
             cursor.execute(f"LISTEN {CHANNEL}")
         raw = connection.connection
         log.info("relay is listening")
+        # Whatever was announced while nobody listened is found by a sweep now, not at the clock's next stroke.
+        self._send(tick)
         while True:
             for notice in raw.notifies(timeout=PAUSE_SECONDS):
                 self._wake(int(notice.payload))
 
     def _wake(self, job_id: int) -> None:
+        self._send(run_job, job_id)
+
+    def _send(self, task: Any, *args: int) -> None:
         try:
-            run_job.delay(job_id)
+            task.delay(*args)
         except (BrokerDown, OSError) as error:
-            log.warning("job %s waits for the sweep: the broker is away (%s)", job_id, type(error).__name__)
+            log.warning("%s%s waits for the sweep: the broker is away (%s)", task.name, args, type(error).__name__)
