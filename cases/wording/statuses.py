@@ -6,6 +6,7 @@ Colours are the keys of the tag component: grey, blue, amber, green, red, violet
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -278,7 +279,7 @@ RECORD_KINDS: Mapping[str, Promise] = {
     "RESTRICTION": _("Restriction"),
 }
 
-_LOOKS: Mapping[type[StrEnum], Mapping[StrEnum, Look]] = {  # type: ignore[assignment]  # each table's keys are of one enum
+_LOOKS: Mapping[type[StrEnum], Mapping[Any, Look]] = {
     CaseStatus: CASE,
     CorrectionStatus: CORRECTION,
     ReliefStatus: RELIEF,

@@ -1,0 +1,168 @@
+"""The worker's side of a pull: the gate again, one question to the agency, and the whole answer or none of it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DataError, transaction
+
+from cases.actors import SYSTEM
+from cases.models import Case, Job, Pull, PullPurpose, PullStatus, Record
+from cases.services import events, jobs
+from cases.services.matching import rows_of
+from cases.services.records import CASE_OVER, RIGHT_GONE, UNFINISHED, job_key
+from cases.services.rights import is_live, right_of
+from ratings_connectors import errors
+from ratings_connectors import services as connectors
+from ratings_connectors.base import Category, RecordQuery
+
+
+def pull(*, pull_id: int, at: datetime) -> timedelta | None:
+    """Fetch the records of one pull (job handler). Returns how long to wait before the next attempt, if there is one.
+
+    Effects in order: the attempt is counted and committed (or the pull is BLOCKED when its right is gone); the agency
+    is asked, outside any transaction, each raw answer kept as it comes; then, in one transaction, either all records,
+    the end of the pull, one event and the job of whoever waits for it, or the typed failure. Killed at any point and
+    run again, it asks the same question under the same transaction id and doubles nothing.
+    """
+    query = _begin(pull_id, at)
+    if query is None:
+        return None
+    try:
+        pulled = connectors.pull_records(slug=_connector_of(pull_id), query=query, at=at)
+    except errors.Transient as error:
+        return _try_later(pull_id, error, at)
+    except errors.NotFound as error:
+        _finish(pull_id, connectors.Pulled((), (), ()), at, note=error.code)
+    except errors.ConnectorError as error:
+        _fail(pull_id, error.code, error.detail, at)
+    else:
+        _store(pull_id, pulled, at)
+    return None
+
+
+@transaction.atomic
+def _begin(pull_id: int, at: datetime) -> RecordQuery | None:
+    row, case = _lock(pull_id)
+    if row.status not in UNFINISHED:
+        if row.error_code == RIGHT_GONE and not row.attempts:
+            # Blocked when it was asked for, by a check that still waits to hear of it.
+            _tell(row, at)
+        return None
+    right = right_of(row)
+    if not case.is_open or not is_live(right, at=at):
+        _end(row, case, PullStatus.BLOCKED, at, "pull_blocked", code=RIGHT_GONE if case.is_open else CASE_OVER)
+        return None
+    if not case.person.id_number:
+        _end(row, case, PullStatus.FAILED, at, "pull_failed", code="no_identity_number")
+        return None
+    row.status, row.next_try_at = PullStatus.RUNNING.value, None
+    row.attempts += 1
+    row.save(update_fields=["status", "next_try_at", "attempts"])
+    return RecordQuery(
+        transaction_id=row.transaction_id,
+        category=Category(row.category),
+        name=case.person.name,
+        id_number=case.person.id_number,
+        at=at,
+        authorisation=right.name,
+    )
+
+
+def _connector_of(pull_id: int) -> str:
+    return Pull.objects.values_list("agency__connector", flat=True).get(pk=pull_id)
+
+
+def _store(pull_id: int, pulled: connectors.Pulled, at: datetime) -> None:
+    try:
+        _finish(pull_id, pulled, at)
+    except (ValueError, DataError) as error:
+        # Two different records under one number, or text that no database takes: nothing of it was kept.
+        _fail(pull_id, "unusable_records", type(error).__name__, at)
+
+
+@transaction.atomic
+def _finish(pull_id: int, pulled: connectors.Pulled, at: datetime, *, note: str = "") -> None:
+    row, case = _lock(pull_id)
+    if row.status not in UNFINISHED:
+        return
+    kept = Record.objects.bulk_create(rows_of(pulled.records, row, case.person, at))
+    row.error_code = note
+    _end(
+        row,
+        case,
+        PullStatus.DONE,
+        at,
+        "records_pulled",
+        code=note,
+        records={record.external_id: record.sha256 for record in kept},
+        answers=[answer.sha256 for answer in pulled.answers],
+    )
+
+
+@transaction.atomic
+def _fail(pull_id: int, code: str, detail: str, at: datetime) -> None:
+    row, case = _lock(pull_id)
+    if row.status in UNFINISHED:
+        row.error_detail = detail
+        _end(row, case, PullStatus.FAILED, at, "pull_failed", code=code)
+
+
+@transaction.atomic
+def _try_later(pull_id: int, error: errors.Transient, at: datetime) -> timedelta | None:
+    """Put off the next attempt, as long as the job has one left; the page shows when it will be."""
+    row, case = _lock(pull_id)
+    if row.status not in UNFINISHED:
+        return None
+    attempt = Job.objects.filter(key=job_key(row)).values_list("attempts", flat=True).first() or row.attempts
+    row.error_detail = error.detail
+    if attempt >= settings.MAX_JOB_ATTEMPTS:
+        _end(row, case, PullStatus.FAILED, at, "pull_failed", code=error.code)
+        return None
+    asked = timedelta(seconds=error.retry_after) if error.retry_after else jobs.wait_after(attempt)
+    wait = min(asked, jobs.LONGEST_WAIT)
+    row.status, row.next_try_at, row.error_code = PullStatus.WAITING.value, at + wait, error.code
+    row.save(update_fields=["status", "next_try_at", "error_code", "error_detail"])
+    return wait
+
+
+def _lock(pull_id: int) -> tuple[Pull, Case]:
+    """Lock the case first, so that of the last two pulls of a case exactly one sees that none is left."""
+    case_id = Pull.objects.values_list("case_id", flat=True).get(pk=pull_id)
+    case = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=case_id)
+    rows = Pull.objects.select_for_update(no_key=True, of=("self",)).select_related("agency", "consent", "power")
+    return rows.get(pk=pull_id), case
+
+
+def _end(
+    row: Pull, case: Case, status: PullStatus, at: datetime, action: str, *, code: str = "", **found: object
+) -> None:
+    row.status, row.finished_at, row.next_try_at, row.error_code = status.value, at, None, code
+    if status is PullStatus.DONE:
+        row.error_detail = ""
+    row.save(update_fields=["status", "finished_at", "next_try_at", "error_code", "error_detail"])
+    data = {"agency": row.agency.slug, "category": row.category, "transaction_id": row.transaction_id, **found}
+    events.record(
+        case=case, action=action, by=SYSTEM, at=at, about=row, data={**data, **({"code": code} if code else {})}
+    )
+    _tell(row, at)
+
+
+def _tell(row: Pull, at: datetime) -> None:
+    """Wake whoever waits for this pull. The keys make it harmless to say so twice."""
+    kind: str
+    args: dict[str, int | str]
+    if row.purpose == PullPurpose.VERIFICATION.value and row.verification_id:
+        kind, key, args = "check_answer", f"{row.verification_id}:{row.pk}", {"verification_id": row.verification_id}
+    elif row.purpose == PullPurpose.RELIEF.value and row.relief_id:
+        kind, key, args = "check_relief", f"{row.relief_id}:{row.pk}", {"relief_id": row.relief_id}
+    elif _others_under_way(row):
+        return
+    else:
+        kind, key, args = "recompute", f"{row.case_id}:pull:{row.pk}", {"case_id": row.case_id}
+    jobs.enqueue(kind=kind, key=f"{kind}:{key}", args=args, at=at, case=row.case)
+
+
+def _others_under_way(row: Pull) -> bool:
+    return Pull.objects.filter(
+        case=row.case_id, purpose=PullPurpose.INVESTIGATION.value, status__in=UNFINISHED
+    ).exists()

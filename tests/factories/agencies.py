@@ -1,0 +1,18 @@
+"""The illustrative agencies, as the office itself seeds them."""
+
+from datetime import UTC, datetime
+
+from cases.models import Agency, Scheme
+from cases.services import agencies
+
+SEEDED_AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+
+
+def make_agencies() -> dict[str, Agency]:
+    """Give all by slug: sesame, court_list, rail_sanctions, air_sanctions, model_city; with schemes and methods."""
+    return agencies.seed(at=SEEDED_AT)
+
+
+def scheme_of(agency: Agency) -> Scheme:
+    """Give the one scheme of a seeded agency."""
+    return agency.schemes.get()
