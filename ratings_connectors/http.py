@@ -133,7 +133,7 @@ class Door:
                 ) as answer,
             ):
                 status, headers = answer.status_code, _redact(answer.headers)
-                for piece in _unpacked(answer.iter_raw(_CHUNK), answer.headers.get("content-encoding", "identity")):
+                for piece in _unpacked(answer.iter_raw(), answer.headers.get("content-encoding", "identity")):
                     body += piece[: o.max_body + 1 - len(body)]
                     if len(body) > o.max_body:
                         return status, headers, bytes(body[: o.max_body]), Failure.TOO_LARGE

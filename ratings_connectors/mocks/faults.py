@@ -68,7 +68,7 @@ FAULTS: Final[dict[Fault, About]] = {
     Fault.NAME_ONLY_MATCH: About((COURT,), "Search ignores the identity number", "查询时忽略身份证号"),
     Fault.SLOW_DRIP: About(AGENCIES, "One byte every 200 milliseconds", "每 200 毫秒发送一个字节", on_wire=True),
     Fault.HUGE_BODY: About(AGENCIES, "Body without end", "无尽的响应正文", on_wire=True),
-    Fault.GZIP_BOMB: About(AGENCIES, "Compressed body that unpacks to 1 GB", "解压后达 1 GB 的压缩正文", on_wire=True),
+    Fault.GZIP_BOMB: About(AGENCIES, "Small body that unpacks to 64 MB", "解压后达 64 MB 的小正文", on_wire=True),
     Fault.DEEP_NESTING: About(AGENCIES, "A million nested arrays", "一百万层嵌套数组", on_wire=True),
     Fault.TRUNCATED_JSON: About(AGENCIES, "Body cut in the middle", "正文中途截断", on_wire=True),
     Fault.WRONG_CHARSET: About(AGENCIES, "UTF-16 that claims to be UTF-8", "声称 UTF-8 实为 UTF-16", on_wire=True),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ratings_connectors.mocks.faults import Fault
 
-_GIGABYTE: Final = 1024**3
+_BOMB_BYTES: Final = 64 * 1024 * 1024
 _BLOCK: Final = bytes(1024 * 1024)
 _MAINTENANCE: Final = "<!doctype html><title>系统维护中</title><p>System maintenance (illustrative).</p>".encode()
 
@@ -76,7 +76,7 @@ def _instead(answer: MockAnswer, status: int, headers: Mapping[str, str], body: 
 @cache
 def _bomb() -> bytes:
     packer = zlib.compressobj(9, wbits=zlib.MAX_WBITS | 16)
-    return b"".join(packer.compress(_BLOCK) for _ in range(_GIGABYTE // len(_BLOCK))) + packer.flush()
+    return b"".join(packer.compress(_BLOCK) for _ in range(_BOMB_BYTES // len(_BLOCK))) + packer.flush()
 
 
 _SPOILERS: Final[Mapping[Fault, Callable[[MockAnswer, str], MockAnswer]]] = {
