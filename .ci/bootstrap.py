@@ -71,7 +71,7 @@ def install_packages(level: str) -> None:
     if installed["dev"] == base + full or (level == "run" and installed["run"] == base):
         return
     say(f"Installing the packages of {wanted.name}")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if subprocess.run([*pip, "--require-hashes", "-r", wanted], check=False).returncode:
         stop(
             f"Packages could not be installed. Type: .venv/bin/python -m pip install --require-hashes -r {wanted.name}"

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             (Path(folder) / "locale").mkdir()
             environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
             done = subprocess.run(
-                [sys.executable, "-m", "django", "makemessages", "--locale", "en", "--keep-pot"],
+                [sys.executable, "-m", "django", "makemessages", "--locale", "en"],
                 check=False,
                 cwd=folder,
                 env=environment,
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             )
             if done.returncode:
                 raise CommandError(f"Texts could not be collected: {done.stderr.strip()}")
-            return list(messages(read(Path(folder) / "locale" / "django.pot")))
+            return list(messages(read(Path(folder) / "locale" / "en" / "LC_MESSAGES" / "django.po")))
 
 
 def check_language(locale: str, texts: list[Message]) -> list[str]:
