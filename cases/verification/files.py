@@ -21,6 +21,13 @@ SELECT v.id, k.reference, v.sha256, v.stored_as, EXISTS (
 FROM cases_evidence v JOIN cases_case k ON k.id = v.case_id ORDER BY v.id
 """
 ANSWERS = "SELECT id, connector, label, sha256, body FROM ratings_connectors_answer ORDER BY id"
+# An answer that the event of its pull names, and that is no longer there under that hash.
+LOST_ANSWER = """
+SELECT e.chain_id, e.seq, named.sha256 FROM cases_event e
+CROSS JOIN LATERAL jsonb_array_elements_text(e.data->'answers') AS named(sha256)
+LEFT JOIN ratings_connectors_answer a ON a.pull_key = e.data->>'transaction_id' AND a.sha256 = named.sha256
+WHERE e.action = 'records_pulled' AND a.id IS NULL ORDER BY e.chain_id, e.seq LIMIT 1
+"""
 # Few at a time: each row carries a whole document.
 _BATCH = 20
 
@@ -65,10 +72,10 @@ def verify_evidence(connection: Connection, folder: Path) -> int:
 
 
 def verify_answers(connection: Connection) -> int:
-    """Hash every raw answer of an agency again; give how many there are.
+    """Hash every raw answer of an agency again, and find those that events name; give how many there are.
 
     Raises:
-        Broken: at the first answer that was changed.
+        Broken: at the first answer that was changed, or that is gone although an event names it.
 
     """
     count = 0
@@ -76,6 +83,8 @@ def verify_answers(connection: Connection) -> int:
         if hashlib.sha256(body).hexdigest() != sha256:
             raise Broken(f"raw answer {pk} ({connector}, {label})", "its bytes do not give its hash")
         count += 1
+    for chain, seq, sha256 in stream(connection, LOST_ANSWER):
+        raise Broken(f"raw answer {sha256}", f"it is gone; event {seq} of chain {chain} names it")
     return count
 
 

@@ -67,7 +67,10 @@ def make_evidence(case: Case, folder: Path, content: bytes = b"a bank statement"
     return file
 
 
-def make_answer(body: bytes = b'{"code":"10000"}') -> Answer:
+def make_answer(case: Case, body: bytes = b'{"code":"10000"}') -> Answer:
+    sha256 = hashlib.sha256(body).hexdigest()
+    data = {"transaction_id": "T1", "answers": [sha256]}
+    events.record(case=case, action="records_pulled", by=SYSTEM, at=AT, data=data)
     return Answer.objects.create(
         pull_key="T1",
         connector="sesame",
@@ -76,7 +79,7 @@ def make_answer(body: bytes = b'{"code":"10000"}') -> Answer:
         http_status=200,
         headers={},
         body=body,
-        sha256=hashlib.sha256(body).hexdigest(),
+        sha256=sha256,
         signature="good",
         parser_version="1",
         received_at=AT,
@@ -89,7 +92,7 @@ def make_world(folder: Path) -> list[Case]:
     cases = [make_case(reference) for reference in ("AAAA-0001", "BBBB-0002", "CCCC-0003")]
     make_letter(cases[0])
     make_evidence(cases[1], folder)
-    make_answer()
+    make_answer(cases[2])
     checkpoints.make(by=SYSTEM, at=AT)
     events.record(case=cases[1], action="step", by=SYSTEM, at=AT, data={"n": 3})
     checkpoints.make(by=SYSTEM, at=AT)

@@ -75,7 +75,7 @@ def test_a_whole_world_is_proven(world):
     assert verify() == (
         0,
         (
-            "Proven: 17 events in 4 chains without a break, 2 signed checkpoints, 3 committed details (0 erased), "
+            "Proven: 18 events in 4 chains without a break, 2 signed checkpoints, 3 committed details (0 erased), "
             "1 letters, 1 evidence files, 1 raw answers."
         ),
     )
@@ -105,7 +105,7 @@ def test_it_answers_a_machine_in_json(world):
         {
             "verdict": "proven",
             "chains": 4,
-            "events": 17,
+            "events": 18,
             "details": 3,
             "erased_details": 0,
             "checkpoints": 2,
@@ -195,7 +195,7 @@ def test_it_names_an_altered_head(world):
 
     assert verify() == (
         1,
-        "Broken: chain 3 (case CCCC-0003), event 4: the head in the chain's row is not the hash of the last event",
+        "Broken: chain 3 (case CCCC-0003), event 5: the head in the chain's row is not the hash of the last event",
     )
 
 
@@ -211,7 +211,7 @@ def test_it_names_an_inserted_event(world):
 
     assert verify() == (
         1,
-        "Broken: chain 3 (case CCCC-0003), event 4: its hash is not the one that checkpoint 1 saw",
+        "Broken: chain 3 (case CCCC-0003), event 5: its hash is not the one that checkpoint 1 saw",
     )
 
 
@@ -349,6 +349,22 @@ def test_it_names_a_changed_raw_answer(world):
     assert verify() == (
         1,
         f"Broken: raw answer {Answer.objects.get().pk} (sesame, score): its bytes do not give its hash",
+    )
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM", "UPDATE"])
+def test_it_names_a_raw_answer_lost_or_changed_together_with_its_hash(world, statement):
+    answer = Answer.objects.get()
+    changes = {
+        "DELETE FROM": "DELETE FROM ratings_connectors_answer",
+        "UPDATE": "UPDATE ratings_connectors_answer SET body = 'x', sha256 = encode(sha256('x'), 'hex')",
+    }
+    tamper(changes[statement])
+
+    event = Event.objects.get(action="records_pulled")
+    assert verify() == (
+        1,
+        f"Broken: raw answer {answer.sha256}: it is gone; event {event.seq} of chain 3 names it",
     )
 
 
