@@ -50,6 +50,7 @@ POINTS = [
     ({"points": VALUED, **NO_RETENTION}, "X kind=true; X kind=1; X kind=M01; X kind=M02", "7", "r4 no_rule"),
     ({"points": VALUED, **NO_RETENTION}, "X; X kind=", "0", "r1 missing_attribute, r2 missing_attribute"),
     ({"points": PER_UNIT, **NO_RETENTION}, "X n=5", "3", ""),
+    ({"points": PER_UNIT, **NO_RETENTION}, "X n=0", "0", ""),
     ({"points": PER_UNIT, **NO_RETENTION}, "X n=-5", "0", "r1 no_rule"),
     ({"points": {"kind": "undisclosed"}, **NO_RETENTION}, "X", "0", "r1 undisclosed"),
     ({"per": "subject", **NO_RETENTION}, "X; X", "-30", "r2 over_count"),
@@ -127,6 +128,28 @@ def test_it_rounds_when_the_method_says(moment: str, total: str, marks: tuple[st
     assert (str(result.total), result.steps[1].marks) == (total, marks)
 
 
+def test_it_shows_rounding_as_a_step_of_its_own() -> None:
+    item = {"points": PER_UNIT, "retention": None}
+    per_item = scored(one_item(item, scale={"rounded": "per_item"}), "X n=1; X n=2")
+    at_end = scored(one_item(item), "X n=1; X n=2")
+
+    assert [(step.kind, step.item, str(step.points)) for step in per_item.steps[3:]] == [("item_rounding", "X", "1/2")]
+    assert [(step.kind, step.item, str(step.points)) for step in at_end.steps[3:]] == [("rounding", "", "1/2")]
+    assert len(scored(one_item(item, scale={"rounded": "per_item"}), "X n=2").steps) == 2
+
+
+@pytest.mark.parametrize(("rule", "marks"), [("annotated", ("disputed",)), ("counted", ())])
+def test_it_marks_a_disputed_record_where_the_method_says(rule: str, marks: tuple[str, ...]) -> None:
+    chosen = one_item({"while_disputed": rule, "retention": None})
+
+    assert scored(chosen, "X disputed_since=2026-11-01").steps[1].marks == marks
+    assert scored(chosen, "X").steps[1].marks == ()
+
+
+def test_it_gives_no_reason_code_for_what_costs_nothing() -> None:
+    assert scored(method("sesame"), "OVERDUE level=2 settled=true").reason_codes == ()
+
+
 def test_it_caps_groups_after_items() -> None:
     text = document("city")
     text["groups"][0]["cap"] = {"min": -70, "max": None}
@@ -147,6 +170,7 @@ GRADES = [
     ("DRUNK_DRIVING occurred_on=2026-01-01", "C", "A", ("DRUNK_DRIVING",)),
     ("DRUNK_DRIVING occurred_on=2023-01-01", "A", "A", ()),
     (f"DRUNK_DRIVING occurred_on=2026-01-01; LOAN_ARREARS months=12{6 * '; JUDGMENT_BREACH'}", "D", "D", ()),
+    ("DRUNK_DRIVING occurred_on=2026-01-01; LOAN_ARREARS months=12; JUDGMENT_BREACH", "C", "C", ()),
     ("FARE_DODGING occurred_on=2026-01-01", "A", "A", ()),
 ]  # fmt: skip
 
