@@ -1,17 +1,27 @@
 """The real processes: what is healthy, what comes back, and what the browser is told."""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from cases.models import Heartbeat
+from ombudsman.stack.places import free_port, port_is_free
+from ombudsman.stack.postgres import Postgres
 from ombudsman.stack.stack import NotReady
 from tests.functional.accessibility import assert_accessible
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def get(url):
@@ -125,3 +135,33 @@ def test_lost_services_are_reported_and_survived(breakable):
     stack.wait_ready()
     moment = timezone.now()
     assert eventually(lambda: beats_after(moment))
+
+
+def test_run_shows_what_to_try_and_ends_cleanly_on_ctrl_c():
+    folder = ROOT / ".local" / "test-run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "demo.json").write_text('{"cases": [{"reference": "OMB-TRY", "access_code": "try-it"}]}')
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ports = {name: str(free_port()) for name in ("WEB_PORT", "MOCK_PORT", "REDIS_PORT")}
+    run = subprocess.Popen(
+        [sys.executable, "-m", "ombudsman.stack", "run"],
+        cwd=ROOT,
+        env={**keep, **ports, "OMBUDSMAN_FOLDER": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+    with run, run.stdout as lines:
+        shown = []
+        for line in lines:
+            shown.append(line)
+            if "Ready" in line:
+                run.send_signal(signal.SIGINT)
+
+    assert run.returncode == 0
+    assert any("OMB-TRY" in line for line in shown)
+    assert [port_is_free(int(port)) for port in ports.values()] == [True, True, True]
+    assert (Postgres(folder).running(), (folder / "postgres" / "PG_VERSION").exists()) == (False, True)
+    shutil.rmtree(folder)
