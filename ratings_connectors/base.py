@@ -9,10 +9,14 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Final, Protocol, TypeAlias
 
+from ratings_connectors.errors import Unreadable
+
 JSON: TypeAlias = "bool | int | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
 CHINA: Final = timezone(timedelta(hours=8), "UTC+8")
 _COUNTER_DIGITS: Final = 13
+_LONGEST_ID: Final = 100
+_LONGEST_NAME: Final = 200
 
 
 class Category(StrEnum):
@@ -132,10 +136,22 @@ class AgencyRecord:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a parser made of an answer: the records, and how far the answer strayed from the known format."""
+    """What a parser made of an answer: the records, and how far the answer strayed from the known format.
+
+    Raises Unreadable for records that nobody could file: without an id, with one of more than 100 characters, with a
+    name of more than 200, or with the id of another record of their kind.
+    """
 
     records: tuple[AgencyRecord, ...]
     drift: tuple[Drift, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(not 1 <= len(record.external_id) <= _LONGEST_ID for record in self.records):
+            raise Unreadable("a record's id is empty or too long")
+        if any(len(record.subject_name) > _LONGEST_NAME for record in self.records):
+            raise Unreadable("a name is too long")
+        if len({(record.kind, record.external_id) for record in self.records}) != len(self.records):
+            raise Unreadable("two records have the same id")
 
 
 @dataclass(frozen=True)

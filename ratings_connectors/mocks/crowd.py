@@ -43,7 +43,7 @@ def _person(draw: random.Random, names: Mapping[str, Any], number: int) -> dict[
             "effective_document": listing["gistId"],
             "listed_on": _iso(listing["publishDate"]),
         }
-        bad.append(_item(number, 8, "COURT_LISTED", facts))
+        bad.append(_item(number, 8, "COURT_LISTED", facts) | {"occurred_on": facts["listed_on"]})
     watch = [_watch(item) for item in bad if item["item"] == "OVERDUE"]
     initial: dict[str, Any] = {"sesame": {"items": [*clean, *bad], "watch": watch}}
     if listing:

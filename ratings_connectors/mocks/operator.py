@@ -1,8 +1,11 @@
 """The back office's addresses under /operator/: pages and forms for people, the same as JSON for programs."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from urllib.parse import urlencode
 
+from ratings_connectors.base import CHINA
 from ratings_connectors.mocks.operator_pages import Pages
 from ratings_connectors.mocks.state import Rejected, State
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest, json_answer
@@ -17,8 +20,9 @@ _HTML = {
 class Operator:
     """Reads by GET, changes by POST; a POST that accepts JSON is answered in JSON."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state = state
+        self._clock = clock
 
     def answer(self, request: MockRequest) -> MockAnswer:
         """One request; the path begins after /operator."""
@@ -72,10 +76,13 @@ class Operator:
                 return False
         return True
 
-    def _pages(self, query: dict[str, str] | object) -> Pages:
-        given = query if isinstance(query, dict) else {}
+    def _pages(self, given: Mapping[str, str]) -> Pages:
         return Pages(
-            self._state, lang=given.get("lang", "en"), search=given.get("q", ""), show_all=bool(given.get("all"))
+            self._state,
+            today=self._clock().astimezone(CHINA).date(),
+            lang=given.get("lang", "en"),
+            search=given.get("q", ""),
+            show_all=bool(given.get("all")),
         )
 
     def _requests(self) -> dict[str, object]:

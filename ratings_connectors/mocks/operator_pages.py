@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from ratings_connectors.mocks.faults import AGENCIES, EVERYBODY, FAULTS, Fault
 from ratings_connectors.mocks.operator_words import AGENCY_NAMES, STATES, STYLE, WORDS
 from ratings_connectors.mocks.state import State
-from ratings_connectors.mocks.world import Person, people
+from ratings_connectors.mocks.world import Person, people, stated_score
 
 _LANGUAGES: Final = ("en", "zh")
 
@@ -17,8 +18,9 @@ _LANGUAGES: Final = ("en", "zh")
 class Pages:
     """The pages of one world in one language; a search keeps everybody whose name, number or key contains it."""
 
-    def __init__(self, state: State, *, lang: str, search: str = "", show_all: bool = False) -> None:
+    def __init__(self, state: State, *, today: date, lang: str, search: str = "", show_all: bool = False) -> None:
         self._state = state
+        self._today = today
         self._lang = lang if lang in _LANGUAGES else "en"
         self._words = WORDS[self._lang]
         self._search = search
@@ -45,7 +47,7 @@ class Pages:
         """What each agency holds about one person now."""
         word = self._words
         held = person.states[self._state.of(person.key)]
-        parts = [f"<h3>{escape(self._agency(agency))}</h3><pre>{_pretty(held[agency])}</pre>" for agency in AGENCIES]
+        parts = [f"<h3>{escape(self._agency(agency))}</h3>{_pretty(held[agency])}" for agency in AGENCIES]
         return self._page(
             f'<p><a href="{escape(self._link())}">{word["back"]}</a></p>',
             f"<h2>{escape(person.name)} ({escape(person.latin)})</h2><p>{escape(person.story[self._lang])}</p>",
@@ -84,7 +86,7 @@ class Pages:
     def _row(self, person: Person) -> str:
         word = self._words
         now = self._state.of(person.key)
-        score = person.states[now]["sesame"]["score"]
+        score = stated_score(person.states[now]["sesame"], as_of=self._today)
         link = escape(f"/operator/people/{person.key}?lang={self._lang}")
         cells = (
             (
@@ -101,7 +103,12 @@ class Pages:
     def _buttons(self, person: Person) -> str:
         now = self._state.of(person.key)
         return "".join(
-            self._form("/operator/state", {"person": person.key, "state": name}, self._state_name(name))
+            self._form(
+                "/operator/state",
+                {"person": person.key, "state": name},
+                self._state_name(name),
+                spoken=f"{person.name}: {self._words['move']} {self._state_name(name)}",
+            )
             for name in person.states
             if name != now
         )
@@ -119,11 +126,7 @@ class Pages:
             for f in self._state.faults
         )
         heads = "".join(f'<th scope="col">{word[n]}</th>' for n in ("agency", "person", "fault", "times_left", "clear"))
-        shown = (
-            f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-            if rows
-            else f"<p>{word['no_faults']}</p>"
-        )
+        shown = _table(heads, rows) if rows else f"<p>{word['no_faults']}</p>"
         return f"<h2>{word['faults']}</h2>{shown}{self._fault_form()}"
 
     def _fault_form(self) -> str:
@@ -144,13 +147,13 @@ class Pages:
         word = self._words
         rows = "".join(
             f"<tr><td>{self._agency(n['agency'])}</td><td>{self._who(n['person'])}</td><td>{escape(n['reference'])}</td>"
-            f"<td>{escape(n['received_at'])}</td><td><pre>{_pretty(n['items'])}</pre></td></tr>"
+            f"<td>{escape(n['received_at'])}</td><td>{_pretty(n['items'])}</td></tr>"
             for n in reversed(self._state.notices[-50:])
         )
         heads = "".join(
             f'<th scope="col">{word[n]}</th>' for n in ("agency", "person", "reference", "received", "items")
         )
-        table = f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        table = _table(heads, rows)
         return f"<h2>{word['notices']}</h2>" + (table if rows else f"<p>{word['no_notices']}</p>")
 
     def _page(self, *parts: str) -> str:
@@ -164,10 +167,12 @@ class Pages:
             f"{word['other_language']}</a></header><main>{''.join(parts)}</main></body></html>"
         )
 
-    def _form(self, action: str, values: dict[str, str], label: str, *, danger: bool = False) -> str:
+    def _form(self, action: str, values: dict[str, str], label: str, *, danger: bool = False, spoken: str = "") -> str:
         kept = {"lang": self._lang, "q": self._search, "all": "1" if self._show_all else "", **values}
         hidden = "".join(f'<input type="hidden" name="{k}" value="{escape(v)}">' for k, v in kept.items())
         style = ' class="danger"' if danger else ""
+        # The same word stands on many buttons; read aloud, each needs the person it moves.
+        style += f' aria-label="{escape(spoken)}"' if spoken else ""
         return f'<form class="inline" method="post" action="{action}">{hidden}<button{style}>{label}</button></form>'
 
     def _link(self, **changes: str) -> str:
@@ -192,4 +197,9 @@ def _options(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _pretty(value: Any) -> str:
-    return escape(json.dumps(value, ensure_ascii=False, indent=1))
+    return f'<pre tabindex="0">{escape(json.dumps(value, ensure_ascii=False, indent=1))}</pre>'
+
+
+def _table(heads: str, rows: str) -> str:
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="scroll" tabindex="0">{table}</div>'

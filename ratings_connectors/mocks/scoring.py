@@ -5,6 +5,7 @@ On purpose not shared with the recomputation of the office: an agency calculates
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 BASE: Final = 550
@@ -31,15 +32,28 @@ _CAPS: Final = {
     "FARE_DODGING": -60,
     "TRAFFIC_FINE": -45,
 }
+# Years after the end of the event in which it still counts; anything not named counts for good.
+_COUNTS_FOR_YEARS: Final = {"OVERDUE": 5, "COURT_LISTED": 5, "TRAFFIC_FINE": 1}
 
 
-def score(items: Iterable[Mapping[str, Any]]) -> int:
-    """The score of these items, each capped, the sum clamped to the scale."""
+def score(items: Iterable[Mapping[str, Any]], *, as_of: date) -> int:
+    """The score of the items that still count on the day, each capped, the sum clamped to the scale."""
     sums: defaultdict[str, int] = defaultdict(int)
     for item in items:
+        if _too_old(item, as_of):
+            continue
         sums[item["item"]] += _points(item["item"], item.get("attributes", {}))
     total = BASE + sum(_capped(points, _CAPS[code]) for code, points in sums.items())
     return max(LOWEST, min(HIGHEST, total))
+
+
+def _too_old(item: Mapping[str, Any], as_of: date) -> bool:
+    years = _COUNTS_FOR_YEARS.get(item["item"])
+    if years is None or item["ended_on"] is None:
+        return False
+    ended = date.fromisoformat(item["ended_on"])
+    last_day = ended.day if (ended.month, ended.day) != (2, 29) else 28
+    return as_of > ended.replace(year=ended.year + years, day=last_day)
 
 
 def _points(code: str, attributes: Mapping[str, Any]) -> int:

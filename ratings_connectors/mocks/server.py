@@ -38,7 +38,7 @@ class MockSite:
     def __init__(self, state_path: Path | None, clock: Callable[[], datetime]) -> None:
         self.state = State(people(), state_path)
         self._clock = clock
-        self._operator = Operator(self.state)
+        self._operator = Operator(self.state, clock)
         self._agencies = {slug: build(Desk(slug, self.state, clock)) for slug, build in _AGENCIES.items()}
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> MockAnswer:

@@ -8,6 +8,7 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -51,6 +52,12 @@ def find(*, name: str, id_number: str) -> Person | None:
     return next((p for p in people().values() if p.id_number == id_number and p.name == name), None)
 
 
+def stated_score(held: Mapping[str, Any], *, as_of: date) -> int:
+    """What the platform says the score is: fixed by the state, otherwise by its own method."""
+    fixed: int | None = held["fixed_score"]
+    return scoring.score(held["items"], as_of=as_of) if fixed is None else fixed
+
+
 def _person(entry: Mapping[str, Any]) -> Person:
     first = entry["states"]["initial"]
     states = {name: _state(first, changes) for name, changes in entry["states"].items()}
@@ -74,7 +81,8 @@ def _state(first: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     sesame = holdings["sesame"]
     for field in ("items", "watch", "copies"):
         sesame.setdefault(field, [])
-    # A state may fix the stated score; otherwise the platform follows its own method.
-    sesame["score"] = changes.get("sesame", {}).get("score", scoring.score(sesame["items"]))
+    # A state may fix the stated score, but only for itself.
+    sesame["fixed_score"] = changes.get("sesame", {}).get("score")
+    sesame.pop("score", None)
     holdings["court_list"].setdefault("listings", [])
     return holdings

@@ -67,7 +67,7 @@ def page(body: bytes) -> Page:
     for row in fields.rows("result"):
         one = Fields(row, "result")
         one.text("iname")
-        hits.append(Hit(one.text("id", required=True), one.text("caseCode", required=True)))
+        hits.append(Hit(_number(one), one.text("caseCode", required=True)))
         for known in ("age", "sexy", "cardNum", "courtName", "areaName", "partyTypeName", "publishDate", "regDate"):
             one.text(known)
         drift.extend(one.drift)
@@ -110,19 +110,27 @@ def detail(body: bytes) -> Reading:
     entry.whole("focusNumber")  # a view counter: known, of no interest
     record = AgencyRecord(
         RecordKind.COURT_LISTING,
-        entry.text("id", required=True),
+        _number(entry),
         entry.text("iname", required=True),
         masked,
         content,
         listed_on=published,
         extra=entry.extra,
     )
-    if not record.external_id or not record.subject_name:
-        raise Unreadable("an entry without number or name")
+    if not record.subject_name:
+        raise Unreadable("an entry without name")
     return Reading((record,), entry.drift)
 
 
 PARSERS: Final[Mapping[str, Callable[[bytes], Reading]]] = {"detail": detail}
+
+
+def _number(entry: Fields) -> str:
+    """The record number: asked for again in an address and kept in a label, so only digits will do."""
+    number = entry.text("id", required=True)
+    if not (number.isascii() and number.isdigit() and len(number) <= 20):
+        raise Unreadable("id is not a record number")
+    return number
 
 
 def _coded(entry: Fields, name: str, table: Mapping[str, str]) -> str:

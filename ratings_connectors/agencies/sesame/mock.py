@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from ratings_connectors.agencies.sesame import parse, signing
 from ratings_connectors.agencies.sesame.envelope import ERROR_NODE, node_name
+from ratings_connectors.base import CHINA
 from ratings_connectors.mocks.demo import demo_keys
 from ratings_connectors.mocks.desk import Desk
 from ratings_connectors.mocks.faults import Fault
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest, json_answer, json_bytes
-from ratings_connectors.mocks.world import Person
+from ratings_connectors.mocks.world import Person, stated_score
 
 REMEMBERED_FOR: Final = timedelta(seconds=86_400)
 _REQUIRED: Final = {
@@ -95,13 +96,14 @@ class MockSesame:
 
     def _inner(self, method: str, content: Mapping[str, Any], person: Person) -> dict[str, Any]:
         held = self._desk.holdings(person)
+        today = self._desk.now().astimezone(CHINA).date()
         number = int(hashlib.sha256(f"{method} {content['transaction_id']}".encode()).hexdigest(), 16) % 10**22
         good = {"code": "10000", "msg": "Success", "biz_no": f"ZM{number:022d}"}
         if self._desk.fault(Fault.UNKNOWN_FIELD, person):
             good["new_field_2027"] = "尚未公布"
         match method:
             case parse.SCORE:
-                return good | {"zm_score": self._score(held["score"], person)}
+                return good | {"zm_score": self._score(stated_score(held, as_of=today), person)}
             case parse.WATCH_LIST:
                 details = self._watch(held["watch"], person)
                 return good | {"is_matched": bool(details), "details": details}

@@ -5,7 +5,9 @@ Raises Unreadable when an answer cannot be read; unknown codes and fields are dr
 """
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -94,9 +96,20 @@ def _answer(body: bytes, method: str) -> Fields:
 
 
 def _joined(answer: Fields, readings: list[Reading]) -> Reading:
-    records = tuple(record for reading in readings for record in reading.records)
+    records = _numbered(record for reading in readings for record in reading.records)
     drift = tuple(entry for reading in readings for entry in reading.drift)
     return Reading(records, (*answer.drift, *drift))
+
+
+def _numbered(records: Iterable[AgencyRecord]) -> tuple[AgencyRecord, ...]:
+    """The platform may show one id twice (that alone can be a finding): the second is filed as `id#2`, and so on."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for record in records:
+        seen[record.external_id] += 1
+        place = seen[record.external_id]
+        numbered.append(record if place == 1 else replace(record, external_id=f"{record.external_id}#{place}"))
+    return tuple(numbered)
 
 
 def _watch_entry(row: Any) -> Reading:

@@ -153,7 +153,6 @@ def test_a_category_the_agency_does_not_offer_is_refused_without_a_call(mock_age
     assert mock_agencies.requests()["total"] == 0
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_it_rejects_to_run_inside_a_transaction(mock_agencies, pull):
     with pytest.raises(RuntimeError), transaction.atomic():
         pull("sesame", "journalist", "SCORE")

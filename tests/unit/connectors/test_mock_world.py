@@ -7,8 +7,9 @@ from ratings_connectors.mocks.crowd import SIZE, crowd
 from ratings_connectors.mocks.faults import FAULTS, Fault
 from ratings_connectors.mocks.identity import check_character, could_be_real, synthetic_id
 from ratings_connectors.mocks.operator_words import STATES, WORDS
-from ratings_connectors.mocks.world import people
+from ratings_connectors.mocks.world import people, stated_score
 
+TODAY = date(2026, 9, 21)
 STORY = ["journalist", "paid_debt", "lawyer", "student", "fare_dodger", "namesake", "namesake_other", "hidden_method"]
 # States in which the platform says another score than its method gives, on purpose.
 OFF_METHOD = {("paid_debt", "record_only"), ("hidden_method", "initial")}
@@ -55,7 +56,7 @@ def test_every_score_follows_the_method_unless_the_story_says_otherwise():
         (person.key, name)
         for person in people().values()
         for name, held in person.states.items()
-        if held["sesame"]["score"] != scoring.score(held["sesame"]["items"])
+        if stated_score(held["sesame"], as_of=TODAY) != scoring.score(held["sesame"]["items"], as_of=TODAY)
     }
 
     assert off == OFF_METHOD
@@ -69,7 +70,7 @@ def test_every_score_follows_the_method_unless_the_story_says_otherwise():
     ],
 )
 def test_the_two_main_stories_have_their_scores(person, scores):
-    assert {name: held["sesame"]["score"] for name, held in people()[person].states.items()} == scores
+    assert {name: stated_score(held["sesame"], as_of=TODAY) for name, held in people()[person].states.items()} == scores
 
 
 def test_the_journalists_states_part_court_and_copies():
