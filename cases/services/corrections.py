@@ -1,13 +1,13 @@
 """Correction requests: drafted from findings, sent, answered by the agency, given up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases import access, workflow
+from cases import workflow
 from cases.actors import Actor
 from cases.checking import Asked
 from cases.models import (
@@ -23,8 +23,10 @@ from cases.models import (
     FindingStatus,
     ItemAnswer,
 )
+from cases.permissions import Permission
 from cases.scoring.findings import FindingCode
 from cases.services import deadlines, events, jobs
+from cases.services.guards import lock_case, reasons_against_worker, require, worker_facts
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseAction, CaseStatus, CorrectionAction, CorrectionStatus, Facts, Reason
 
@@ -64,17 +66,14 @@ def draft(
     Effects in order: the request, one item a finding, an event. Raises Refused: wrong status, not
     one's case, no confirmed finding among `finding_ids`, a request to this agency is already open.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    require(by, Permission.SEND_CORRECTION)
+    case = lock_case(case)
     findings = list(
         Finding.objects.select_related("record", "agency").filter(
             pk__in=finding_ids, case=case, agency=agency, status=FindingStatus.CONFIRMED.value
         )
     )
-    facts = Facts(
-        assigned_to_actor=case.assigned_to_id == by.user_id,
-        conflict=access.has_conflict(by, case),
-        confirmed_findings=len(findings),
-    )
+    facts = replace(worker_facts(case, by), confirmed_findings=len(findings))
     refuse_if(workflow.reasons_against(workflow.CASE, CaseStatus(case.status), CaseAction.REQUEST_CORRECTION, facts))
     if open_requests(case).filter(agency=agency).exists():
         raise Refused(Reason.CORRECTION_OPEN)
@@ -93,13 +92,9 @@ def send(*, request: CorrectionRequest, by: Actor, at: datetime) -> CorrectionRe
     Effects in order: request and case move on, the answer's clock starts, the agency's respondents
     get an e-mail and its connector a notice (both as jobs), an event.
     """
+    require(by, Permission.SEND_CORRECTION)
     request, case = lock(request)
-    facts = Facts(
-        assigned_to_actor=case.assigned_to_id == by.user_id,
-        conflict=access.has_conflict(by, case),
-        items=request.items.count(),
-    )
-    step(request, CorrectionAction.SEND, facts)
+    step(request, CorrectionAction.SEND, replace(worker_facts(case, by), items=request.items.count()))
     advance(case, CaseAction.REQUEST_CORRECTION)
     request.sent_at = at
     rule = ANSWER_RULE.get(AgencyKind(request.agency.kind), POLICY_RULE)
@@ -126,7 +121,10 @@ def answer(*, request: CorrectionRequest, replies: Sequence[ItemReply], by: Acto
     event, and, when anything is claimed to be corrected, the job that checks it. Raises Refused: an
     item without code or reasons, wrong status, the round is already answered.
     """
+    require(by, Permission.ANSWER_CORRECTION)
     request, case = lock(request)
+    if by.agency_id != request.agency_id:
+        raise Refused(Reason.NOT_ALLOWED)
     if request.status == CorrectionStatus.ANSWERED.value:
         raise Refused(Reason.ALREADY_ANSWERED)
     wanted = set(request.items.values_list("pk", flat=True))
@@ -173,13 +171,9 @@ def give_up(*, request: CorrectionRequest, reasons: str, by: Actor, at: datetime
     Effects in order: the request ends, its clocks are cancelled, an event, the case moves on when
     nothing else is open.
     """
+    require(by, Permission.SEND_CORRECTION)
     request, case = lock(request)
-    facts = Facts(
-        assigned_to_actor=case.assigned_to_id == by.user_id,
-        conflict=access.has_conflict(by, case),
-        reasons_given=bool(reasons.strip()),
-    )
-    step(request, CorrectionAction.GIVE_UP, facts)
+    step(request, CorrectionAction.GIVE_UP, worker_facts(case, by, reasons=reasons))
     request.settled_at = at
     request.save(update_fields=["status", "settled_at"])
     deadlines.cancel_all(case=case, subject=request, by=by, at=at)
@@ -192,9 +186,9 @@ def give_up(*, request: CorrectionRequest, reasons: str, by: Actor, at: datetime
 @transaction.atomic
 def cancel(*, request: CorrectionRequest, by: Actor, at: datetime) -> None:
     """Take back a draft or a request that is no longer needed."""
+    require(by, Permission.SEND_CORRECTION)
     request, case = lock(request)
-    if case.assigned_to_id != by.user_id:
-        raise Refused(Reason.NOT_ASSIGNED)
+    refuse_if(reasons_against_worker(case, by))
     step(request, CorrectionAction.CANCEL, Facts())
     request.settled_at = at
     request.save(update_fields=["status", "settled_at"])
@@ -212,8 +206,9 @@ def open_requests(case: Case) -> QuerySet[CorrectionRequest]:
 
 def lock(request: CorrectionRequest) -> tuple[CorrectionRequest, Case]:
     """Lock the case first and the request second: everywhere the same order, so that none deadlock."""
-    case = Case.objects.select_for_update().get(pk=request.case_id)
-    return CorrectionRequest.objects.select_for_update().select_related("agency").get(pk=request.pk), case
+    case = lock_case(request.case)
+    rows = CorrectionRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("agency", "case")
+    return rows.get(pk=request.pk), case
 
 
 def step(request: CorrectionRequest, action: CorrectionAction, facts: Facts) -> None:

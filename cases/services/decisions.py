@@ -1,5 +1,6 @@
 """Decisions: proposed by one person, signed by another, issued by the machine, open to comments."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,7 +9,9 @@ from cases import access, workflow
 from cases.actors import SYSTEM, Actor, Role
 from cases.deadlines import local_day
 from cases.models import Case, Comment, Decision, Duty, InterimRelief, Outcome, Stage
+from cases.permissions import Permission
 from cases.services import checkpoints, corrections, deadlines, events, jobs, letters, relief
+from cases.services.guards import lock_case, reasons_against_worker, require, worker_facts
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseAction, CaseStatus, Facts, Reason
 
@@ -21,12 +24,9 @@ ACTION_FOR = {Stage.PROVISIONAL: CaseAction.ISSUE_PROVISIONAL, Stage.FINAL: Case
 @transaction.atomic
 def prepare(*, case: Case, by: Actor, at: datetime) -> None:
     """Go from the investigation straight to a decision, when there is nothing to ask an agency for."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    facts = Facts(
-        assigned_to_actor=case.assigned_to_id == by.user_id,
-        conflict=access.has_conflict(by, case),
-        open_corrections=corrections.open_requests(case).count(),
-    )
+    require(by, Permission.PROPOSE_DECISION)
+    case = lock_case(case)
+    facts = replace(worker_facts(case, by), open_corrections=corrections.open_requests(case).count())
     corrections.advance(case, CaseAction.PREPARE_DECISION, facts)
     events.record(case=case, action="decision_prepared", by=by, at=at)
 
@@ -40,15 +40,13 @@ def propose(
     Raises Refused: wrong status for the stage, no reasons, not one's case, a conflict of interest,
     or a decision of this stage is already waiting.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    require(by, Permission.PROPOSE_DECISION)
+    case = lock_case(case)
     if case.status != STATUS_FOR[stage].value:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     if not reasons.strip():
         raise Refused(Reason.NO_REASONS_GIVEN, field="reasons")
-    if case.assigned_to_id != by.user_id:
-        raise Refused(Reason.NOT_ASSIGNED)
-    if access.has_conflict(by, case):
-        raise Refused(Reason.CONFLICT_OF_INTEREST)
+    refuse_if(reasons_against_worker(case, by))
     if case.decisions.filter(stage=stage.value, sent_back_at__isnull=True).exists():
         raise Refused(Reason.ALREADY_DONE)
     decision = Decision.objects.create(
@@ -78,6 +76,7 @@ def sign(*, decision: Decision, by: Actor, at: datetime) -> None:
     Effects in order: the signature, an event, the job that issues. Raises Refused with every reason
     against it: the proposer's own, a conflict of interest, comments still open, a correction open.
     """
+    require(by, Permission.SIGN_DECISION)
     decision, case = _lock(decision)
     if decision.sent_back_at or decision.signed_at:
         raise Refused(Reason.ALREADY_DONE)
@@ -95,6 +94,7 @@ def sign(*, decision: Decision, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def send_back(*, decision: Decision, reasons: str, by: Actor, at: datetime) -> None:
     """Return a proposed decision to its author with reasons; a new one can then be proposed."""
+    require(by, Permission.SIGN_DECISION)
     decision, case = _lock(decision)
     if decision.sent_back_at or decision.signed_at:
         raise Refused(Reason.ALREADY_DONE)
@@ -163,6 +163,7 @@ def _close(case: Case, decision: Decision, at: datetime) -> None:
 @transaction.atomic
 def comment(*, decision: Decision, agrees: bool, body: str, by: Actor, at: datetime) -> Comment:
     """Take a party's comment on a provisional decision; each side has one, and it cannot be changed."""
+    require(by, Permission.COMMENT)
     decision, case = _lock(decision)
     if not _open_to_comments(decision, case, at):
         raise Refused(Reason.NOT_IN_THIS_STATUS)
@@ -208,5 +209,7 @@ def _facts(case: Case, decision: Decision, by: Actor, at: datetime) -> Facts:
 
 
 def _lock(decision: Decision) -> tuple[Decision, Case]:
-    case = Case.objects.select_for_update().get(pk=decision.case_id)
-    return Decision.objects.select_for_update().get(pk=decision.pk), case
+    case = lock_case(decision.case)
+    return Decision.objects.select_for_update(no_key=True, of=("self",)).select_related("case").get(
+        pk=decision.pk
+    ), case

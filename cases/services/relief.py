@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from cases import access, workflow
+from cases import workflow
 from cases.actors import SYSTEM, Actor
 from cases.models import Agency, Case, Duty, InterimRelief, PullPurpose, PullStatus, Record
+from cases.permissions import Permission
 from cases.services import deadlines, events, records
+from cases.services.guards import lock_case, require, worker_facts
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import Facts, Reason, ReliefAction, ReliefStatus
 from ratings_connectors.base import Category, RecordKind
@@ -24,7 +26,7 @@ def ask(*, case: Case, holder: Agency, why: str, by: Actor, at: datetime) -> Int
 
     Effects in order: the request, the office's clock of one working day, an event.
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = lock_case(case)
     if not case.is_open:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     open_already = InterimRelief.objects.filter(case=case, holder=holder, status__in=[s.value for s in OPEN]).first()
@@ -43,8 +45,9 @@ def grant(*, relief: InterimRelief, reasons: str, by: Actor, at: datetime, until
     Effects in order: the relief moves on, our clock is met, the holder's clock of two working days
     starts, an event.
     """
+    require(by, Permission.DECIDE_RELIEF)
     relief, case = _lock(relief)
-    _step(relief, ReliefAction.GRANT, _facts(case, reasons, by))
+    _step(relief, ReliefAction.GRANT, worker_facts(case, by, reasons=reasons))
     latest = (at + LONGEST).date()
     relief.reasons, relief.decided_by_id, relief.decided_at = reasons.strip(), by.user_id, at
     relief.until = min(until or latest, latest)
@@ -64,8 +67,9 @@ def grant(*, relief: InterimRelief, reasons: str, by: Actor, at: datetime, until
 @transaction.atomic
 def decline(*, relief: InterimRelief, reasons: str, by: Actor, at: datetime) -> None:
     """Refuse the relief, with reasons that the citizen reads."""
+    require(by, Permission.DECIDE_RELIEF)
     relief, case = _lock(relief)
-    _step(relief, ReliefAction.DECLINE, _facts(case, reasons, by))
+    _step(relief, ReliefAction.DECLINE, worker_facts(case, by, reasons=reasons))
     relief.reasons, relief.decided_by_id, relief.decided_at = reasons.strip(), by.user_id, at
     relief.save()
     deadlines.meet_all(case=case, rule_ids=(), subject=relief, by=by, at=at)
@@ -75,6 +79,7 @@ def decline(*, relief: InterimRelief, reasons: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def ask_holder(*, relief: InterimRelief, by: Actor, at: datetime) -> None:
     """Pull the restriction's status afresh, to see whether the holder complied."""
+    require(by, Permission.DECIDE_RELIEF)
     relief, case = _lock(relief)
     wanted = [(relief.holder, Category.RESTRICTION)]
     records.request_pulls(case=case, wanted=wanted, purpose=PullPurpose.RELIEF, by=by, at=at, relief=relief)
@@ -113,12 +118,9 @@ def end_if_open(*, relief: InterimRelief, by: Actor, at: datetime) -> None:
 
 
 def _lock(relief: InterimRelief) -> tuple[InterimRelief, Case]:
-    case = Case.objects.select_for_update().get(pk=relief.case_id)
-    return InterimRelief.objects.select_for_update().select_related("holder").get(pk=relief.pk), case
-
-
-def _facts(case: Case, reasons: str, by: Actor) -> Facts:
-    return Facts(reasons_given=bool(reasons.strip()), conflict=access.has_conflict(by, case))
+    case = lock_case(relief.case)
+    rows = InterimRelief.objects.select_for_update(no_key=True, of=("self",)).select_related("holder", "case")
+    return rows.get(pk=relief.pk), case
 
 
 def _step(relief: InterimRelief, action: ReliefAction, facts: Facts) -> None:

@@ -76,7 +76,7 @@ def check_answer(*, verification_id: int, at: datetime) -> timedelta | None:
     """
     check = Verification.objects.select_related("request").get(pk=verification_id)
     request, case = corrections.lock(check.request)
-    check = Verification.objects.select_for_update().get(pk=verification_id)
+    check = Verification.objects.select_for_update(no_key=True).get(pk=verification_id)
     if check.finished_at or check.pulls.exclude(status__in=OVER).exists():
         return None
     faults = _faults(check, request, case, at)
