@@ -35,11 +35,6 @@ class _Opening(DeferredAttribute):
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        """Keep what is assigned. Only a descriptor that also sets is asked before the instance's own dictionary."""
-        instance.__dict__[self.field.attname] = value
-
-
-    def __set__(self, instance: models.Model, value: Any) -> None:
         """Keep the value as given. Without this method Python would read the instance before asking us."""
         instance.__dict__[self.field.attname] = value
 
