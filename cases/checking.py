@@ -26,6 +26,7 @@ class FaultCode(StrEnum):
     """What is still wrong after an agency said it was put right."""
 
     STILL_THERE = "still_there"
+    LISTED_AGAIN = "listed_again"
     NOT_CHANGED = "not_changed"
     NOT_ANNOTATED = "not_annotated"
     STILL_RESTRICTED = "still_restricted"
@@ -51,7 +52,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One item of a correction request: the record as it stood and what must become of it."""
+    """One item of a correction request: the record as it stood and what must become of it.
+
+    `known` are the numbers of all records of that kind that the holder ever showed before the answer.
+    """
 
     item: int
     holder: str
@@ -59,6 +63,7 @@ class Wanted:
     kind: str = ""
     external_id: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def _own_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
         if now is not None and now.content.get("restricted"):
             yield _fault(FaultCode.STILL_RESTRICTED, wanted)
     elif now is None:
-        return
+        yield from (_fault(FaultCode.LISTED_AGAIN, wanted, seen) for seen in fresh if _again(wanted, seen))
     elif wanted.asked is Asked.DELETE:
         yield _fault(FaultCode.STILL_THERE, wanted)
     elif wanted.asked is Asked.CORRECT and not _changed(wanted, now):
@@ -114,6 +119,13 @@ def _same(wanted: Wanted, seen: Seen) -> bool:
     return (seen.holder, seen.kind, seen.external_id) == (wanted.holder, wanted.kind, wanted.external_id)
 
 
+def _again(wanted: Wanted, seen: Seen) -> bool:
+    """The same fact under a number that was not there before: deleted for the check, entered anew."""
+    if wanted.asked is not Asked.DELETE or (seen.holder, seen.kind) != (wanted.holder, wanted.kind):
+        return False
+    return seen.external_id not in wanted.known and _lasting(seen.content) == _lasting(wanted.content)
+
+
 def _changed(wanted: Wanted, now: Seen) -> bool:
     """A debt must be shown as settled; anything else must differ in more than its time stamps."""
     for part in (now.content, now.content.get("attributes") or {}):
@@ -130,5 +142,5 @@ def _annotated(seen: Seen) -> bool:
     return bool(seen.content.get("dispute_status") or seen.content.get("annotated"))
 
 
-def _fault(code: FaultCode, wanted: Wanted) -> Fault:
-    return Fault(code, wanted.holder, wanted.item, wanted.kind, wanted.external_id)
+def _fault(code: FaultCode, wanted: Wanted, seen: Seen | None = None) -> Fault:
+    return Fault(code, wanted.holder, wanted.item, wanted.kind, seen.external_id if seen else wanted.external_id)

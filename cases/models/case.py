@@ -12,6 +12,9 @@ from cases.models.fields import SealedTextField, choices_of, one_of
 from cases.workflow import ENDED_CASE, CaseStatus
 
 
+ENDED = sorted(map(str, ENDED_CASE))
+
+
 class Harm(StrEnum):
     """What the record did to the person; decides urgency and interim relief."""
 
@@ -77,8 +80,8 @@ class Case(models.Model):
         constraints: ClassVar = [
             one_of("status", CaseStatus, "case_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=sorted(ENDED_CASE), closed_at__isnull=False)
-                | (~Q(status__in=sorted(ENDED_CASE)) & Q(closed_at__isnull=True)),
+                condition=Q(status__in=ENDED, closed_at__isnull=False)
+                | (~Q(status__in=ENDED) & Q(closed_at__isnull=True)),
                 name="case_closed_at_exactly_when_ended",
             ),
             models.CheckConstraint(

@@ -100,6 +100,9 @@ class Letter(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="letters")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="letters")
+    correction = models.ForeignKey(
+        "cases.CorrectionRequest", null=True, on_delete=models.PROTECT, related_name="letters"
+    )
     kind = models.CharField(max_length=30, choices=choices_of(LetterKind))
     language = models.CharField(max_length=10)
     pdf = models.BinaryField()
@@ -113,7 +116,7 @@ class Letter(models.Model):
         constraints: ClassVar = [
             one_of("kind", LetterKind, "letter_kind_known"),
             models.UniqueConstraint(
-                fields=["case", "kind", "decision", "language"],
+                fields=["case", "kind", "decision", "correction", "language"],
                 nulls_distinct=False,
                 name="letter_once",
             ),

@@ -17,7 +17,7 @@ def choices_of(enum: type[StrEnum]) -> list[tuple[str, str]]:
 
 def one_of(column: str, values: Iterable[str], name: str) -> models.CheckConstraint:
     """Let the database itself refuse a value that the code does not know."""
-    return models.CheckConstraint(condition=models.Q(**{f"{column}__in": sorted(values)}), name=name)
+    return models.CheckConstraint(condition=models.Q(**{f"{column}__in": sorted(map(str, values))}), name=name)
 
 
 class _Opening(DeferredAttribute):

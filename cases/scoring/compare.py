@@ -1,13 +1,11 @@
-"""The agency's figure against ours, and a correction against what was asked."""
+"""The agency's figure against ours. Whether a correction is real everywhere is asked in cases/checking.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from cases.scoring import attributes as names
-from cases.scoring.inputs import Input, Scalar
 from cases.scoring.result import Result
 
 
@@ -103,120 +101,3 @@ def _by_item(expected: Result, reported: Reported) -> tuple[ItemDifference, ...]
         if abs(theirs - own) > expected.tolerance:
             differences.append(ItemDifference(item, own, theirs, theirs - own))
     return tuple(differences)
-
-
-class Asked(StrEnum):
-    """What a correction item asks for."""
-
-    REMOVE = "remove"
-    CORRECT = "correct"
-    ANNOTATE = "annotate"
-
-
-class StillWrong(StrEnum):
-    """What a fresh look at the records shows to be still wrong."""
-
-    STILL_THERE = "still_there"
-    LISTED_AGAIN = "listed_again"
-    NOT_CHANGED = "not_changed"
-    CHANGED_OTHERWISE = "changed_otherwise"
-    NOT_ANNOTATED = "not_annotated"
-    SCORE_DIFFERS = "score_differs"
-    SCORE_NOT_REPRODUCIBLE = "score_not_reproducible"
-
-
-@dataclass(frozen=True, slots=True)
-class AskedItem:
-    """One item of a correction request; ``attributes`` is what should stand (CORRECT only)."""
-
-    item_id: str
-    record_id: str
-    asked: Asked
-    attributes: Mapping[str, Scalar] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class WrongItem:
-    """One thing still wrong. ``item_id`` is empty when it is about the score as a whole."""
-
-    item_id: str
-    record_id: str
-    why: StillWrong
-    attribute: str
-    expected: Scalar
-    actual: Scalar
-
-
-def check_correction(
-    asked: Iterable[AskedItem],
-    before: Sequence[Input],
-    after: Sequence[Input],
-    expected: Result | None = None,
-    reported_now: Reported | None = None,
-) -> tuple[WrongItem, ...]:
-    """Everything still wrong after the agency said "corrected"; empty means verified.
-
-    ``before`` and ``after`` are the same holder's records at the request and now.
-    ``expected`` and ``reported_now`` are left out for a holder that publishes no score.
-    """
-    wrong = [problem for item in asked for problem in _check_item(item, before, after)]
-    if reported_now is not None:
-        wrong.extend(_check_score(compare(expected, reported_now)))
-    return tuple(wrong)
-
-
-def _check_item(item: AskedItem, before: Sequence[Input], after: Sequence[Input]) -> list[WrongItem]:
-    was = next((record for record in before if record.record_id == item.record_id), None)
-    now = next((record for record in after if record.record_id == item.record_id), None)
-    if item.asked is Asked.REMOVE:
-        return _check_removed(item, was, now, before, after)
-    if now is None:
-        # Gone altogether is more than was asked, and nothing about the person is left to be wrong.
-        return []
-    if item.asked is Asked.ANNOTATE:
-        if now.flag(names.ANNOTATED) is True:
-            return []
-        actual = now.attributes.get(names.ANNOTATED)
-        return [_wrong(item, StillWrong.NOT_ANNOTATED, names.ANNOTATED, expected=True, actual=actual)]
-    return [problem for name in item.attributes for problem in _check_attribute(item, name, was, now)]
-
-
-def _check_removed(
-    item: AskedItem, was: Input | None, now: Input | None, before: Sequence[Input], after: Sequence[Input]
-) -> list[WrongItem]:
-    if now is not None:
-        return [_wrong(item, StillWrong.STILL_THERE)]
-    known = {record.record_id for record in before}
-    again = [
-        record
-        for record in after
-        if was is not None
-        and record.record_id not in known
-        and record.item == was.item
-        and (record.occurred_on, record.attributes) == (was.occurred_on, was.attributes)
-    ]
-    return [_wrong(item, StillWrong.LISTED_AGAIN, actual=record.record_id) for record in again]
-
-
-def _check_attribute(item: AskedItem, name: str, was: Input | None, now: Input) -> list[WrongItem]:
-    expected, actual = item.attributes[name], now.attributes.get(name)
-    if expected == actual:
-        return []
-    unchanged = was is not None and was.attributes.get(name) == actual
-    why = StillWrong.NOT_CHANGED if unchanged else StillWrong.CHANGED_OTHERWISE
-    return [_wrong(item, why, name, expected=expected, actual=actual)]
-
-
-def _check_score(comparison: Comparison) -> list[WrongItem]:
-    if comparison.verdict is Verdict.MATCH:
-        return []
-    why = StillWrong.SCORE_DIFFERS
-    if comparison.verdict is Verdict.NOT_REPRODUCIBLE:
-        why = StillWrong.SCORE_NOT_REPRODUCIBLE
-    return [WrongItem("", "", why, "total", comparison.expected, comparison.reported)]
-
-
-def _wrong(
-    item: AskedItem, why: StillWrong, attribute: str = "", *, expected: Scalar = None, actual: Scalar = None
-) -> WrongItem:
-    return WrongItem(item.item_id, item.record_id, why, attribute, expected, actual)

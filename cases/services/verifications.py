@@ -148,7 +148,19 @@ def _wanted(item: CorrectionItem) -> Wanted:
         kind=item.expected.get("kind", ""),
         external_id=item.expected.get("external_id", ""),
         content=item.expected.get("content", {}),
+        known=_known(item),
     )
+
+
+def _known(item: CorrectionItem) -> frozenset[str]:
+    """Numbers of the records that the holder showed before: one that appears only now was entered anew."""
+    before = Record.objects.filter(
+        case=item.request.case_id,
+        agency=item.request.agency_id,
+        kind=item.expected.get("kind", ""),
+        pull__purpose=PullPurpose.INVESTIGATION.value,
+    )
+    return frozenset(before.values_list("external_id", flat=True))
 
 
 def _score_faults(check: Verification, case: Case, at: datetime) -> Iterable[Fault]:

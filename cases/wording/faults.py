@@ -11,6 +11,9 @@ from cases.wording import statuses
 
 SENTENCES: Mapping[FaultCode, Promise] = {
     FaultCode.STILL_THERE: _("The record is still there: %(kind)s %(external_id)s."),
+    FaultCode.LISTED_AGAIN: _(
+        "The record was deleted and entered again under another number: %(kind)s %(external_id)s."
+    ),
     FaultCode.NOT_CHANGED: _("The record has not been corrected: %(kind)s %(external_id)s."),
     FaultCode.NOT_ANNOTATED: _("The record is not marked as disputed: %(kind)s %(external_id)s."),
     FaultCode.STILL_RESTRICTED: _("The restriction is still in force."),

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.scoring.compare import StillWrong, Verdict
+from cases.scoring.compare import Verdict
 from cases.scoring.disclosure import GapCode
 from cases.scoring.findings import KINDS, FindingCode
 from cases.scoring.points import Mark
@@ -197,16 +197,6 @@ LEFT_OUT: Mapping[Why, Promise] = {
     Why.UNDISCLOSED: _("The points for this are not published."),
     Why.DISPUTED: _("It is disputed, and the method waits for the outcome."),
     Why.OVER_COUNT: _("The method counts only a limited number of these."),
-}
-
-STILL_WRONG: Mapping[StillWrong, Promise] = {
-    StillWrong.STILL_THERE: _("The record is still there."),
-    StillWrong.LISTED_AGAIN: _("The record was deleted and entered again under another number."),
-    StillWrong.NOT_CHANGED: _("The record was not changed."),
-    StillWrong.CHANGED_OTHERWISE: _("The record was changed, but not to what is right."),
-    StillWrong.NOT_ANNOTATED: _("The record is still not marked as disputed."),
-    StillWrong.SCORE_DIFFERS: _("The score is still not what it should be."),
-    StillWrong.SCORE_NOT_REPRODUCIBLE: _("The score still cannot be checked."),
 }
 
 GAPS: Mapping[GapCode, Promise] = {

@@ -6,21 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from cases.scoring.compare import (
-    Asked,
-    AskedItem,
-    ItemDifference,
-    Reported,
-    StillWrong,
-    Verdict,
-    WrongItem,
-    check_correction,
-    compare,
-)
+from cases.scoring.compare import ItemDifference, Reported, Verdict, compare
 from cases.scoring.evaluate import evaluate
 from cases.scoring.method import from_document
 from cases.scoring.result import Result
-from tests.unit.scoring.tables import document, method, records
+from tests.unit.scoring.tables import document, records
 
 TODAY = date(2026, 11, 20)
 PERSON_614 = "IDENTITY_VERIFIED; ACCOUNT_YEARS years=6; ON_TIME_PAYMENTS months=24; OVERDUE level=2 settled=false"
@@ -75,62 +65,3 @@ def test_it_cannot_reproduce_an_equal_total_under_a_half_known_method() -> None:
     comparison = compare(result(f"{PERSON_614}; SECRET"), Reported(Decimal(614)))
 
     assert (comparison.verdict, comparison.undisclosed) == (Verdict.NOT_REPRODUCIBLE, ("item:SECRET",))
-
-
-SETTLE = AskedItem("i1", "r4", Asked.CORRECT, {"settled": True})
-REMOVE = AskedItem("i2", "r4", Asked.REMOVE)
-ANNOTATE = AskedItem("i3", "r4", Asked.ANNOTATE)
-OTHER_WAY = PERSON_614.replace("settled=false", "settled=partly")
-GONE = PERSON_614.split("; OVERDUE", maxsplit=1)[0]
-
-#: asked, records now, what is still wrong
-CORRECTIONS = [
-    (SETTLE, PERSON_684, ()),
-    (SETTLE, GONE, ()),
-    (SETTLE, PERSON_614, (WrongItem("i1", "r4", StillWrong.NOT_CHANGED, "settled", expected=True, actual=False),)),
-    (SETTLE, OTHER_WAY, (
-        WrongItem("i1", "r4", StillWrong.CHANGED_OTHERWISE, "settled", expected=True, actual="partly"),)),
-    (REMOVE, GONE, ()),
-    (REMOVE, PERSON_684, (WrongItem("i2", "r4", StillWrong.STILL_THERE, "", expected=None, actual=None),)),
-    # Another fact under the old id: the agency reused the entry, so nothing was deleted.
-    (REMOVE, f"{GONE}; TRAFFIC_FINE; OVERDUE level=2 settled=false", (
-        WrongItem("i2", "r4", StillWrong.STILL_THERE, "", expected=None, actual=None),)),
-    (ANNOTATE, f"{PERSON_614} annotated=true", ()),
-    (ANNOTATE, PERSON_614, (WrongItem("i3", "r4", StillWrong.NOT_ANNOTATED, "annotated", expected=True, actual=None),)),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("asked", "now", "wrong"), CORRECTIONS)
-def test_it_checks_a_correction(asked: AskedItem, now: str, wrong: tuple[WrongItem, ...]) -> None:
-    assert check_correction([asked], records(PERSON_614), records(now)) == wrong
-
-
-def test_it_notices_a_deleted_record_that_came_back_under_another_id() -> None:
-    before = records(PERSON_614)
-    again = records(f"{PERSON_614}; {PERSON_614.rsplit('; ', maxsplit=1)[-1]}")
-
-    wrong = check_correction([REMOVE], before, [*again[:3], again[4]])
-
-    assert wrong == (WrongItem("i2", "r4", StillWrong.LISTED_AGAIN, "", expected=None, actual="r5"),)
-
-
-def test_it_does_not_believe_a_corrected_record_while_the_score_stands_still() -> None:
-    after = records(PERSON_684)
-    expected = evaluate(method("sesame"), after, TODAY)
-
-    wrong = check_correction([SETTLE], records(PERSON_614), after, expected, Reported(Decimal(614)))
-
-    assert wrong == (WrongItem("", "", StillWrong.SCORE_DIFFERS, "total", expected=Decimal(684), actual=Decimal(614)),)
-
-
-def test_it_verifies_a_full_correction() -> None:
-    after = records(PERSON_684)
-    expected = evaluate(method("sesame"), after, TODAY)
-
-    assert check_correction([SETTLE], records(PERSON_614), after, expected, Reported(Decimal(684))) == ()
-
-
-def test_it_says_when_the_corrected_score_cannot_be_checked() -> None:
-    (wrong,) = check_correction([SETTLE], records(PERSON_614), records(PERSON_684), None, Reported(Decimal(684)))
-
-    assert wrong.why is StillWrong.SCORE_NOT_REPRODUCIBLE

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cases.scoring.compare import StillWrong, Verdict
+from cases.scoring.compare import Verdict
 from cases.scoring.disclosure import GapCode
 from cases.scoring.findings import KINDS, FindingCode
 from cases.scoring.lawful_rules import RULES
@@ -22,7 +22,6 @@ def test_it_words_every_code() -> None:
     assert set(words.STEPS) == set(StepKind)
     assert set(words.MARKS) == set(Mark)
     assert set(words.LEFT_OUT) == set(Why)
-    assert set(words.STILL_WRONG) == set(StillWrong)
     assert set(words.GAPS) == set(GapCode)
 
 
