@@ -8,13 +8,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.models import Heartbeat
-from cases.services import jobs, schedule
+from cases.services import evidence, jobs, mail, pulling, records, schedule, scores
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[..., timedelta | None]
 HANDLERS: Mapping[str, Handler] = {
     **schedule.HANDLERS,
+    evidence.KIND: evidence.scan,
+    mail.KIND: mail.send,
+    records.KIND: pulling.pull,
+    "recompute": scores.recompute_case,
 }
 
 

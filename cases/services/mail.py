@@ -28,6 +28,7 @@ TEMPLATES = (
     "decided",
     "refused",
     "withdrawn",
+    "agency_message",
     "agency_request",
     "agency_returned",
     "agency_reminder",

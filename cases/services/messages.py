@@ -47,7 +47,7 @@ def send(*, case: Case, body: str, by: Actor, at: datetime, agency: Agency | Non
     if agency is None and by.role != Role.CITIZEN:
         mail.to_complainant(case=case, template="new_message", key=f"message:{message.pk}", at=at)
     elif agency is not None and by.role != Role.RESPONDENT:
-        mail.to_agency(agency=agency, case=case, template="new_message", key=f"message:{message.pk}", at=at)
+        mail.to_agency(agency=agency, case=case, template="agency_message", key=f"message:{message.pk}", at=at)
     return message
 
 

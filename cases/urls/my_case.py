@@ -1,5 +1,24 @@
 """Routes for the complainant, behind the access code."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.views import my_case, my_case_acts, my_case_door
+
+app_name = "my_case"
+urlpatterns = [
+    path("", my_case.status, name="status"),
+    path("enter/", my_case_door.enter, name="enter"),
+    path("leave/", my_case_door.leave, name="leave"),
+    path("found/", my_case.picture, name="picture"),
+    path("messages/", my_case_acts.thread, name="messages"),
+    path("files/", my_case_acts.files, name="files"),
+    path("files/<uuid:uid>/", my_case.file, name="file"),
+    path("permissions/", my_case_acts.permissions, name="consents"),
+    path("permissions/give/", my_case_acts.give_consent, name="give_consent"),
+    path("permissions/<int:pk>/withdraw/", my_case_acts.withdraw_consent, name="withdraw_consent"),
+    path("letters/", my_case.letters, name="letters"),
+    path("letters/<uuid:uid>/", my_case.letter, name="letter"),
+    path("looks/", my_case.looks, name="looks"),
+    path("comment/", my_case_acts.comment, name="comment"),
+    path("withdraw/", my_case_acts.withdraw, name="withdraw"),
+]

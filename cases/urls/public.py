@@ -1,5 +1,20 @@
 """Routes for everybody."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.views import filing, filing_end, filing_evidence, public
+
+app_name = "public"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("complain/", filing.start, name="start"),
+    path("complain/delete/", filing.discard, name="discard"),
+    path("complain/evidence/", filing_evidence.files, name="evidence"),
+    path("complain/evidence/<uuid:uid>/remove/", filing_evidence.remove, name="remove_file"),
+    path("complain/check/", filing_end.check, name="check"),
+    path("complain/receipt/", filing_end.receipt, name="receipt"),
+    path("complain/<slug:slug>/", filing.step, name="step"),
+    path("verify/", public.verify, name="verify"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+]

@@ -5,6 +5,7 @@ Every view stands behind exactly one door. A door finds the actor, calls the vie
 """
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from cases import access
@@ -19,6 +21,8 @@ from cases.actors import STAFF, Actor, Role, citizen
 from cases.models import User
 
 CASE_IN_SESSION = "case_id"
+OPENED_IN_SESSION = "case_opened_at"
+LONGEST_VISIT = timedelta(hours=4)  # however busy; half an hour without a page ends the session itself
 View = Callable[..., HttpResponseBase]
 
 
@@ -45,11 +49,17 @@ def complainant_only(view: View) -> View:
     @never_cache
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         case_id = request.session.get(CASE_IN_SESSION)
-        if case_id is None:
+        if case_id is None or _visit_over(request):
+            request.session.pop(CASE_IN_SESSION, None)
             return redirect("my_case:enter")
         return _enter(view, request, citizen(case_id), *args, **kwargs)
 
     return login_not_required(_marked(door, view, "complainant_only"))
+
+
+def _visit_over(request: HttpRequest) -> bool:
+    opened: float = request.session.get(OPENED_IN_SESSION, 0.0)
+    return timezone.now().timestamp() - opened > LONGEST_VISIT.total_seconds()
 
 
 def staff_only(view: View) -> View:

@@ -1,0 +1,94 @@
+"""Forms of the complainant's own pages, and the public check of a letter."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.complaint import LONGEST_TEXT
+from cases.reference import REFERENCE_LENGTH, compact, is_reference
+from cases.services.messages import LONGEST
+
+
+class EnterForm(forms.Form):
+    """Reference and access code."""
+
+    use_required_attribute = False
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("10 letters and digits, for example KM7-4Q29-XHC."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Write the reference from your receipt.")},
+    )
+    code = forms.CharField(
+        label=_("Access code"),
+        help_text=_("16 letters and digits in four groups, as you wrote them down."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Write the access code.")},
+    )
+
+    def clean_reference(self) -> str:
+        """Catch a mistyped character; the rule is public, so this tells a stranger nothing."""
+        reference = compact(self.cleaned_data["reference"])
+        if len(reference) != REFERENCE_LENGTH:
+            raise forms.ValidationError(_("A reference has 10 letters and digits. Compare it with your receipt."))
+        if not is_reference(reference):
+            raise forms.ValidationError(_("One character of this reference is mistyped. Compare it with your receipt."))
+        return reference
+
+
+class MessageForm(forms.Form):
+    """A message to the office, with files if there are any."""
+
+    use_required_attribute = False
+
+    body = forms.CharField(
+        label=_("Your message"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        error_messages={"required": _("Write a message first.")},
+    )
+    file = forms.FileField(label=_("Add files"), required=False)
+
+
+class CommentForm(forms.Form):
+    """What the complainant thinks of a provisional decision."""
+
+    use_required_attribute = False
+
+    agrees = forms.TypedChoiceField(
+        label=_("Do you agree with the provisional decision?"),
+        choices=[("yes", _("Yes")), ("no", _("No, or not with all of it"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    body = forms.CharField(
+        label=_("Your comment"),
+        help_text=_("What is wrong or missing? You may leave this empty if you agree."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_TEXT,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Who disagrees must be able to be answered."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("agrees") is False and not cleaned.get("body"):
+            self.add_error("body", _("Say what you do not agree with, so that we can deal with it."))
+        return cleaned
+
+
+class VerifyForm(forms.Form):
+    """The code printed on a letter."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label=_("Verification code"),
+        help_text=_("It is printed at the foot of the letter."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write the code from the letter.")},
+    )

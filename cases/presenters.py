@@ -1,0 +1,285 @@
+"""Events and states in sentences for the complainant.
+
+Every action that any service writes into the chain has a line here: a sentence, or None when it says
+nothing to the complainant. An action without a line is an error everywhere but in production, where
+the page leaves it out and the log names it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.actors import Role
+from cases.models import Agency, Event
+from cases.wording import statuses
+from cases.wording.deadlines import rule_title
+from cases.wording.names import name_of
+from cases.workflow import CaseStatus
+
+log = logging.getLogger(__name__)
+
+Names = Mapping[str, Agency]
+Data = Mapping[str, Any]
+Sentence = Callable[[Data, Names], str]
+
+
+class Unworded(LookupError):
+    """A service writes an action that nobody worded for the complainant."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the timeline, in the fields of components/timeline.html."""
+
+    title: str
+    when: datetime
+    who: str = ""
+    state: str = "done"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands: in one line, who holds it, and what happens next."""
+
+    headline: str | Promise
+    holder: str | Promise
+    next: str | Promise
+
+
+STANDINGS: Mapping[CaseStatus, Standing] = {
+    CaseStatus.RECEIVED: Standing(
+        gettext_lazy("We have your complaint."),
+        gettext_lazy("Our intake desk holds it."),
+        gettext_lazy("We read it and tell you whether we can take it on. If we cannot, we say why and who can help."),
+    ),
+    CaseStatus.INVESTIGATING: Standing(
+        gettext_lazy("We are looking into it."),
+        gettext_lazy("An investigator of our office holds it."),
+        gettext_lazy("We fetch the records that you allowed, check them, and calculate the score again ourselves."),
+    ),
+    CaseStatus.WITH_AGENCY: Standing(
+        gettext_lazy("We have asked for a correction."),
+        gettext_lazy("The agency has to answer now."),
+        gettext_lazy("When the answer comes we do not simply believe it: we fetch the records again and check."),
+    ),
+    CaseStatus.DECIDING: Standing(
+        gettext_lazy("We are writing our decision."),
+        gettext_lazy("Our office holds it: one person writes, another one signs."),
+        gettext_lazy("You get a provisional decision first and can say what you think of it."),
+    ),
+    CaseStatus.COMMENTING: Standing(
+        gettext_lazy("You can comment on our provisional decision."),
+        gettext_lazy("You and the agency can speak now."),
+        gettext_lazy("After the comments we write the final decision."),
+    ),
+    CaseStatus.CLOSED: Standing(
+        gettext_lazy("Your case is decided."),
+        gettext_lazy("Nobody has to do anything more."),
+        gettext_lazy("You can download the decision here. You can still write to us."),
+    ),
+    CaseStatus.REFUSED: Standing(
+        gettext_lazy("We could not take your complaint on."),
+        gettext_lazy("Nobody at our office holds it any more."),
+        gettext_lazy("Below you find why, and who can help you."),
+    ),
+    CaseStatus.WITHDRAWN: Standing(
+        gettext_lazy("You withdrew your complaint."),
+        gettext_lazy("Nobody has to do anything more."),
+        gettext_lazy("You can file a new complaint at any time."),
+    ),
+}
+
+
+def _plain(words: Promise) -> Sentence:
+    return lambda _data, _names: str(words)
+
+
+def _agency(data: Data, names: Names, key: str = "agency") -> str:
+    """Name the agency an event speaks of by its slug, or by the slug of a holder."""
+    found = names.get(str(data.get(key) or data.get("holder") or ""))
+    return name_of(found) if found else _("the agency")
+
+
+def _about_agency(words: Promise) -> Sentence:
+    return lambda data, names: str(words) % {"agency": _agency(data, names)}
+
+
+def _consent(words: Promise) -> Sentence:
+    return lambda data, names: (
+        str(words)
+        % {
+            "agency": _agency(data, names),
+            "category": statuses.category(str(data.get("category", ""))),
+        }
+    )
+
+
+def _clock(words: Promise) -> Sentence:
+    return lambda data, _names: str(words) % {"deadline": rule_title(str(data.get("rule", "")))}
+
+
+def _received_file(data: Data, _names: Names) -> str:
+    del data
+    return _("A file was added.")
+
+
+def _scanned(data: Data, _names: Names) -> str:
+    return {
+        "clean": _("A file was checked for harmful software."),
+        "unscanned": _("A file was accepted. No scanner for harmful software is in use here."),
+        "infected": _("A file was blocked because it contains harmful software."),
+    }.get(str(data.get("scan")), _("A file was checked."))
+
+
+def _message(data: Data, _names: Names) -> str:
+    if data.get("to") == "citizen":
+        return _("We sent you a message.")
+    return _("We wrote to the agency.") if data.get("to") == "agency" else _("A message reached us.")
+
+
+_t = gettext_lazy
+EVENTS: Mapping[str, Sentence | None] = {
+    # filing
+    "complaint_received": _plain(_t("You filed the complaint.")),
+    "receipt_confirmed": _plain(_t("You confirmed that you have your access code.")),
+    "complaint_withdrawn": _plain(_t("You withdrew the complaint.")),
+    "case_opened": None,
+    "consent_given": _consent(_t("You allowed us to fetch: %(category)s at %(agency)s.")),
+    "consent_withdrawn": _consent(_t("You took a permission back: %(category)s at %(agency)s.")),
+    # files and messages
+    "evidence_received": _received_file,
+    "evidence_scanned": _scanned,
+    "evidence_shown": _plain(_t("A file was shown to the agency.")),
+    "evidence_hidden": _plain(_t("A file is no longer shown to the agency.")),
+    "evidence_damaged": _plain(_t("A stored file of this case is damaged. We are looking into it.")),
+    "evidence_checked": None,
+    "message_sent": _message,
+    # admission and hands
+    "case_accepted": _plain(_t("We took your complaint on.")),
+    "case_refused": _plain(_t("We could not take your complaint on, and told you why.")),
+    "case_assigned": _plain(_t("Your case has a new person in charge.")),
+    "case_handed_over": _plain(_t("Your case has a new person in charge.")),
+    "case_released": _plain(_t("The person in charge gave your case back because of an interest in it.")),
+    "interest_declared": None,
+    "interest_ended": None,
+    # records, findings, score
+    "pulls_requested": _plain(_t("We asked for your records.")),
+    "power_invoked": _plain(_t("We used a power in law to ask for records.")),
+    "records_pulled": _about_agency(_t("%(agency)s sent us records.")),
+    "pull_failed": _about_agency(_t("We could not fetch records from %(agency)s.")),
+    "pull_blocked": _about_agency(_t("We fetched nothing from %(agency)s, because the permission is gone.")),
+    "pull_retried": None,
+    "findings_proposed": None,
+    "finding_proposed": None,
+    "finding_confirmed": _plain(_t("We found something that is wrong.")),
+    "finding_dismissed": None,
+    "score_recomputed": _plain(_t("We calculated the score again.")),
+    "method_disclosed": None,
+    # corrections
+    "correction_drafted": None,
+    "correction_sent": _about_agency(_t("We asked %(agency)s for a correction.")),
+    "correction_answered": _about_agency(_t("%(agency)s answered.")),
+    "correction_cancelled": _about_agency(_t("We took back our request to %(agency)s.")),
+    "correction_given_up": _about_agency(_t("%(agency)s did not correct it. We deal with that in our decision.")),
+    "verification_begun": _plain(_t("We began to check the answer ourselves.")),
+    "verification_passed": _plain(_t("Our check shows: it is corrected everywhere.")),
+    "verification_failed": _plain(_t("Our check shows: something is still wrong.")),
+    "correction_returned": _about_agency(_t("We sent the request back to %(agency)s, with what is still wrong.")),
+    "correction_verified": _about_agency(_t("The correction by %(agency)s is verified.")),
+    "corrections_settled": None,
+    # interim relief
+    "relief_asked": _about_agency(_t("You asked that %(agency)s suspends the restriction for now.")),
+    "relief_granted": _about_agency(_t("We ordered %(agency)s to suspend the restriction for now.")),
+    "relief_declined": _plain(_t("We decided not to order a suspension for now, and said why.")),
+    "relief_complied": _about_agency(_t("%(agency)s suspended the restriction: we saw it ourselves.")),
+    "relief_defied": _about_agency(_t("%(agency)s has not suspended the restriction.")),
+    "relief_ended": _plain(_t("The provisional suspension ended.")),
+    # decision
+    "decision_prepared": _plain(_t("We began to write our decision.")),
+    "decision_proposed": None,
+    "decision_sent_back": None,
+    "decision_signed": None,
+    "decision_issued": lambda data, _names: (
+        _("We sent the final decision.") if data.get("stage") == "final" else _("We sent the provisional decision.")
+    ),
+    "decision_commented": _plain(_t("A comment on the provisional decision reached us.")),
+    "letter_rendered": _plain(_t("A letter is ready for you.")),
+    # clocks
+    "deadline_started": None,
+    "deadline_met": None,
+    "deadline_paused": _clock(_t("A deadline was paused: %(deadline)s.")),
+    "deadline_resumed": _clock(_t("A deadline runs again: %(deadline)s.")),
+    "deadline_extended": _clock(_t("A deadline was extended: %(deadline)s.")),
+    "deadline_breached": _clock(_t("A deadline was missed: %(deadline)s.")),
+    "deadline_over": None,
+    "deadline_cancelled": None,
+    "deadline_recounted": _clock(_t("A date was counted again: %(deadline)s.")),
+    "deadline_warned": None,
+    "deadline_rules_seeded": None,
+    # the machine and the office itself
+    "read": None,
+    "job_quarantined": None,
+    "checkpoint_made": None,
+}  # fmt: skip
+
+
+def sentence(event: Event, names: Names) -> str | None:
+    """Word one event for the complainant; None when it says nothing to them.
+
+    Raises:
+        Unworded: nobody worded this action (never in production).
+
+    """
+    if event.action not in EVENTS:
+        if not settings.PRODUCTION:
+            raise Unworded(event.action)
+        log.error("the action %s is not worded", event.action)
+        return None
+    say = EVENTS[event.action]
+    return say(event.data, names) if say else None
+
+
+def timeline(events: Iterable[Event], names: Names) -> list[Line]:
+    """Word a case's events, in the order given; equal neighbours within a minute are told once."""
+    lines: list[Line] = []
+    for event in events:
+        words = sentence(event, names)
+        last = lines[-1] if lines else None
+        if words is None or (last and last.title == words and abs((last.when - event.at).total_seconds()) < 60):
+            continue
+        lines.append(Line(title=words, when=event.at, who=actor(event.actor)))
+    return lines
+
+
+def actor(label: str) -> str:
+    """Name who acted by their role, never by name: the complainant's own acts as theirs."""
+    role = Role(label.partition(":")[0])
+    return _("You") if role == Role.CITIZEN else str(statuses.ROLES[role])
+
+
+def look(event: Event) -> str:
+    """Say what somebody was shown, from the code that the read left behind."""
+    what, _colon, _rest = str(event.data.get("what", "")).partition(":")
+    seen = {
+        "evidence": _("a file"),
+        "letter": _("a letter"),
+        "case_page": _("the case"),
+        "records": _("the records"),
+        "queue": _("the list of cases"),
+        "correction": _("the correction request"),
+    }.get(what, _("a part of the case"))
+    return _("%(who)s looked at %(what)s.") % {"who": actor(event.actor), "what": seen}
+
+
+def found(count: int) -> str:
+    """Say how many records a pull brought."""
+    if count == 0:
+        return _("Nothing about you was found there.")
+    return ngettext("%(count)d record came back.", "%(count)d records came back.", count) % {"count": count}

@@ -1,0 +1,132 @@
+"""The complaint form, one question a page."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases import steps
+from cases.models import Draft
+from cases.queries import filing as queries
+from cases.queries.filing import Offer
+from cases.services import drafts
+from cases.services.refusals import Refused
+from cases.steps import Step
+from cases.views import drafting
+from cases.views.door import open_to_all
+
+DraftView = Callable[..., HttpResponse]
+
+
+def with_draft(view: DraftView) -> DraftView:
+    """Find this browser's draft; without a live one say kindly what to do."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        draft = drafting.draft_of(request)
+        if draft is not None and draft.case_id is not None:
+            return redirect("public:receipt")
+        if draft is not None and draft.expires_at > timezone.now():
+            try:
+                return view(request, draft, *args, **kwargs)
+            except Refused as refused:
+                return _gone(request, str(refused))
+        return _gone(request) if drafting.token_of(request) else redirect("public:start")
+
+    return door
+
+
+def _gone(request: HttpRequest, words: str = "") -> HttpResponse:
+    response = render(request, "public/draft_gone.html", {"words": words}, status=410)
+    drafting.forget(response)
+    return response
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Say what to expect; open a draft, or go on with the one that is there."""
+    now = timezone.now()
+    draft = drafting.draft_of(request)
+    live = draft if draft is not None and draft.case_id is None and draft.expires_at > now else None
+    if request.method == "GET":
+        return render(request, "public/start.html", {"draft": live})
+    if live is not None:
+        return redirect(address(steps.first_open(drafts.answers_of(live), queries.offer())))
+    _draft, token = drafts.begin(language=get_language() or "en", at=now)
+    response = redirect(address(steps.STEPS[0]))
+    drafting.remember(response, token)
+    return response
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+@with_draft
+def step(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
+    """Ask one question; keep a valid answer and go on."""
+    asked = steps.step_named(slug)
+    if asked is None or asked.form is None:
+        raise Http404
+    answers, offer = drafts.answers_of(draft), queries.offer()
+    if not steps.may_open(asked, answers, offer):
+        return redirect(address(steps.first_open(answers, offer)))
+    form = steps.form_for(asked, answers, offer, request.POST if request.method == "POST" else None)
+    to_check = request.GET.get("from") == steps.CHECK or request.POST.get("from") == steps.CHECK
+    if request.method == "POST" and form.is_valid():
+        kept = drafts.save(draft=draft, page=slug, values=form.values(), at=timezone.now())
+        response = redirect(_next(asked, drafts.answers_of(kept), offer, to_check=to_check))
+        drafting.remember(response, drafting.token_of(request))
+        return response
+    context = {**frame(asked, answers), "form": form, "single": len(form.fields) == 1, "to_check": to_check}
+    if to_check:
+        context["back_href"] = address(steps.STEPS[-1])
+    return render(request, "public/step.html", context, status=422 if form.is_bound else 200)
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+@with_draft
+def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Ask once more, then delete everything typed."""
+    if request.method == "GET":
+        return render(request, "public/discard.html")
+    drafts.discard(draft=draft, at=timezone.now())
+    response = redirect("public:home")
+    drafting.forget(response)
+    return response
+
+
+def frame(asked: Step, answers: steps.Answers) -> dict[str, object]:
+    """Give what every page of the form shows around its question."""
+    previous = steps.before(asked, answers)
+    return {
+        "step": asked,
+        "total": steps.TOTAL,
+        "back_href": address(previous) if previous else reverse("public:start"),
+    }
+
+
+def address(asked: Step) -> str:
+    """Give the address of a page of the form."""
+    if asked.slug == steps.EVIDENCE:
+        return reverse("public:evidence")
+    if asked.slug == steps.CHECK:
+        return reverse("public:check")
+    return reverse("public:step", args=[asked.slug])
+
+
+def _next(asked: Step, answers: steps.Answers, offer: Offer, *, to_check: bool) -> str:
+    """Go to the page after; someone who came from the check page goes back there, past anything now open."""
+    if not to_check:
+        return address(steps.after(asked, answers))
+    open_page = steps.first_open(answers, offer)
+    return address(open_page) + ("" if open_page.slug == steps.CHECK else f"?from={steps.CHECK}")

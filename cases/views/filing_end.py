@@ -1,0 +1,75 @@
+"""The end of the complaint form: check the answers, send, keep the receipt."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases import steps
+from cases.actors import citizen
+from cases.forms.filing import DeclarationForm
+from cases.models import Draft
+from cases.queries import filing as queries
+from cases.queries import my_case
+from cases.reference import grouped
+from cases.services import drafts, intake
+from cases.services.refusals import Refused
+from cases.views import answers_shown, drafting, my_case_words
+from cases.views.door import open_to_all
+from cases.views.filing import address, frame, with_draft
+from cases.views.my_case_door import open_in_session
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+@with_draft
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show every answer with a link to change it; send on declaration."""
+    answers, offer = drafts.answers_of(draft), queries.offer()
+    asked = steps.STEPS[-1]
+    open_page = steps.first_open(answers, offer)
+    if open_page is not asked:
+        return redirect(address(open_page))
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {**frame(asked, answers), "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = intake.submit(draft=draft, by=citizen(), at=timezone.now())
+        except Refused as refused:
+            context["errors"] = [{"text": str(refused)}]
+        else:
+            open_in_session(request, filed.case)
+            return redirect("public:receipt")
+    context["groups"] = answers_shown.groups(answers, offer, list(draft.evidence.all()))
+    return render(request, "public/check.html", context, status=422 if form.errors or "errors" in context else 200)
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Show reference and access code until somebody confirms having them; then never again."""
+    draft = drafting.draft_of(request)
+    if draft is None or draft.case is None:
+        return redirect("my_case:enter")
+    now = timezone.now()
+    if request.method == "POST":
+        intake.confirm_receipt(draft=draft, by=citizen(), at=now)
+        open_in_session(request, draft.case)
+        response = redirect("my_case:status")
+        drafting.forget(response)
+        return response
+    code = intake.unconfirmed_code(draft=draft, at=now)
+    page = my_case.receipt(draft.case)
+    context = {
+        "reference": grouped(draft.case.reference),
+        "code_groups": grouped(code).split("-") if code else [],
+        "received_at": draft.case.received_at,
+        "clocks": my_case_words.clocks_shown(page.deadlines),
+        "letter": page.letter,
+    }
+    return render(request, "public/receipt.html", context)

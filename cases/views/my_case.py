@@ -1,0 +1,119 @@
+"""The complainant's pages that only show: where the case stands, what was found, letters, who looked."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases import access, presenters
+from cases.models import Case
+from cases.queries import my_case as queries
+from cases.reference import grouped
+from cases.services import evidence, reads
+from cases.services.refusals import Refused
+from cases.views import files as answers
+from cases.views import my_case_words as words
+from cases.views.door import ActingRequest, complainant_only
+from cases.wording import letters as letter_words
+from cases.wording import statuses
+from cases.workflow import CaseStatus
+
+
+def frame(case: Case, current: str, unread: int = 0) -> dict[str, Any]:
+    """Give what every page of a case shows around its content."""
+    return {
+        "case": case,
+        "reference": grouped(case.reference),
+        "navigation": words.navigation(current, unread),
+        "may_act": case.is_open,
+    }
+
+
+@complainant_only
+@require_safe
+def status(request: ActingRequest) -> HttpResponse:
+    """Show where the case stands, what comes next and when, and everything that happened."""
+    case = queries.opened_case(request.actor)
+    page = queries.status(case)
+    reads.note(case=case, what="case_page", by=request.actor, at=timezone.now())
+    context = {
+        **frame(case, "status", page.unread),
+        "look": statuses.look(CaseStatus(case.status)),
+        "standing": words.standing(case),
+        "clocks": words.clocks_shown(page.deadlines),
+        "needs": words.needs(case, page),
+        "refusal": words.refusal(case),
+        "events": presenters.timeline(page.events, page.agencies),
+    }
+    return render(request, "my_case/status.html", context)
+
+
+@complainant_only
+@require_safe
+def picture(request: ActingRequest) -> HttpResponse:
+    """Show who was asked, what came back, the scores, what is wrong, the corrections and the decisions."""
+    case = queries.opened_case(request.actor)
+    page = queries.picture(case)
+    reads.note(case=case, what="records", by=request.actor, at=timezone.now())
+    context = {
+        **frame(case, "picture"),
+        "pulls": words.pull_rows(page.pulls),
+        "scores": words.scores(page.runs),
+        "findings": words.finding_rows(page.findings),
+        "corrections": words.correction_rows(page.corrections, page.agencies),
+        "reliefs": words.relief_rows(page.reliefs),
+        "decisions": words.decision_rows(page.decisions),
+    }
+    return render(request, "my_case/picture.html", context)
+
+
+@complainant_only
+@require_safe
+def letters(request: ActingRequest) -> HttpResponse:
+    """List the complainant's letters."""
+    case = queries.opened_case(request.actor)
+    rows = [
+        {"letter": letter, "name": letter_words.KINDS[letter.kind], "code": letter.verification_code}
+        for letter in queries.letters(case)
+    ]
+    return render(request, "my_case/letters.html", {**frame(case, "letters"), "letters": rows})
+
+
+@complainant_only
+@require_safe
+def letter(request: ActingRequest, uid: str) -> HttpResponse:
+    """Download one letter."""
+    found = access.letter_for(request.actor, uid)
+    if found.kind not in queries.OWN_LETTERS:
+        raise access.NotFound
+    reads.note(case=found.case, what=f"letter:{found.uid}", by=request.actor, at=timezone.now())
+    return answers.pdf(bytes(found.pdf), f"{found.kind}-{grouped(found.case.reference)}.pdf")
+
+
+@complainant_only
+@require_safe
+def file(request: ActingRequest, uid: str) -> HttpResponse:
+    """Download one of the complainant's own files."""
+    case = queries.opened_case(request.actor)
+    found = access.evidence_for(request.actor, uid)
+    if found.role != request.actor.role.value:
+        raise access.NotFound
+    try:
+        opened = evidence.open_file(evidence=found, by=request.actor, at=timezone.now())
+    except Refused as refused:
+        context = {**frame(case, "files"), "words": str(refused)}
+        return render(request, "my_case/refused.html", context, status=409)
+    return answers.attachment(opened)
+
+
+@complainant_only
+@require_safe
+def looks(request: ActingRequest) -> HttpResponse:
+    """Show who looked at the case."""
+    case = queries.opened_case(request.actor)
+    rows = [{"title": presenters.look(event), "when": event.at} for event in queries.looks(case)]
+    context = {**frame(case, "looks"), "rows": rows, "empty": _("Nobody has looked at your case yet.")}
+    return render(request, "my_case/looks.html", context)

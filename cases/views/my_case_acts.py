@@ -1,0 +1,206 @@
+"""The complainant's pages that change something: messages, files, permissions, comment, withdrawal."""
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import access
+from cases.actors import Role
+from cases.forms.filing import EvidenceForm, consent_choices
+from cases.forms.my_case import CommentForm, MessageForm
+from cases.models import Consent
+from cases.permissions import Permission
+from cases.queries import filing
+from cases.queries import my_case as queries
+from cases.services import consents, decisions, intake, messages, reads
+from cases.services.refusals import Refused
+from cases.views.door import ActingRequest, complainant_only
+from cases.views.filing_evidence import take_all, upload_context
+from cases.views.my_case import frame
+from cases.wording import filing as say
+from cases.wording import statuses
+from cases.wording.names import name_of
+
+
+@complainant_only
+@require_http_methods(["GET", "POST"])
+def thread(request: ActingRequest) -> HttpResponse:
+    """Show the messages both ways; send one, with files."""
+    access.require(request.actor, Permission.WRITE_MESSAGE)
+    case, now = queries.opened_case(request.actor), timezone.now()
+    form, errors = MessageForm(), []
+    if request.method == "POST":
+        form = MessageForm(request.POST, request.FILES)
+        if form.is_valid():
+            # Files first: when one is refused, the words stay in the form and nothing is sent twice.
+            errors = take_all(request.FILES.getlist("file"), _("Sent with a message"), case=case)
+            if not errors:
+                messages.send(case=case, body=form.cleaned_data["body"], by=request.actor, at=now)
+                notices.success(request, _("Your message was sent."))
+                return redirect("my_case:messages")
+    shown = queries.thread(case)
+    messages.mark_read(case=case, by=request.actor, at=now)
+    reads.note(case=case, what="messages", by=request.actor, at=now)
+    context = {
+        **frame(case, "messages"),
+        **upload_context([]),
+        "form": form,
+        "errors": [{"href": "#id_file", "text": text} for text in errors],
+        "messages_shown": [
+            {"body": one.body, "when": one.sent_at, "mine": one.from_role == Role.CITIZEN.value} for one in shown
+        ],
+    }
+    return render(request, "my_case/messages.html", context, status=422 if errors or form.errors else 200)
+
+
+@complainant_only
+@require_http_methods(["GET", "POST"])
+def files(request: ActingRequest) -> HttpResponse:
+    """Show the complainant's files; add some, also after the case has ended."""
+    access.require(request.actor, Permission.ADD_EVIDENCE)
+    case = queries.opened_case(request.actor)
+    form, errors = EvidenceForm(), []
+    if request.method == "POST":
+        form = EvidenceForm(request.POST, request.FILES)
+        if form.is_valid():
+            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], case=case)
+            if not errors:
+                notices.success(request, _("Your files reached us."))
+                return redirect("my_case:files")
+    context = {
+        **frame(case, "files"),
+        **upload_context(queries.files(case)),
+        "form": form,
+        "errors": [{"href": "#id_file", "text": text} for text in errors],
+    }
+    return render(request, "my_case/files.html", context, status=422 if errors or form.errors else 200)
+
+
+@complainant_only
+@require_http_methods(["GET"])
+def permissions(request: ActingRequest) -> HttpResponse:
+    """Show every permission, given or not, each with its own button."""
+    case = queries.opened_case(request.actor)
+    given = queries.consents(case)
+    live = {(one.agency_id, one.category) for one in given if _is_live(one)}
+    offered = [
+        {
+            "agency": agency,
+            "category": category,
+            "title": _title(name_of(agency), category),
+            "why": say.CONSENTS[category],
+        }
+        for agency, category in consent_choices(filing.offer(), case.agency)
+        if (agency.pk, category) not in live
+    ]
+    context = {
+        **frame(case, "consents"),
+        "live": [_consent_row(one) for one in given if _is_live(one)],
+        "over": [_consent_row(one) for one in given if not _is_live(one)],
+        "offered": offered if case.is_open else [],
+    }
+    return render(request, "my_case/consents.html", context)
+
+
+@complainant_only
+@require_POST
+def give_consent(request: ActingRequest) -> HttpResponse:
+    """Allow one category of records at one agency."""
+    case = queries.opened_case(request.actor)
+    wanted = (request.POST.get("agency", ""), request.POST.get("category", ""))
+    offered = {(str(agency.pk), category): agency for agency, category in consent_choices(filing.offer(), case.agency)}
+    if wanted in offered:
+        _try(
+            request,
+            lambda: consents.give(
+                case=case, agency=offered[wanted], category=wanted[1], by=request.actor, at=timezone.now()
+            ),
+            _("Thank you. We may fetch these records now."),
+        )
+    return redirect("my_case:consents")
+
+
+@complainant_only
+@require_POST
+def withdraw_consent(request: ActingRequest, pk: int) -> HttpResponse:
+    """Take one permission back."""
+    case = queries.opened_case(request.actor)
+    consent = case.consents.filter(pk=pk).first()
+    if consent is None:
+        raise access.NotFound
+    consents.withdraw(consent=consent, by=request.actor, at=timezone.now())
+    notices.success(request, _("You took the permission back. We fetch nothing more on it."))
+    return redirect("my_case:consents")
+
+
+@complainant_only
+@require_http_methods(["GET", "POST"])
+def comment(request: ActingRequest) -> HttpResponse:
+    """Say what one thinks of the provisional decision; once."""
+    access.require(request.actor, Permission.COMMENT)
+    case, now = queries.opened_case(request.actor), timezone.now()
+    decision = queries.decision_to_comment(case, now)
+    if decision is None:
+        notices.info(request, _("There is nothing to comment on now."))
+        return redirect("my_case:status")
+    form = CommentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decisions.comment(decision=decision, by=request.actor, at=now, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            notices.success(request, _("Your comment reached us. We answer it in the final decision."))
+            return redirect("my_case:status")
+    context = {**frame(case, "picture"), "decision": decision, "form": form}
+    return render(request, "my_case/comment.html", context, status=422 if form.errors else 200)
+
+
+@complainant_only
+@require_http_methods(["GET", "POST"])
+def withdraw(request: ActingRequest) -> HttpResponse:
+    """Ask once more, then end the case."""
+    access.require(request.actor, Permission.WITHDRAW)
+    case = queries.opened_case(request.actor)
+    if request.method == "POST":
+        _try(
+            request,
+            lambda: intake.withdraw(case=case, by=request.actor, at=timezone.now()),
+            _("Your complaint is withdrawn."),
+        )
+        return redirect("my_case:status")
+    return render(request, "my_case/withdraw.html", frame(case, "status"))
+
+
+def _try(request: ActingRequest, act: Any, done: str) -> None:
+    """Do one thing and say so, or say why not."""
+    try:
+        act()
+    except Refused as refused:
+        notices.error(request, str(refused))
+    else:
+        notices.success(request, done)
+
+
+def _is_live(consent: Consent) -> bool:
+    return consent.withdrawn_at is None and consent.expires_at > timezone.now()
+
+
+def _title(agency: str, category: str) -> str:
+    return f"{agency}: {statuses.category(category)}"
+
+
+def _consent_row(consent: Consent) -> dict[str, Any]:
+    return {
+        "pk": consent.pk,
+        "title": _title(name_of(consent.agency), consent.category),
+        "why": say.CONSENTS.get(consent.category, ""),
+        "given_at": consent.given_at,
+        "expires_at": consent.expires_at,
+        "withdrawn_at": consent.withdrawn_at,
+    }

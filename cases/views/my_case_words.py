@@ -1,0 +1,315 @@
+"""Prepared words for the complainant's pages: navigation, what is needed, the picture, figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import charts, presenters
+from cases.clocks import Clock, clocks
+from cases.models import (
+    Agency,
+    AnswerCode,
+    Asked,
+    Case,
+    CorrectionRequest,
+    Deadline,
+    DeadlineStatus,
+    Decision,
+    Finding,
+    HolderVerdict,
+    InterimRelief,
+    Outcome,
+    Pull,
+    PullStatus,
+    ScoreRun,
+    Stage,
+    Verdict,
+    Verification,
+)
+from cases.queries.my_case import Status
+from cases.scoring.findings import FindingCode
+from cases.scoring.method import from_document
+from cases.wording import admission, faults, statuses
+from cases.wording.names import name_of
+from cases.wording.scoring import FINDINGS
+from cases.workflow import CaseStatus, CorrectionStatus, ReliefStatus
+
+_LIVE = {DeadlineStatus.RUNNING.value, DeadlineStatus.PAUSED.value}
+PAGES = (
+    ("status", gettext_lazy("Where it stands")),
+    ("picture", gettext_lazy("What we found")),
+    ("messages", gettext_lazy("Messages")),
+    ("files", gettext_lazy("Files")),
+    ("consents", gettext_lazy("Permissions")),
+    ("letters", gettext_lazy("Letters")),
+    ("looks", gettext_lazy("Who looked")),
+)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing we need from the complainant."""
+
+    text: str
+    href: str
+    link: str
+
+
+def navigation(current: str, unread: int = 0) -> list[dict[str, Any]]:
+    """Give the pages of a case; the current one is marked."""
+    return [
+        {
+            "label": label,
+            "href": reverse(f"my_case:{name}"),
+            "current": name == current,
+            "count": unread if name == "messages" and unread else None,
+        }
+        for name, label in PAGES
+    ]
+
+
+def clocks_shown(rows: Iterable[Deadline]) -> list[Clock]:
+    """Word the clocks that still run."""
+    return clocks([row for row in rows if row.status in _LIVE], timezone.localdate())
+
+
+def standing(case: Case) -> presenters.Standing:
+    """Say where a case stands."""
+    return presenters.STANDINGS[CaseStatus(case.status)]
+
+
+def needs(case: Case, page: Status) -> list[Need]:
+    """List what we need from the complainant now, the most pressing first."""
+    found = []
+    if page.to_comment is not None and case.status == CaseStatus.COMMENTING.value:
+        found.append(
+            Need(
+                _("You can tell us what you think of the provisional decision."),
+                reverse("my_case:comment"),
+                _("Comment now"),
+            )
+        )
+    if page.unread:
+        found.append(Need(_("We wrote to you."), reverse("my_case:messages"), _("Read the message")))
+    if page.refused_files:
+        found.append(
+            Need(
+                _("A file you sent contains harmful software and was blocked. Please send a clean copy."),
+                reverse("my_case:files"),
+                _("Go to your files"),
+            )
+        )
+    if case.is_open and not page.consents:
+        found.append(
+            Need(
+                _("You have not allowed us to fetch any record. Without records we cannot check what the agency says."),
+                reverse("my_case:consents"),
+                _("Look at the permissions"),
+            )
+        )
+    return found
+
+
+def refusal(case: Case) -> Mapping[str, str] | None:
+    """Say why a complaint was turned down and who can help."""
+    if case.status != CaseStatus.REFUSED.value:
+        return None
+    ground = str(admission.GROUNDS.get(case.refusal_ground, "")) if hasattr(case, "refusal_ground") else ""
+    return {"ground": ground, "reasons": case.admission_reasons, "referral": case.referral}
+
+
+def pull_rows(pulls: Iterable[Pull]) -> list[dict[str, Any]]:
+    """Word who was asked and what came back."""
+    rows = []
+    for pull in pulls:
+        look = statuses.look(PullStatus(pull.status))
+        count: int = pull.found  # type: ignore[attr-defined]  # annotated by the query
+        came = presenters.found(count) if pull.status == PullStatus.DONE.value else ""
+        rows.append(
+            {
+                "title": f"{name_of(pull.agency)}: {statuses.category(pull.category)}",
+                "when": pull.finished_at or pull.requested_at,
+                "who": str(look.label),
+                "text": came,
+                "state": "done" if pull.finished_at else "now",
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class ScoreShown:
+    """One recomputed score: its scheme, the verdict, the three figures and the chart where there is a scale."""
+
+    scheme: str
+    verdict: statuses.Look
+    rows: list[dict[str, Any]]
+    figure: charts.Figure | None
+
+
+def scores(runs: Iterable[ScoreRun]) -> list[ScoreShown]:
+    """Word the newest recomputation of each score."""
+    return [
+        ScoreShown(
+            scheme=f"{name_of(run.scheme)} · {name_of(run.scheme.agency)}",
+            verdict=statuses.look(Verdict(run.verdict)),
+            rows=[{"key": label, "value": charts.plain(value)} for label, value in _figures(run)],
+            figure=_figure(run),
+        )
+        for run in runs
+    ]
+
+
+def _figures(run: ScoreRun) -> list[tuple[str, Decimal]]:
+    figures = (
+        (_("Reported by the agency"), run.reported),
+        (_("Recomputed by us"), run.recomputed),
+        (_("Lawful score"), run.lawful),
+    )
+    return [(label, value) for label, value in figures if value is not None]
+
+
+def _figure(run: ScoreRun) -> charts.Figure | None:
+    if run.method is None or not _figures(run):
+        return None
+    scale = from_document(run.method.document).scale
+    marks = tuple(charts.Mark(label, value) for label, value in _figures(run))
+    values = [mark.value for mark in marks]
+    ends = [band.low for band in scale.bands] + [band.high for band in scale.bands]
+    inside = [end for end in ends if end is not None]
+    lowest = scale.min if scale.min is not None else min([*inside, *values])
+    highest = scale.max if scale.max is not None else max([*inside, *values])
+    bands = tuple(
+        charts.Band(
+            band.label,
+            max(lowest, band.low) if band.low is not None else lowest,
+            min(highest, band.high) if band.high is not None else highest,
+        )
+        for band in scale.bands
+    )
+    title = _("Your score, three ways")
+    return charts.score_path(charts.ScorePath(f"run-{run.pk}", title, lowest, highest, bands, marks))
+
+
+def finding_rows(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Word what is wrong, with its ground in law."""
+    rows = []
+    for finding in found:
+        words = FINDINGS.get(FindingCode(finding.code))
+        title = str(words.title if words else statuses.FINDING_CODES[FindingCode(finding.code)])
+        rows.append(
+            {
+                "title": f"{title} ({name_of(finding.agency)})",
+                "text": str(words.explanation) if words else "",
+                "basis": finding.basis,
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class CorrectionShown:
+    """One correction request: what was asked, answered and checked, round by round."""
+
+    agency: str
+    look: statuses.Look
+    asked: list[str]
+    rounds: list[dict[str, Any]]
+
+
+def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str, Agency]) -> list[CorrectionShown]:
+    """Word the correction requests."""
+    return [
+        CorrectionShown(
+            agency=name_of(request.agency),
+            look=statuses.look(CorrectionStatus(request.status)),
+            asked=[
+                f"{statuses.ASKED[Asked(item.asked)]}: {statuses.FINDING_CODES[FindingCode(item.finding.code)]}"
+                for item in request.items.all()
+            ],
+            rounds=_rounds(request, agencies),
+        )
+        for request in requests
+    ]
+
+
+def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[dict[str, Any]]:
+    checks = {check.round: check for check in request.verifications.all()}
+    return [
+        {
+            "number": answer.round,
+            "answered_at": answer.answered_at,
+            "items": [
+                {
+                    "asked": str(statuses.ASKED[Asked(reply.item.asked)]),
+                    "look": statuses.look(AnswerCode(reply.code)),
+                    "reasons": reply.reasons,
+                }
+                for reply in answer.items.all()
+            ],
+            "check": _check(checks.get(answer.round), agencies),
+        }
+        for answer in request.answers.all()
+    ]
+
+
+def _check(check: Verification | None, agencies: Mapping[str, Agency]) -> dict[str, Any] | None:
+    if check is None:
+        return None
+    wrong = [
+        f"{name_of(agencies[fault['holder']])}: {faults.sentence(fault)}" if fault.get("holder") in agencies else ""
+        for fault in check.still_wrong
+    ]
+    return {
+        "passed": check.passed,
+        "at": check.finished_at,
+        "wrong": [line for line in wrong if line],
+        "holders": [
+            {
+                "name": f"{name_of(one.agency)}: {statuses.category(one.category)}",
+                "look": statuses.look(HolderVerdict(one.verdict)),
+            }
+            for one in check.holder_checks.all()
+        ],
+    }
+
+
+def relief_rows(reliefs: Iterable[InterimRelief]) -> list[dict[str, Any]]:
+    """Word the requests for interim relief."""
+    return [
+        {
+            "holder": name_of(relief.holder),
+            "look": statuses.look(ReliefStatus(relief.status)),
+            "reasons": relief.reasons,
+            "until": relief.until,
+        }
+        for relief in reliefs
+    ]
+
+
+def decision_rows(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
+    """Word the issued decisions and what both sides said about them."""
+    return [
+        {
+            "title": str(statuses.STAGES[Stage(decision.stage)]),
+            "look": statuses.look(Outcome(decision.outcome)),
+            "at": decision.issued_at,
+            "reasons": decision.reasons,
+            "recommendation": decision.recommendation,
+            "comments": [
+                {
+                    "who": name_of(comment.agency) if comment.agency else _("You"),
+                    "agrees": comment.agrees,
+                    "body": comment.body,
+                }
+                for comment in decision.comments.all()
+            ],
+        }
+        for decision in decisions
+    ]

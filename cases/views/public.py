@@ -1,0 +1,49 @@
+"""Pages for everybody: the home page, the check of a letter, privacy, accessibility."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.forms.my_case import VerifyForm
+from cases.queries import my_case as queries
+from cases.views.door import open_to_all
+from cases.wording import letters as letter_words
+
+
+@open_to_all
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say who we are and what we can do."""
+    return render(request, "public/home.html")
+
+
+@open_to_all
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what we keep, why and for how long."""
+    return render(request, "public/privacy.html")
+
+
+@open_to_all
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how the site can be used and what does not work yet."""
+    return render(request, "public/accessibility.html")
+
+
+@open_to_all
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Let a third party confirm that a letter is ours: kind, date and the hash of the file, nothing else.
+
+    The code is random and long, so that guessing one needs no throttle to be hopeless.
+    """
+    form = VerifyForm(request.GET if "code" in request.GET else None)
+    found = queries.letter_by_code(form.cleaned_data["code"].strip()) if form.is_bound and form.is_valid() else None
+    context = {
+        "form": form,
+        "asked": form.is_bound and form.is_valid(),
+        "letter": found,
+        "kind": letter_words.KINDS[found.kind] if found else "",
+    }
+    return render(request, "public/verify.html", context, status=422 if form.errors else 200)
