@@ -77,7 +77,6 @@ def stack(services: Services, functional_database: str, system_folder: Path, wor
     addresses = {
         "DATABASE_URL": application_url(services, functional_database),
         "REDIS_URL": redis_url,
-        "CACHE_URL": f"{redis_url.rpartition('/')[0]}/{number + 1}",
     }
     with running(addresses, system_folder, name=worker_id) as system:
         yield system
