@@ -1,5 +1,7 @@
 """Reads over stored answers and drift."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from ratings_connectors.models import Answer, DriftCount
@@ -14,6 +16,11 @@ def slugs() -> tuple[str, ...]:
 def answers_of(*, pull_key: str) -> QuerySet[Answer]:
     """All answers of one pull and all its attempts, oldest first. Bodies are included."""
     return Answer.objects.filter(pull_key=pull_key).order_by("id")
+
+
+def proofs_of(*, pull_keys: Sequence[str]) -> QuerySet[Answer]:
+    """All answers of several pulls, oldest first, without bodies and headers: what proves them, not what they say."""
+    return Answer.objects.filter(pull_key__in=pull_keys).defer("body", "headers").order_by("id")
 
 
 def drift_of(*, slug: str) -> QuerySet[DriftCount]:

@@ -107,6 +107,11 @@ def offered(agency: Agency) -> tuple[Category, ...]:
     return OFFERED.get(agency.connector, ())
 
 
+def category(agency: Agency, code: str) -> Category | None:
+    """Read a category by its code; None when this agency does not offer it."""
+    return next((one for one in offered(agency) if one.value == code), None)
+
+
 @transaction.atomic
 def register_method(*, scheme: Scheme, document: Mapping[str, Any], by: Actor, at: datetime) -> MethodVersion:
     """File a disclosed method version once. Effects in order: the row, one event; the same again changes nothing.
