@@ -210,7 +210,13 @@ EVENTS: Mapping[str, Sentence | None] = {
         _("We sent the final decision.") if data.get("stage") == "final" else _("We sent the provisional decision.")
     ),
     "decision_commented": _plain(_t("A comment on the provisional decision reached us.")),
-    "letter_rendered": _plain(_t("A letter is ready for you.")),
+    "letter_filed": lambda data, _names: (
+        _("Our letter to the agency is filed.")
+        if data["kind"] == "correction_request"
+        else _("A letter is ready for you.")
+    ),
+    "agency_notified": None,
+    "agency_notice_failed": None,
     # clocks
     "deadline_started": None,
     "deadline_met": None,

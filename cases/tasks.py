@@ -8,7 +8,21 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.models import Heartbeat
-from cases.services import evidence, jobs, mail, pulling, records, schedule, scores
+from cases.services import (
+    deadline_rows,
+    decisions,
+    evidence,
+    jobs,
+    letters,
+    mail,
+    notices,
+    pulling,
+    records,
+    relief,
+    schedule,
+    scores,
+    verifications,
+)
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +33,15 @@ HANDLERS: Mapping[str, Handler] = {
     mail.KIND: mail.send,
     records.KIND: pulling.pull,
     "recompute": scores.recompute_case,
+    "begin_verification": verifications.begin,
+    "check_answer": verifications.check_answer,
+    "check_relief": relief.check_relief,
+    "issue_decision": decisions.issue,
+    "tell_decision": notices.tell_decision,
+    "notify_agency": notices.notify_agency,
+    deadline_rows.NOTICE: notices.deadline_notice,
+    letters.KIND_RECEIPT: letters.render_receipt,
+    letters.KIND_REQUEST: letters.render_correction_request,
 }
 
 

@@ -25,7 +25,7 @@ from cases.models import (
 )
 from cases.permissions import Permission
 from cases.scoring.findings import FindingCode
-from cases.services import deadlines, events, jobs
+from cases.services import deadlines, events, jobs, mail
 from cases.services.guards import lock_case, reasons_against_worker, require, worker_facts
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseAction, CaseStatus, CorrectionAction, CorrectionStatus, Facts, Reason
@@ -109,6 +109,13 @@ def send(*, request: CorrectionRequest, by: Actor, at: datetime) -> CorrectionRe
         about=request,
         data={"agency": request.agency.slug, "due_on": clock.notified_due_on.isoformat(), "rule": rule},
     )
+    jobs.enqueue(
+        kind="render_correction_request",
+        key=f"render_correction_request:{request.pk}",
+        args={"request_id": request.pk},
+        at=at,
+        case=case,
+    )
     tell_agency(request, at)
     return request
 
@@ -158,6 +165,7 @@ def answer(*, request: CorrectionRequest, replies: Sequence[ItemReply], by: Acto
             at=at,
             case=case,
         )
+    mail.to_complainant(case=case, template="news", key=f"answered:{said.pk}", at=at)
     return said
 
 

@@ -108,25 +108,29 @@ def send_back(*, decision: Decision, reasons: str, by: Actor, at: datetime) -> N
 
 
 def issue(*, decision_id: int, at: datetime) -> timedelta | None:
-    """Issue a signed decision: checkpoint, letter, then the case moves on. Idempotent at every point.
+    """Issue a signed decision (job handler). Idempotent: killed at any point and run again, nothing is doubled.
 
-    The letter prints the short form of a checkpoint that covers the signature, so the checkpoint
-    comes first; a decision is issued only when its letter is filed.
+    Effects in order: a checkpoint that covers the signature; the letter is drawn, outside of locks, and
+    prints the checkpoint's short form; then in one transaction the letter is filed and the case moves
+    on. So the last day for comments that the letter names is the one the clock gives. A case that the
+    complainant withdrew meanwhile gets no decision. Raises Refused when the case went back to an
+    agency after the signature: a person must look.
     """
     decision = Decision.objects.select_related("case").get(pk=decision_id)
-    if decision.issued_at or not decision.signed_at:
+    if decision.issued_at or not decision.signed_at or not decision.case.is_open:
         return None
     checkpoint = checkpoints.make(by=SYSTEM, at=at)
-    letters.render_decision(decision_id=decision.pk, checkpoint=checkpoint, at=at)
-    _move_on(decision, at)
+    drawn = letters.draw_decision(decision_id=decision.pk, checkpoint=checkpoint, at=at)
+    _move_on(decision, drawn, at)
     return None
 
 
 @transaction.atomic
-def _move_on(decision: Decision, at: datetime) -> None:
+def _move_on(decision: Decision, drawn: letters.Drawn, at: datetime) -> None:
     decision, case = _lock(decision)
-    if decision.issued_at:
+    if decision.issued_at or not case.is_open:
         return
+    letters.file(drawn=drawn, at=at)
     decision.issued_at = at
     if decision.stage == Stage.PROVISIONAL:
         clock = deadlines.start(case=case, rule_id=COMMENT_RULE, trigger_at=at, duty=Duty.CITIZEN, by=SYSTEM, at=at)
@@ -155,7 +159,9 @@ def _close(case: Case, decision: Decision, at: datetime) -> None:
     for open_relief in InterimRelief.objects.filter(case=case):
         relief.end_if_open(relief=open_relief, by=SYSTEM, at=at)
     case.outcome, case.closed_at = decision.outcome, at
-    case.status = workflow.CASE[CaseStatus(case.status), CaseAction.ISSUE_FINAL].value
+    status = CaseStatus(case.status)
+    refuse_if(workflow.reasons_against(workflow.CASE, status, CaseAction.ISSUE_FINAL))
+    case.status = workflow.CASE[status, CaseAction.ISSUE_FINAL].value
     case.version += 1
     case.save(update_fields=["outcome", "closed_at", "status", "version"])
 

@@ -32,6 +32,12 @@ TEMPLATES = (
     "agency_request",
     "agency_returned",
     "agency_reminder",
+    "agency_comment_invited",
+    "agency_decided",
+    "deadline_warning",
+    "deadline_breached",
+    "deadline_moved",
+    "deadline_over",
 )  # each is a file templates/emails/<name>.txt: first line the subject
 
 

@@ -31,7 +31,7 @@ from cases.models import (
     Verdict,
     Verification,
 )
-from cases.services import corrections, deadlines, events, records, relief, scores
+from cases.services import corrections, deadlines, events, mail, records, relief, scores
 from cases.services.refusals import Refused
 from cases.workflow import CorrectionAction, CorrectionStatus, Facts, Reason
 from ratings_connectors.base import Category
@@ -221,6 +221,7 @@ def _confirm(request: CorrectionRequest, case: Case, at: datetime) -> None:
     for granted in InterimRelief.objects.filter(case=case):
         relief.end_if_open(relief=granted, by=SYSTEM, at=at)
     events.record(case=case, action="correction_verified", by=SYSTEM, at=at, about=request)
+    mail.to_complainant(case=case, template="news", key=f"verified:{request.pk}", at=at)
     corrections.settle_case(case, by=SYSTEM, at=at)
 
 
@@ -240,3 +241,4 @@ def _return_to_agency(request: CorrectionRequest, case: Case, faults: Sequence[F
         data={"round": request.round, "due_on": clock.notified_due_on.isoformat(), "rule": rule},
     )
     corrections.tell_agency(request, at)
+    mail.to_complainant(case=case, template="news", key=f"returned:{request.pk}:{request.round}", at=at)
