@@ -13,8 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
 from cases.models import Agency, Event
@@ -55,44 +55,44 @@ class Standing:
 
 STANDINGS: Mapping[CaseStatus, Standing] = {
     CaseStatus.RECEIVED: Standing(
-        gettext_lazy("We have your complaint."),
-        gettext_lazy("Our intake desk holds it."),
-        gettext_lazy("We read it and tell you whether we can take it on. If we cannot, we say why and who can help."),
+        _("We have your complaint."),
+        _("Our intake desk holds it."),
+        _("We read it and tell you whether we can take it on. If we cannot, we say why and who can help."),
     ),
     CaseStatus.INVESTIGATING: Standing(
-        gettext_lazy("We are looking into it."),
-        gettext_lazy("An investigator of our office holds it."),
-        gettext_lazy("We fetch the records that you allowed, check them, and calculate the score again ourselves."),
+        _("We are looking into it."),
+        _("An investigator of our office holds it."),
+        _("We fetch the records that you allowed, check them, and calculate the score again ourselves."),
     ),
     CaseStatus.WITH_AGENCY: Standing(
-        gettext_lazy("We have asked for a correction."),
-        gettext_lazy("The agency has to answer now."),
-        gettext_lazy("When the answer comes we do not simply believe it: we fetch the records again and check."),
+        _("We have asked for a correction."),
+        _("The agency has to answer now."),
+        _("When the answer comes we do not simply believe it: we fetch the records again and check."),
     ),
     CaseStatus.DECIDING: Standing(
-        gettext_lazy("We are writing our decision."),
-        gettext_lazy("Our office holds it: one person writes, another one signs."),
-        gettext_lazy("You get a provisional decision first and can say what you think of it."),
+        _("We are writing our decision."),
+        _("Our office holds it: one person writes, another one signs."),
+        _("You get a provisional decision first and can say what you think of it."),
     ),
     CaseStatus.COMMENTING: Standing(
-        gettext_lazy("You can comment on our provisional decision."),
-        gettext_lazy("You and the agency can speak now."),
-        gettext_lazy("After the comments we write the final decision."),
+        _("You can comment on our provisional decision."),
+        _("You and the agency can speak now."),
+        _("After the comments we write the final decision."),
     ),
     CaseStatus.CLOSED: Standing(
-        gettext_lazy("Your case is decided."),
-        gettext_lazy("Nobody has to do anything more."),
-        gettext_lazy("You can download the decision here. You can still write to us."),
+        _("Your case is decided."),
+        _("Nobody has to do anything more."),
+        _("You can download the decision here. You can still write to us."),
     ),
     CaseStatus.REFUSED: Standing(
-        gettext_lazy("We could not take your complaint on."),
-        gettext_lazy("Nobody at our office holds it any more."),
-        gettext_lazy("Below you find why, and who can help you."),
+        _("We could not take your complaint on."),
+        _("Nobody at our office holds it any more."),
+        _("Below you find why, and who can help you."),
     ),
     CaseStatus.WITHDRAWN: Standing(
-        gettext_lazy("You withdrew your complaint."),
-        gettext_lazy("Nobody has to do anything more."),
-        gettext_lazy("You can file a new complaint at any time."),
+        _("You withdrew your complaint."),
+        _("Nobody has to do anything more."),
+        _("You can file a new complaint at any time."),
     ),
 }
 
@@ -104,7 +104,7 @@ def _plain(words: Promise) -> Sentence:
 def _agency(data: Data, names: Names, key: str = "agency") -> str:
     """Name the agency an event speaks of by its slug, or by the slug of a holder."""
     found = names.get(str(data.get(key) or data.get("holder") or ""))
-    return name_of(found) if found else _("the agency")
+    return name_of(found) if found else gettext("the agency")
 
 
 def _about_agency(words: Promise) -> Sentence:
@@ -127,106 +127,107 @@ def _clock(words: Promise) -> Sentence:
 
 def _received_file(data: Data, _names: Names) -> str:
     del data
-    return _("A file was added.")
+    return gettext("A file was added.")
 
 
 def _scanned(data: Data, _names: Names) -> str:
     return {
-        "clean": _("A file was checked for harmful software."),
-        "unscanned": _("A file was accepted. No scanner for harmful software is in use here."),
-        "infected": _("A file was blocked because it contains harmful software."),
-    }.get(str(data.get("scan")), _("A file was checked."))
+        "clean": gettext("A file was checked for harmful software."),
+        "unscanned": gettext("A file was accepted. No scanner for harmful software is in use here."),
+        "infected": gettext("A file was blocked because it contains harmful software."),
+    }.get(str(data.get("scan")), gettext("A file was checked."))
 
 
 def _message(data: Data, _names: Names) -> str:
     if data.get("to") == "citizen":
-        return _("We sent you a message.")
-    return _("We wrote to the agency.") if data.get("to") == "agency" else _("A message reached us.")
+        return gettext("We sent you a message.")
+    return gettext("We wrote to the agency.") if data.get("to") == "agency" else gettext("A message reached us.")
 
 
-_t = gettext_lazy
 EVENTS: Mapping[str, Sentence | None] = {
     # filing
-    "complaint_received": _plain(_t("You filed the complaint.")),
-    "receipt_confirmed": _plain(_t("You confirmed that you have your access code.")),
-    "complaint_withdrawn": _plain(_t("You withdrew the complaint.")),
+    "complaint_received": _plain(_("You filed the complaint.")),
+    "receipt_confirmed": _plain(_("You confirmed that you have your access code.")),
+    "complaint_withdrawn": _plain(_("You withdrew the complaint.")),
     "case_opened": None,
-    "consent_given": _consent(_t("You allowed us to fetch: %(category)s at %(agency)s.")),
-    "consent_withdrawn": _consent(_t("You took a permission back: %(category)s at %(agency)s.")),
+    "consent_given": _consent(_("You allowed us to fetch: %(category)s at %(agency)s.")),
+    "consent_withdrawn": _consent(_("You took a permission back: %(category)s at %(agency)s.")),
     # files and messages
     "evidence_received": _received_file,
     "evidence_scanned": _scanned,
-    "evidence_shown": _plain(_t("A file was shown to the agency.")),
-    "evidence_hidden": _plain(_t("A file is no longer shown to the agency.")),
-    "evidence_damaged": _plain(_t("A stored file of this case is damaged. We are looking into it.")),
+    "evidence_shown": _plain(_("A file was shown to the agency.")),
+    "evidence_hidden": _plain(_("A file is no longer shown to the agency.")),
+    "evidence_damaged": _plain(_("A stored file of this case is damaged. We are looking into it.")),
     "evidence_checked": None,
     "message_sent": _message,
     # admission and hands
-    "case_accepted": _plain(_t("We took your complaint on.")),
-    "case_refused": _plain(_t("We could not take your complaint on, and told you why.")),
-    "case_assigned": _plain(_t("Your case has a new person in charge.")),
-    "case_handed_over": _plain(_t("Your case has a new person in charge.")),
-    "case_released": _plain(_t("The person in charge gave your case back because of an interest in it.")),
+    "case_accepted": _plain(_("We took your complaint on.")),
+    "case_refused": _plain(_("We could not take your complaint on, and told you why.")),
+    "case_assigned": _plain(_("Your case has a new person in charge.")),
+    "case_handed_over": _plain(_("Your case has a new person in charge.")),
+    "case_released": _plain(_("The person in charge gave your case back because of an interest in it.")),
     "interest_declared": None,
     "interest_ended": None,
     # records, findings, score
-    "pulls_requested": _plain(_t("We asked for your records.")),
-    "power_invoked": _plain(_t("We used a power in law to ask for records.")),
-    "records_pulled": _about_agency(_t("%(agency)s sent us records.")),
-    "pull_failed": _about_agency(_t("We could not fetch records from %(agency)s.")),
-    "pull_blocked": _about_agency(_t("We fetched nothing from %(agency)s, because the permission is gone.")),
+    "pulls_requested": _plain(_("We asked for your records.")),
+    "power_invoked": _plain(_("We used a power in law to ask for records.")),
+    "records_pulled": _about_agency(_("%(agency)s sent us records.")),
+    "pull_failed": _about_agency(_("We could not fetch records from %(agency)s.")),
+    "pull_blocked": _about_agency(_("We fetched nothing from %(agency)s, because the permission is gone.")),
     "pull_retried": None,
     "findings_proposed": None,
     "finding_proposed": None,
-    "finding_confirmed": _plain(_t("We found something that is wrong.")),
+    "finding_confirmed": _plain(_("We found something that is wrong.")),
     "finding_dismissed": None,
-    "score_recomputed": _plain(_t("We calculated the score again.")),
+    "score_recomputed": _plain(_("We calculated the score again.")),
     "method_disclosed": None,
     # corrections
     "correction_drafted": None,
-    "correction_sent": _about_agency(_t("We asked %(agency)s for a correction.")),
-    "correction_answered": _about_agency(_t("%(agency)s answered.")),
-    "correction_cancelled": _about_agency(_t("We took back our request to %(agency)s.")),
-    "correction_given_up": _about_agency(_t("%(agency)s did not correct it. We deal with that in our decision.")),
-    "verification_begun": _plain(_t("We began to check the answer ourselves.")),
-    "verification_passed": _plain(_t("Our check shows: it is corrected everywhere.")),
-    "verification_failed": _plain(_t("Our check shows: something is still wrong.")),
-    "correction_returned": _about_agency(_t("We sent the request back to %(agency)s, with what is still wrong.")),
-    "correction_verified": _about_agency(_t("The correction by %(agency)s is verified.")),
+    "correction_sent": _about_agency(_("We asked %(agency)s for a correction.")),
+    "correction_answered": _about_agency(_("%(agency)s answered.")),
+    "correction_cancelled": _about_agency(_("We took back our request to %(agency)s.")),
+    "correction_given_up": _about_agency(_("%(agency)s did not correct it. We deal with that in our decision.")),
+    "verification_begun": _plain(_("We began to check the answer ourselves.")),
+    "verification_passed": _plain(_("Our check shows: it is corrected everywhere.")),
+    "verification_failed": _plain(_("Our check shows: something is still wrong.")),
+    "correction_returned": _about_agency(_("We sent the request back to %(agency)s, with what is still wrong.")),
+    "correction_verified": _about_agency(_("The correction by %(agency)s is verified.")),
     "corrections_settled": None,
     # interim relief
-    "relief_asked": _about_agency(_t("You asked that %(agency)s suspends the restriction for now.")),
-    "relief_granted": _about_agency(_t("We ordered %(agency)s to suspend the restriction for now.")),
-    "relief_declined": _plain(_t("We decided not to order a suspension for now, and said why.")),
-    "relief_complied": _about_agency(_t("%(agency)s suspended the restriction: we saw it ourselves.")),
-    "relief_defied": _about_agency(_t("%(agency)s has not suspended the restriction.")),
-    "relief_ended": _plain(_t("The provisional suspension ended.")),
+    "relief_asked": _about_agency(_("You asked that %(agency)s suspends the restriction for now.")),
+    "relief_granted": _about_agency(_("We ordered %(agency)s to suspend the restriction for now.")),
+    "relief_declined": _plain(_("We decided not to order a suspension for now, and said why.")),
+    "relief_complied": _about_agency(_("%(agency)s suspended the restriction: we saw it ourselves.")),
+    "relief_defied": _about_agency(_("%(agency)s has not suspended the restriction.")),
+    "relief_ended": _plain(_("The provisional suspension ended.")),
     # decision
-    "decision_prepared": _plain(_t("We began to write our decision.")),
+    "decision_prepared": _plain(_("We began to write our decision.")),
     "decision_proposed": None,
     "decision_sent_back": None,
     "decision_signed": None,
     "decision_issued": lambda data, _names: (
-        _("We sent the final decision.") if data.get("stage") == "final" else _("We sent the provisional decision.")
+        gettext("We sent the final decision.")
+        if data.get("stage") == "final"
+        else gettext("We sent the provisional decision.")
     ),
-    "decision_commented": _plain(_t("A comment on the provisional decision reached us.")),
+    "decision_commented": _plain(_("A comment on the provisional decision reached us.")),
     "letter_filed": lambda data, _names: (
-        _("Our letter to the agency is filed.")
+        gettext("Our letter to the agency is filed.")
         if data["kind"] == "correction_request"
-        else _("A letter is ready for you.")
+        else gettext("A letter is ready for you.")
     ),
     "agency_notified": None,
     "agency_notice_failed": None,
     # clocks
     "deadline_started": None,
     "deadline_met": None,
-    "deadline_paused": _clock(_t("A deadline was paused: %(deadline)s.")),
-    "deadline_resumed": _clock(_t("A deadline runs again: %(deadline)s.")),
-    "deadline_extended": _clock(_t("A deadline was extended: %(deadline)s.")),
-    "deadline_breached": _clock(_t("A deadline was missed: %(deadline)s.")),
+    "deadline_paused": _clock(_("A deadline was paused: %(deadline)s.")),
+    "deadline_resumed": _clock(_("A deadline runs again: %(deadline)s.")),
+    "deadline_extended": _clock(_("A deadline was extended: %(deadline)s.")),
+    "deadline_breached": _clock(_("A deadline was missed: %(deadline)s.")),
     "deadline_over": None,
     "deadline_cancelled": None,
-    "deadline_recounted": _clock(_t("A date was counted again: %(deadline)s.")),
+    "deadline_recounted": _clock(_("A date was counted again: %(deadline)s.")),
     "deadline_warned": None,
     "deadline_rules_seeded": None,
     # the machine and the office itself
@@ -267,25 +268,25 @@ def timeline(events: Iterable[Event], names: Names) -> list[Line]:
 def actor(label: str) -> str:
     """Name who acted by their role, never by name: the complainant's own acts as theirs."""
     role = Role(label.partition(":")[0])
-    return _("You") if role == Role.CITIZEN else str(statuses.ROLES[role])
+    return gettext("You") if role == Role.CITIZEN else str(statuses.ROLES[role])
 
 
 def look(event: Event) -> str:
     """Say what somebody was shown, from the code that the read left behind."""
     what, _colon, _rest = str(event.data.get("what", "")).partition(":")
     seen = {
-        "evidence": _("a file"),
-        "letter": _("a letter"),
-        "case_page": _("the case"),
-        "records": _("the records"),
-        "queue": _("the list of cases"),
-        "correction": _("the correction request"),
-    }.get(what, _("a part of the case"))
-    return _("%(who)s looked at %(what)s.") % {"who": actor(event.actor), "what": seen}
+        "evidence": gettext("a file"),
+        "letter": gettext("a letter"),
+        "case_page": gettext("the case"),
+        "records": gettext("the records"),
+        "queue": gettext("the list of cases"),
+        "correction": gettext("the correction request"),
+    }.get(what, gettext("a part of the case"))
+    return gettext("%(who)s looked at %(what)s.") % {"who": actor(event.actor), "what": seen}
 
 
 def found(count: int) -> str:
     """Say how many records a pull brought."""
     if count == 0:
-        return _("Nothing about you was found there.")
+        return gettext("Nothing about you was found there.")
     return ngettext("%(count)d record came back.", "%(count)d records came back.", count) % {"count": count}
