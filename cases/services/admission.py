@@ -8,7 +8,7 @@ from cases import access, workflow
 from cases.actors import Actor, Role
 from cases.models import Case, Duty, User
 from cases.permissions import Permission
-from cases.services import deadlines, events, mail
+from cases.services import deadline_rows, deadlines, events, mail
 from cases.services.guards import lock_case, require, require_unchanged
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseAction, CaseStatus, Facts, Reason
@@ -41,7 +41,9 @@ def accept(
     case.version += 1
     case.assigned_to, case.assigned_at, case.admission_reasons = holder, at, reasons.strip()
     case.save(update_fields=["status", "version", "assigned_to", "assigned_at", "admission_reasons"])
-    deadlines.start(case=case, rule_id=FINAL_RULE, trigger_at=at, duty=Duty.OFFICE, by=by, at=at)
+    if not deadline_rows.open_rows(case, (FINAL_RULE,), None):
+        # Filing starts the clock already: the complainant's sixty days do not begin anew with our reading.
+        deadlines.start(case=case, rule_id=FINAL_RULE, trigger_at=at, duty=Duty.OFFICE, by=by, at=at)
     events.record(case=case, action="case_accepted", by=by, at=at, data={"to": holder.pk}, detail={"reasons": reasons})
     mail.to_complainant(case=case, template="news", key=f"accepted:{case.pk}", at=at)
     return case

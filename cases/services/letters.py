@@ -17,9 +17,10 @@ from cases.letters.context import Letter as Words
 from cases.letters.context import digest
 from cases.letters.render import render
 from cases.models import Case, Checkpoint, CorrectionRequest, Decision, Letter, LetterKind, Stage
-from cases.services import events, letter_decision, letter_receipt, letter_request, reads
+from cases.services import deadlines, events, letter_decision, letter_receipt, letter_request, reads
 from cases.services.guards import lock_case
 
+ACKNOWLEDGED = "OMB-ACK"
 KIND_RECEIPT = "render_receipt"
 KIND_REQUEST = "render_correction_request"
 
@@ -41,13 +42,13 @@ class Drawn:
 
 
 def render_receipt(*, case_id: int, at: datetime) -> None:
-    """Draw and file the receipt of a case (job handler). Idempotent."""
+    """Draw and file the receipt of a case, which is our acknowledgement (job handler). Idempotent."""
     case = Case.objects.select_related("person", "representative", "agency", "scheme").get(pk=case_id)
-    if _filed(case, LetterKind.RECEIPT) is not None:
-        return
-    with translation.override(case.language):
-        words = letter_receipt.receipt(case)
-    file(drawn=Drawn(case, LetterKind.RECEIPT, words, render(words)), at=at)
+    if _filed(case, LetterKind.RECEIPT) is None:
+        with translation.override(case.language):
+            words = letter_receipt.receipt(case)
+        file(drawn=Drawn(case, LetterKind.RECEIPT, words, render(words)), at=at)
+    deadlines.meet_all(case=case, rule_ids=(ACKNOWLEDGED,), by=SYSTEM, at=at)
 
 
 def render_correction_request(*, request_id: int, at: datetime) -> None:

@@ -37,17 +37,15 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect(address(steps.first_open(answers, offer)))
     form = EvidenceForm()
     errors: list[str] = []
-    if request.method == "POST" and "go_on" in request.POST and not request.FILES:
-        drafts.save(draft=draft, page=asked.slug, values={"seen": True}, at=timezone.now())
-        response = redirect("public:check")
-        drafting.remember(response, drafting.token_of(request))
-        return response
     if request.method == "POST":
+        going_on = "go_on" in request.POST
         form = EvidenceForm(request.POST, request.FILES)
-        if form.is_valid():
+        # Whoever goes on with files still chosen wants them too; without any there is nothing to check.
+        wanted = bool(request.FILES) or not going_on
+        if wanted and form.is_valid():
             errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], draft=draft)
-            if not errors:
-                return redirect("public:evidence")
+        if not wanted or (form.is_valid() and not errors):
+            return _go_on(request, draft, asked) if going_on else redirect("public:evidence")
     context = {
         **frame(asked, answers),
         **upload_context(draft.evidence.all()),
@@ -55,6 +53,13 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
         "errors": [{"href": "#id_file", "text": text} for text in errors],
     }
     return render(request, "public/evidence.html", context, status=422 if errors or form.errors else 200)
+
+
+def _go_on(request: HttpRequest, draft: Draft, asked: steps.Step) -> HttpResponse:
+    drafts.save(draft=draft, page=asked.slug, values={"seen": True}, at=timezone.now())
+    response = redirect("public:check")
+    drafting.remember(response, drafting.token_of(request))
+    return response
 
 
 @open_to_all

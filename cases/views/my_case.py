@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.queries import my_case as queries
 from cases.reference import grouped
 from cases.services import evidence, reads
+from cases.services import letters as letter_service
 from cases.services.refusals import Refused
 from cases.views import files as answers
 from cases.views import my_case_words as words
@@ -89,8 +90,8 @@ def letter(request: ActingRequest, uid: str) -> HttpResponse:
     found = access.letter_for(request.actor, uid)
     if found.kind not in queries.OWN_LETTERS:
         raise access.NotFound
-    reads.note(case=found.case, what=f"letter:{found.uid}", by=request.actor, at=timezone.now())
-    return answers.pdf(bytes(found.pdf), f"{found.kind}-{grouped(found.case.reference)}.pdf")
+    content = letter_service.open_letter(letter=found, by=request.actor, at=timezone.now())
+    return answers.pdf(content, f"{found.kind}-{grouped(found.case.reference)}.pdf")
 
 
 @complainant_only

@@ -75,8 +75,9 @@ def navigation(current: str, unread: int = 0) -> list[dict[str, Any]]:
 
 
 def clocks_shown(rows: Iterable[Deadline]) -> list[Clock]:
-    """Word the clocks that still run."""
-    return clocks([row for row in rows if row.status in _LIVE], timezone.localdate())
+    """Word the clocks that still run; two that say the same (relief from two holders) are told once."""
+    worded = clocks([row for row in rows if row.status in _LIVE], timezone.localdate())
+    return list({(clock.title, clock.due, clock.state): clock for clock in worded}.values())
 
 
 def standing(case: Case) -> presenters.Standing:
