@@ -58,6 +58,8 @@ def functional_database(services: Services, django_db_setup: None, django_db_blo
         connections.close_all()
         with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
             _drop(server, copy)
+            # A connection that another thread of this process is still closing would forbid the copy.
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [migrated])
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(migrated))
             )

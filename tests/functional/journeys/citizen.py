@@ -1,0 +1,99 @@
+"""A citizen files a complaint, comes back with reference and code, and answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.complaint import consent_key
+from cases.grounds import Ground
+from cases.models import Agency, Harm, Scheme
+from tests.functional.journeys.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Story:
+    """What somebody files."""
+
+    name: str
+    id_number: str
+    born: date
+    scheme: str
+    grounds: tuple[Ground, ...]
+    narrative: str
+    harms: tuple[Harm, ...]
+    urgent: tuple[str, ...]
+    why: str
+    wish: str
+    email: str
+    consents: tuple[tuple[str, str], ...]
+
+
+class Citizen(Visitor):
+    """On a phone or at a desk, in either language; nothing here depends on words."""
+
+    reference = ""
+    code = ""
+
+    def file(self, story: Story, *, evidence: str | None = None) -> None:
+        """Walk through the whole form, look at every page, send it, and write down reference and code."""
+        self.go("/", "home")
+        self.page.goto("/complain/")
+        with self.page.expect_navigation():
+            self.page.locator("main form button.button").first.click()
+        self._step("about", lambda: self.choose("scheme", str(Scheme.objects.get(slug=story.scheme).pk)))
+        self._step("grounds", lambda: self.choose("grounds", *story.grounds))
+        self._step("story", lambda: self.write(narrative=story.narrative))
+        self._step("effects", lambda: self.choose("harms", *story.harms))
+        self._step("urgency", lambda: self._urgency(story))
+        self._step("wish", lambda: self.write(wish=story.wish))
+        self._step("earlier", lambda: self.write(earlier_steps=""))
+        self._step("acting", lambda: self.choose("acting", "self"))
+        self._step(
+            "person",
+            lambda: self.write(name=story.name, id_number=story.id_number, birth_date=story.born.isoformat()),
+        )
+        self._step("contact", lambda: self.write(email=story.email))
+        self._step("consent", lambda: self.choose("consents", *self._keys(story)))
+        self._evidence(evidence)
+        self.look("check")
+        self.page.locator('label[for="id_declared"]').click()
+        self.press()
+        self.look("receipt")
+        self.reference = self.page.locator(".figure-number").inner_text().strip()
+        self.code = "".join(self.page.locator(".secret span").all_inner_texts())
+
+    def return_to_case(self) -> None:
+        """Come back with reference and code."""
+        self.go("/my-case/enter/", "enter")
+        self.write(reference=self.reference, code=self.code)
+        self.press()
+        self.look("status")
+
+    def comment(self, *, agrees: bool, body: str) -> None:
+        """Say what one thinks of the provisional decision."""
+        self.go("/my-case/comment/", "comment")
+        self.choose("agrees", "yes" if agrees else "no")
+        self.write(body=body)
+        self.press()
+        self.look("commented")
+
+    def _step(self, slug: str, answer: object) -> None:
+        assert self.page.url.endswith(f"/complain/{slug}/"), f"expected {slug}, got {self.page.url}"
+        self.look(slug)
+        answer()  # type: ignore[operator]  # a page's one question
+        self.press()
+
+    def _urgency(self, story: Story) -> None:
+        self.choose("urgent", *(str(Agency.objects.get(slug=slug).pk) for slug in story.urgent))
+        self.write(why=story.why)
+
+    def _keys(self, story: Story) -> list[str]:
+        return [consent_key(Agency.objects.get(slug=slug).pk, category) for slug, category in story.consents]
+
+    def _evidence(self, path: str | None) -> None:
+        self.look("evidence")
+        if path:
+            self.page.set_input_files('input[name="file"]', path)
+            self.write(shows="The bank's receipt of 2 March 2026.")
+            self.press('main form[enctype="multipart/form-data"] button.button')
+            self.look("evidence-added")
+        self.press('button[name="go_on"]')

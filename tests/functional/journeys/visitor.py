@@ -1,0 +1,61 @@
+"""What every visitor does: look at a page, press its button. Each page is checked and photographed on the way."""
+
+import itertools
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.functional.accessibility import assert_accessible
+
+SHOTS = Path(__file__).resolve().parents[3] / "test-artifacts" / "journeys"
+
+
+class Visitor:
+    """A person with a browser. `album` names the folder of their screenshots."""
+
+    def __init__(self, page: Page, album: str) -> None:
+        self.page = page
+        self.album = SHOTS / album
+        self.album.mkdir(parents=True, exist_ok=True)
+        self._number = itertools.count(1)
+
+    def go(self, path: str, name: str) -> None:
+        """Open an address and look at the page."""
+        self.page.goto(path)
+        self.look(name)
+
+    def look(self, name: str) -> None:
+        """Insist that the page is accessible and fits the screen, and keep a picture of it."""
+        self.page.wait_for_load_state()
+        self.page.screenshot(path=self.album / f"{next(self._number):02}-{name}.png", full_page=True)
+        assert_accessible(self.page)
+        wider = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wider, f"{self.page.url} is wider than the screen"
+
+    def press(self, button: str = "main form button.button:not(.button--secondary):not(.button--quiet)") -> None:
+        """Press the page's main button and wait for the next page."""
+        with self.page.expect_navigation():
+            self.page.locator(button).first.click()
+
+    def follow(self, selector: str, name: str) -> None:
+        """Follow a link and look at where it leads."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.look(name)
+
+    def choose(self, field: str, *values: str) -> None:
+        """Tick radios or boxes by the values that the server understands, whatever the language."""
+        for value in values:
+            box = self.page.locator(f'input[name="{field}"][value="{value}"]')
+            # The label covers the box, as it does for a finger.
+            self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+            expect(box).to_be_checked()
+
+    def write(self, **fields: str) -> None:
+        """Fill in text fields by name."""
+        for name, text in fields.items():
+            self.page.fill(f'[name="{name}"]', text)
+
+    def reads(self, text: str) -> None:
+        """Insist that a text can be read in the page's main part."""
+        expect(self.page.locator("main")).to_contain_text(text)
