@@ -62,7 +62,6 @@ class Receipt:
     urgent: bool
     consents: tuple[str, ...]
     files: tuple[File, ...]
-    acknowledged_by: date | None
     decided_by: date | None
 
 

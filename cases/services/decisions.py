@@ -9,7 +9,7 @@ from cases import access, workflow
 from cases.actors import SYSTEM, Actor, Role
 from cases.deadlines import local_day
 from cases.models import Case, Comment, Decision, Duty, InterimRelief, Outcome, Stage
-from cases.permissions import Permission
+from cases.permissions import Permission, may
 from cases.services import checkpoints, corrections, deadlines, events, jobs, letters, relief
 from cases.services.guards import lock_case, reasons_against_worker, require, worker_facts
 from cases.services.refusals import Refused, refuse_if
@@ -26,9 +26,20 @@ def prepare(*, case: Case, by: Actor, at: datetime) -> None:
     """Go from the investigation straight to a decision, when there is nothing to ask an agency for."""
     require(by, Permission.PROPOSE_DECISION)
     case = lock_case(case)
-    facts = replace(worker_facts(case, by), open_corrections=corrections.open_requests(case).count())
-    corrections.advance(case, CaseAction.PREPARE_DECISION, facts)
+    refuse_if(reasons_against_preparing(case=case, by=by))
+    corrections.advance(case, CaseAction.PREPARE_DECISION)
     events.record(case=case, action="decision_prepared", by=by, at=at)
+
+
+def reasons_against_preparing(*, case: Case, by: Actor) -> tuple[Reason, ...]:
+    """Say everything that stands against writing the decision now, without asking an agency for anything."""
+    facts = replace(worker_facts(case, by), open_corrections=corrections.open_requests(case).count())
+    return workflow.reasons_against(workflow.CASE, CaseStatus(case.status), CaseAction.PREPARE_DECISION, facts)
+
+
+def next_stage(case: Case) -> Stage | None:
+    """Give the stage of the decision that this case waits for; None when it waits for none."""
+    return next((stage for stage, status in STATUS_FOR.items() if status.value == case.status), None)
 
 
 @transaction.atomic
@@ -76,19 +87,24 @@ def sign(*, decision: Decision, by: Actor, at: datetime) -> None:
     Effects in order: the signature, an event, the job that issues. Raises Refused with every reason
     against it: the proposer's own, a conflict of interest, comments still open, a correction open.
     """
-    require(by, Permission.SIGN_DECISION)
     decision, case = _lock(decision)
-    if decision.sent_back_at or decision.signed_at:
-        raise Refused(Reason.ALREADY_DONE)
-    stage = Stage(decision.stage)
-    facts = _facts(case, decision, by, at)
-    refuse_if(workflow.reasons_against(workflow.CASE, CaseStatus(case.status), ACTION_FOR[stage], facts))
+    refuse_if(reasons_against_signing(decision=decision, case=case, by=by, at=at))
     decision.signed_by_id, decision.signed_at = by.user_id, at
     decision.save(update_fields=["signed_by", "signed_at"])
-    events.record(case=case, action="decision_signed", by=by, at=at, about=decision, data={"stage": stage.value})
+    events.record(case=case, action="decision_signed", by=by, at=at, about=decision, data={"stage": decision.stage})
     jobs.enqueue(
         kind="issue_decision", key=f"issue_decision:{decision.pk}", args={"decision_id": decision.pk}, at=at, case=case
     )
+
+
+def reasons_against_signing(*, decision: Decision, case: Case, by: Actor, at: datetime) -> tuple[Reason, ...]:
+    """Say everything that stands against this person's signature now; the page shows it before they try."""
+    if decision.sent_back_at or decision.signed_at:
+        return (Reason.ALREADY_DONE,)
+    if not may(by.role, Permission.SIGN_DECISION):
+        return (Reason.NOT_ALLOWED,)
+    facts = _facts(case, decision, by, at)
+    return workflow.reasons_against(workflow.CASE, CaseStatus(case.status), ACTION_FOR[Stage(decision.stage)], facts)
 
 
 @transaction.atomic

@@ -60,11 +60,11 @@ def decision(row: Decision, checkpoint: Checkpoint, *, issued_at: datetime) -> D
         received_on=local_day(case.received_at),
         grounds=words.grounds(case),
         narrative=case.narrative,
-        findings=at_most([_finding(one) for one in _confirmed(case)]),
+        findings=at_most(findings(case)),
         figures=figures(case),
         answers=at_most([_answer(one) for one in _newest_answers(case)]),
-        holders=at_most([_holder(one) for one in _newest_checks(case)]),
-        comments=at_most([_comment(one) for one in _comments(case)]),
+        holders=at_most(holders(case)),
+        comments=at_most(comments(case)),
         reasons=row.reasons,
         recommendation=row.recommendation,
         comments_until=last_day_for_comments(issued_at) if stage is Stage.PROVISIONAL else None,
@@ -83,8 +83,24 @@ def last_day_for_comments(issued_at: datetime) -> date:
     return due(rule, triggered_on=day, calendar=STATUTORY).due_on
 
 
-def _confirmed(case: Case) -> Iterable[Finding]:
-    return case.findings.filter(status=FindingStatus.CONFIRMED.value).select_related("agency", "record")
+def findings(case: Case) -> list[FindingLine]:
+    """Word what was found and confirmed. One query."""
+    rows = case.findings.filter(status=FindingStatus.CONFIRMED.value).select_related("agency", "record")
+    return [_finding(row) for row in rows]
+
+
+def holders(case: Case) -> list[HolderLine]:
+    """Word the last look at every holder, whichever request it was for. One query."""
+    requests = CorrectionRequest.objects.filter(case=case)
+    rows = HolderCheck.objects.filter(verification__request__in=requests).select_related("agency", "verification")
+    newest = {(row.agency_id, row.category): row for row in rows.order_by("pk")}
+    return [_holder(row) for row in sorted(newest.values(), key=lambda row: (row.agency.slug, row.category))]
+
+
+def comments(case: Case) -> list[CommentLine]:
+    """Word what both sides said about the provisional decision. One query."""
+    rows = Comment.objects.filter(decision__case=case).select_related("agency")
+    return [_comment(row) for row in rows]
 
 
 def _finding(row: Finding) -> FindingLine:
@@ -115,14 +131,6 @@ def _answer(row: ItemAnswer) -> AnswerLine:
     )
 
 
-def _newest_checks(case: Case) -> Iterable[HolderCheck]:
-    """The last look at every holder, whichever request it was for."""
-    requests = CorrectionRequest.objects.filter(case=case)
-    rows = HolderCheck.objects.filter(verification__request__in=requests).select_related("agency", "verification")
-    newest = {(row.agency_id, row.category): row for row in rows.order_by("pk")}
-    return sorted(newest.values(), key=lambda row: (row.agency.slug, row.category))
-
-
 def _holder(row: HolderCheck) -> HolderLine:
     seen = row.verification.finished_at
     return HolderLine(
@@ -132,10 +140,6 @@ def _holder(row: HolderCheck) -> HolderLine:
         checked_on=local_day(seen) if seen else None,
         faults=tuple(faults.sentence(fault) for fault in row.detail.get("faults", ())),
     )
-
-
-def _comments(case: Case) -> Iterable[Comment]:
-    return Comment.objects.filter(decision__case=case).select_related("agency")
 
 
 def _comment(row: Comment) -> CommentLine:

@@ -8,9 +8,11 @@ from cases.services import letter_words as words
 from cases.wording import statuses
 from cases.wording.names import name_of
 
+DECISION_RULE = "OMB-FINAL"
+
 
 def receipt(case: Case) -> Receipt:
-    """Word the receipt of a case, in the active language. Six queries."""
+    """Word the receipt of a case, in the active language. Four queries."""
     consents = case.consents.filter(given_at=case.received_at).select_related("agency").order_by("agency", "category")
     return Receipt(
         sheet=words.sheet(case, LetterKind.RECEIPT, at=case.received_at),
@@ -23,12 +25,11 @@ def receipt(case: Case) -> Receipt:
         urgent=case.urgent,
         consents=at_most([f"{name_of(one.agency)}: {statuses.category(one.category)}" for one in consents]),
         files=at_most([File(name=one.original_name, sha256=one.sha256) for one in case.evidence.all()]),
-        acknowledged_by=_due(case, "OMB-ACK"),
-        decided_by=_due(case, "OMB-FINAL"),
+        decided_by=_decision_due(case),
     )
 
 
-def _due(case: Case, rule_id: str) -> date | None:
-    """The day the complainant was told when filing; a later version of a rule carries a suffix."""
-    rows = case.deadlines.filter(rule__pk__startswith=rule_id, trigger_at=case.received_at)
+def _decision_due(case: Case) -> date | None:
+    """The day the complainant was told when filing; a later version of the rule carries a suffix."""
+    rows = case.deadlines.filter(rule__pk__startswith=DECISION_RULE, trigger_at=case.received_at)
     return rows.values_list("notified_due_on", flat=True).first()

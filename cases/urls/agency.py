@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cases.views import agency
+from cases.views import agency, letters
 
 app_name = "agency"
 urlpatterns = [
     path("", agency.inbox, name="inbox"),
     path("requests/<int:pk>/", agency.correction, name="correction"),
+    path("requests/<int:pk>/letter/", letters.agency_letter, name="letter"),
 ]

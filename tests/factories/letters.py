@@ -57,7 +57,6 @@ def receipt(language: str = "en", *, person: str = "林闻清", narrative: str =
         urgent=True,
         consents=("Sesame Credit (illustrative): The score", "Court list: Entries on the court list"),
         files=(File("登机口照片.jpg", "ab" * 32),),
-        acknowledged_by=date(2026, 11, 27),
         decided_by=date(2027, 2, 18),
     )
 
