@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cases import chain as arithmetic
 from cases.actors import Actor
@@ -32,7 +32,7 @@ def make(*, by: Actor, at: datetime) -> Checkpoint:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
     last = Checkpoint.objects.order_by("-number").first()
-    if last and not _heads().exclude(head=F("sealed")).exists():
+    if last and not _heads().filter(Q(sealed=None) | ~Q(head=F("sealed"))).exists():
         return last
     number = last.number + 1 if last else 1
     events.record(case=None, action="checkpoint_made", by=by, at=at, data={"number": number})

@@ -2,11 +2,10 @@
 
 import hashlib
 from datetime import UTC, datetime
-from pathlib import Path
 
 from cases.actors import SYSTEM
 from cases.models import Agency, Case, Evidence, Letter, Person, Scheme
-from cases.services import checkpoints, events
+from cases.services import checkpoints, events, evidence
 from ratings_connectors.models import Answer
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -44,11 +43,12 @@ def make_letter(case: Case, pdf: bytes = b"%PDF-1.7 a letter") -> Letter:
         verification_code=f"{case.reference}-{sha256[:8]}",
         rendered_at=AT,
     )
-    events.record(case=case, action="letter_filed", by=SYSTEM, at=AT, about=letter, data={"sha256": sha256})
+    data = {"kind": letter.kind, "sha256": sha256, "context_sha256": sha256}
+    events.record(case=case, action="letter_filed", by=SYSTEM, at=AT, about=letter, data=data)
     return letter
 
 
-def make_evidence(case: Case, folder: Path, content: bytes = b"a bank statement") -> Evidence:
+def make_evidence(case: Case, content: bytes = b"a bank statement") -> Evidence:
     sha256 = hashlib.sha256(content).hexdigest()
     file = Evidence.objects.create(
         case=case,
@@ -60,10 +60,10 @@ def make_evidence(case: Case, folder: Path, content: bytes = b"a bank statement"
         role="citizen",
         uploaded_at=AT,
     )
-    path = folder / file.stored_as[:2] / file.stored_as
+    path = evidence.path_of(file.stored_as)
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    events.record(case=case, action="evidence_added", by=SYSTEM, at=AT, about=file, data={"sha256": sha256})
+    evidence.custody(file, "evidence_received", by=SYSTEM, at=AT)
     return file
 
 
@@ -87,11 +87,11 @@ def make_answer(case: Case, body: bytes = b'{"code":"10000"}') -> Answer:
     )
 
 
-def make_world(folder: Path) -> list[Case]:
+def make_world() -> list[Case]:
     """Three cases under two checkpoints; between them the second case went on."""
     cases = [make_case(reference) for reference in ("AAAA-0001", "BBBB-0002", "CCCC-0003")]
     make_letter(cases[0])
-    make_evidence(cases[1], folder)
+    make_evidence(cases[1])
     make_answer(cases[2])
     checkpoints.make(by=SYSTEM, at=AT)
     events.record(case=cases[1], action="step", by=SYSTEM, at=AT, data={"n": 3})

@@ -142,6 +142,8 @@ def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[S
             system.wait_ready()
             with override_settings(**shared):
                 yield system
+                # Whatever the tests did to it, nothing may have broken the audit chain.
+                call_command("verify_audit")
         finally:
             system.stop()
 

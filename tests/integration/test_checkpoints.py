@@ -64,6 +64,15 @@ def test_nothing_new_gives_the_last_checkpoint_back():
     assert Checkpoint.objects.count() == 1
 
 
+def test_a_new_case_alone_makes_the_next_checkpoint_necessary():
+    checkpoints.make(by=SYSTEM, at=AT)
+    make_case("AAAA-0001")
+
+    second = checkpoints.make(by=SYSTEM, at=AT + timedelta(hours=1))
+
+    assert (second.number, leaves(second)) == (2, [(0, 2), (1, 4)])
+
+
 def test_the_short_form_fits_on_a_letter():
     checkpoint = checkpoints.make(by=SYSTEM, at=AT)
 

@@ -34,7 +34,7 @@ GUARDED = (
 @pytest.fixture
 def world(db, settings, tmp_path):
     settings.EVIDENCE_ROOT = tmp_path
-    return make_world(tmp_path)
+    return make_world()
 
 
 def verify(*arguments: str) -> tuple[int, str]:

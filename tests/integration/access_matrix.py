@@ -1,0 +1,128 @@
+"""Who gets what at every address: one line a route and method, one column a visitor.
+
+    Y  let in: a page, a file, a redirect onwards, or a form shown again with what is wrong
+    s  sent to sign in
+    e  sent to enter reference and access code
+    n  403, it is not for them
+    a  404, for them it does not exist
+    m  405, nobody may do that here
+
+Case A is held by the investigator; citizen A complains about agency X. Citizen B has a case of their own, held by the
+other investigator. Objects in the addresses are those of case A.
+"""
+
+from dataclasses import dataclass, field
+
+VISITORS = (
+    "stranger",
+    "citizen_a",
+    "citizen_b",
+    "intake",
+    "investigator",
+    "other",
+    "ombudsman",
+    "auditor",
+    "respondent_x",
+    "respondent_y",
+    "admin",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each visitor gets for GET and for an empty POST; `args` name objects of the test's world."""
+
+    get: str
+    post: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+#                stranger
+#                |  citizens A, B
+#                |  |   intake
+#                |  |   | investigator, other
+#                |  |   | |   ombudsman
+#                |  |   | |   | auditor
+#                |  |   | |   | | respondents X, Y
+#                |  |   | |   | | |   admin
+ALL = "          Y  Y Y Y Y Y Y Y Y Y Y"
+NOBODY = "       m  m m m m m m m m m m"
+ABSENT = "       a  a a a a a a a a a a"
+TO_ENTER = "     e  e e e e e e e e e e"
+OWN_CASE = "     e  Y Y e e e e e e e e"
+OWN_CASE_NOT = " e  m m e e e e e e e e"
+CASE_A = "       e  Y a e e e e e e e e"
+IN_AGENCY = "    s  s s n n n n n Y Y n"
+IN_AGENCY_NOT = "s  s s n n n n n m m n"
+SENT_TO_X = "    s  s s n n n n n Y a n"
+SIGNED_IN = "    s  s s Y Y Y Y Y Y Y Y"
+SIGNED_IN_NOT = "s  s s m m m m m m m m"
+# Recovery codes exist for nobody in this world.
+NO_CODES = "     s  s s a a a a a a a a"
+
+ROUTES: dict[str, Row] = {
+    "healthz": Row(ALL, NOBODY),
+    "readyz": Row(ALL, NOBODY),
+    "set_language": Row(ALL, ALL),
+    # Signing in: the library's own pages.
+    "account_login": Row(ALL, ALL),
+    "account_logout": Row(ALL, ALL),
+    "account_inactive": Row(ALL, NOBODY),
+    "account_signup": Row(ALL, ALL),
+    "account_reauthenticate": Row(SIGNED_IN, SIGNED_IN),
+    "account_email": Row(SIGNED_IN, SIGNED_IN),
+    "account_email_verification_sent": Row(ALL, NOBODY),
+    "account_change_password": Row(SIGNED_IN, SIGNED_IN),
+    "account_set_password": Row(SIGNED_IN, SIGNED_IN),
+    "account_reset_password": Row(ALL, ALL),
+    "account_confirm_login_code": Row(SIGNED_IN, SIGNED_IN),
+    "account_confirm_email": Row(ALL, ABSENT, {"key": "nothing"}),
+    "account_reset_password_from_key": Row(ALL, ALL, {"uidb36": "1", "key": "nothing"}),
+    "account_reset_password_from_key_done": Row(ALL, NOBODY),
+    "account_reset_password_done": Row(ALL, NOBODY),
+    "mfa_index": Row(SIGNED_IN, SIGNED_IN_NOT),
+    "mfa_authenticate": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_reauthenticate": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_activate_totp": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_view_recovery_codes": Row(NO_CODES, SIGNED_IN_NOT),
+    "mfa_generate_recovery_codes": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": Row(NO_CODES, NO_CODES),
+    "mfa_list_webauthn": Row(SIGNED_IN, SIGNED_IN_NOT),
+    "mfa_add_webauthn": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_reauthenticate_webauthn": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_remove_webauthn": Row(SIGNED_IN, SIGNED_IN, {"pk": "1"}),
+    "mfa_edit_webauthn": Row(SIGNED_IN, SIGNED_IN, {"pk": "1"}),
+    "mfa_login_webauthn": Row(SIGNED_IN, SIGNED_IN),
+    # Everybody. Without the token of a draft, every page of the form leads back to its beginning.
+    "public:home": Row(ALL, NOBODY),
+    "public:privacy": Row(ALL, NOBODY),
+    "public:accessibility": Row(ALL, NOBODY),
+    "public:verify": Row(ALL, NOBODY),
+    "public:start": Row(ALL, ALL),
+    "public:step": Row(ALL, ALL, {"slug": "about"}),
+    "public:evidence": Row(ALL, ALL),
+    "public:remove_file": Row(NOBODY, ALL, {"uid": "evidence"}),
+    "public:check": Row(ALL, ALL),
+    "public:receipt": Row(TO_ENTER, TO_ENTER),
+    "public:discard": Row(ALL, ALL),
+    # The complainant, behind the access code.
+    "my_case:enter": Row(ALL, ALL),
+    "my_case:leave": Row(NOBODY, ALL),
+    "my_case:status": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:picture": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:messages": Row(OWN_CASE, OWN_CASE),
+    "my_case:files": Row(OWN_CASE, OWN_CASE),
+    "my_case:file": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence"}),
+    "my_case:consents": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:give_consent": Row(OWN_CASE_NOT, OWN_CASE),
+    "my_case:withdraw_consent": Row(OWN_CASE_NOT, CASE_A, {"pk": "consent"}),
+    "my_case:letters": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:letter": Row(CASE_A, OWN_CASE_NOT, {"uid": "letter"}),
+    "my_case:looks": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:comment": Row(OWN_CASE, OWN_CASE),
+    "my_case:withdraw": Row(OWN_CASE, OWN_CASE),
+    # Respondents.
+    "agency:inbox": Row(IN_AGENCY, IN_AGENCY_NOT),
+    "agency:correction": Row(SENT_TO_X, SENT_TO_X, {"pk": "correction"}),
+}

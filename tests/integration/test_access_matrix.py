@@ -1,0 +1,204 @@
+"""Every address of the site, tried by every kind of visitor, answers as tests/integration/access_matrix.py says.
+
+The list of addresses comes from the resolver: a route without a row fails. Every request is undone afterwards.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from re import sub
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actors import Role
+from cases.management.references import all_routes
+from cases.models import Case, CorrectionRequest, Heartbeat
+from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
+from cases.workflow import CaseStatus, CorrectionStatus
+from tests.factories.accounts import make_respondent, make_staff
+from tests.factories.agencies import make_agencies
+from tests.factories.cases import DEBTOR, make_case
+from tests.factories.chains import make_evidence, make_letter
+from tests.integration.access_matrix import ROUTES, VISITORS, Row
+
+pytestmark = pytest.mark.django_db
+
+LETTERS = {"s": "account_login", "e": "my_case:enter"}
+# What has no name lies inside Django's admin, behind its own door.
+NAMES = [name for _, name, _ in all_routes() if name]
+OUTSIDE_ADMIN = sorted({name for name in NAMES if not name.startswith("admin:")})
+OURS = [name for name in OUTSIDE_ADMIN if name.startswith(("public:", "my_case:", "desk:", "agency:", "api:"))]
+
+
+# A route without a row fails by name, in one test.
+UNKNOWN = Row("", "")
+
+
+@dataclass(frozen=True)
+class World:
+    """Who tries, and what the addresses name."""
+
+    visitors: dict[str, Client]
+    objects: dict[str, Any]
+
+
+def complainant(case: Case) -> Client:
+    client = Client()
+    session = client.session
+    session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()
+    session.save()
+    return client
+
+
+def account(user) -> Client:
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    cache.clear()
+    Heartbeat.objects.create(name="worker", at=timezone.now())
+    now, agencies = timezone.now(), make_agencies()
+    investigator, other = make_staff(), make_staff()
+    consents = [("sesame", "SCORE_INPUTS")]
+    case_a = make_case(
+        status=CaseStatus.INVESTIGATING, investigator=investigator, consents=consents, agency=agencies["sesame"], at=now
+    )
+    case_b = make_case(who=DEBTOR, status=CaseStatus.INVESTIGATING, investigator=other, at=now)
+    visitors = {
+        "stranger": Client(),
+        "citizen_a": complainant(case_a),
+        "citizen_b": complainant(case_b),
+        "intake": account(make_staff(Role.INTAKE)),
+        "investigator": account(investigator),
+        "other": account(other),
+        "ombudsman": account(make_staff(Role.OMBUDSMAN)),
+        "auditor": account(make_staff(Role.AUDITOR)),
+        "respondent_x": account(make_respondent(agencies["sesame"])),
+        "respondent_y": account(make_respondent(agencies["air_sanctions"])),
+        "admin": account(make_staff(Role.ADMIN)),
+    }
+    return World(visitors, objects_of(case_a))
+
+
+def objects_of(case: Case) -> dict[str, Any]:
+    """What the addresses name, all of one case."""
+    now = timezone.now()
+    evidence = make_evidence(case)
+    evidence.scan = "clean"
+    evidence.save()
+    return {
+        "reference": case.reference,
+        "evidence": evidence.uid,
+        "letter": make_letter(case).uid,
+        "consent": case.consents.get().pk,
+        "correction": CorrectionRequest.objects.create(
+            case=case,
+            agency=case.agency,
+            status=CorrectionStatus.SENT.value,
+            drafted_by=case.assigned_to,
+            drafted_at=now,
+            sent_at=now,
+            due_on=now.date(),
+        ).pk,
+    }
+
+
+def address(name: str, row: Row, objects: dict[str, Any]) -> str:
+    return reverse(name, kwargs={key: objects.get(value, value) for key, value in row.args.items()})
+
+
+def letter_of(response) -> str:
+    """Give the matrix's letter for an answer."""
+    if response.status_code in (301, 302):
+        path = urlsplit(response.url).path
+        return next((letter for letter, name in LETTERS.items() if path == reverse(name)), "Y")
+    return {403: "n", 404: "a", 405: "m"}.get(response.status_code) or ("Y" if response.status_code < 500 else "!")
+
+
+def tried(client: Client, method: str, url: str, **options: Any) -> Any:
+    """Make one request and undo whatever it did."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        response = client.generic(method, url, **options)
+        if response.streaming:
+            response.getvalue()
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+def answers(world: World, name: str, method: str) -> dict[str, str]:
+    url = address(name, ROUTES[name], world.objects)
+    return {visitor: letter_of(tried(client, method, url)) for visitor, client in world.visitors.items()}
+
+
+def expected(letters: str) -> dict[str, str]:
+    return dict(zip(VISITORS, letters.split(), strict=True))
+
+
+def test_every_route_has_a_row():
+    assert sorted(ROUTES) == OUTSIDE_ADMIN
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES if name in NAMES])
+def test_everybody_gets_what_the_matrix_says(name, world):
+    assert answers(world, name, "GET") == expected(ROUTES[name].get)
+    assert answers(world, name, "POST") == expected(ROUTES[name].post)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_other_method_does_anything(method, world):
+    found = {name: set(answers(world, name, method).values()) for name in OURS if name in ROUTES}
+
+    assert {name: letters for name, letters in found.items() if "Y" in letters or "!" in letters} == {}
+
+
+def test_a_post_from_another_site_is_refused(world):
+    """Whoever gets past the door without the token of a page gets 403, wherever posting does anything."""
+    for client in world.visitors.values():
+        client.handler.enforce_csrf_checks = True
+    found = {name: set(answers(world, name, "POST").values()) for name in OURS if "Y" in ROUTES.get(name, UNKNOWN).post}
+
+    assert {name: letters for name, letters in found.items() if "Y" in letters} == {}
+
+
+def test_the_admin_lets_in_administrators_alone(world):
+    url = reverse("admin:index")
+
+    got = {visitor: tried(client, "GET", url).status_code for visitor, client in world.visitors.items()}
+
+    assert got == {visitor: 200 if visitor == "admin" else 302 for visitor in VISITORS}
+
+
+@pytest.mark.parametrize(
+    ("visitor", "name"),
+    [("citizen_b", "my_case:file"), ("citizen_b", "my_case:letter"), ("respondent_y", "agency:correction")],
+)
+def test_what_is_not_yours_looks_like_what_never_was(visitor, name, world):
+    row, client = ROUTES[name], world.visitors[visitor]
+    theirs = address(name, row, world.objects)
+    nothing = address(name, row, {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999})
+
+    denied, absent = tried(client, "GET", theirs), tried(client, "GET", nothing)
+
+    assert (denied.status_code, absent.status_code) == (404, 404)
+    assert bare(denied, theirs) == bare(absent, nothing)
+    assert denied.headers.keys() == absent.headers.keys()
+
+
+def bare(response, url: str) -> str:
+    """A page without what differs by nature: its own address, and the mask of the form's token."""
+    return sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode()).replace(url, "")
