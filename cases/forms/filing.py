@@ -18,7 +18,7 @@ from cases.queries.filing import Offer
 from cases.services import agencies
 from cases.widgets import Choice, DayInput
 from cases.wording import filing as say
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
 # Fetched for every complaint that allows it: what one body lists, the others copy and act on.
@@ -323,7 +323,7 @@ class ConsentForm(StepForm):
         self.fields["consents"].choices = [  # type: ignore[attr-defined]  # a choice field
             (
                 consent_key(agency.pk, category),
-                Choice(f"{name_of(agency)}: {statuses.category(category)}", say.CONSENTS[category]),
+                Choice(phrases.labelled(name_of(agency), statuses.category(category)), say.CONSENTS[category]),
             )
             for agency, category in consent_choices(self.offer, chosen)
         ]

@@ -35,7 +35,7 @@ from cases.services import checkpoints
 from cases.services import letter_words as words
 from cases.services.deadline_rows import rule_of, versions_of
 from cases.services.letter_figures import figures
-from cases.wording import faults, statuses
+from cases.wording import faults, phrases, statuses
 from cases.wording.names import name_of
 
 COMMENT_RULE = "OMB-COMMENT"
@@ -108,7 +108,7 @@ def _finding(row: Finding) -> FindingLine:
     return FindingLine(
         title=str(statuses.FINDING_CODES[code]),
         meaning=str(statuses.FINDING_MEANINGS[code]),
-        where=f"{name_of(row.agency)}: {about}" if about else name_of(row.agency),
+        where=phrases.labelled(name_of(row.agency), about) if about else name_of(row.agency),
         basis=words.basis(row),
         explanation=row.explanation,
         worth=charts.signed(row.worth) if row.worth else "",

@@ -5,7 +5,7 @@ from datetime import date
 from cases.letters.context import File, Receipt, at_most
 from cases.models import Case, LetterKind
 from cases.services import letter_words as words
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
 DECISION_RULE = "OMB-FINAL"
@@ -23,7 +23,7 @@ def receipt(case: Case) -> Receipt:
         wish=case.wish,
         earlier_steps=case.earlier_steps,
         urgent=case.urgent,
-        consents=at_most([f"{name_of(one.agency)}: {statuses.category(one.category)}" for one in consents]),
+        consents=at_most([phrases.labelled(name_of(one.agency), statuses.category(one.category)) for one in consents]),
         files=at_most([File(name=one.original_name, sha256=one.sha256) for one in case.evidence.all()]),
         decided_by=_decision_due(case),
     )

@@ -11,14 +11,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.grounds import Ground
 from cases.letters.context import About, Sheet
 from cases.models import Case, CorrectionRequest, Decision, Finding, Harm, LetterKind, RepresentativeKind
 from cases.reference import CODE_ALPHABET, grouped
-from cases.wording import scoring, statuses
+from cases.wording import phrases, scoring, statuses
 from cases.wording.names import name_of
 
 CODE_CHARACTERS: Final = 28  # of 5 bits each: 140 bits, seven groups of four
@@ -65,7 +64,7 @@ def about(case: Case) -> About:
     acting = case.representative
     return About(
         person=case.person.name,
-        acting=f"{acting.name} ({ACTING[RepresentativeKind(acting.kind)]})" if acting else "",
+        acting=phrases.aside(acting.name, ACTING[RepresentativeKind(acting.kind)]) if acting else "",
         agency=name_of(case.agency),
         scheme=name_of(case.scheme),
     )
@@ -83,7 +82,7 @@ def harms(case: Case) -> tuple[str, ...]:
 
 def basis(finding: Finding) -> str:
     """Name the legal basis of a finding; a citation that we have no words for stands as it is."""
-    return _("; ").join(scoring.legal_basis(citation) for citation in finding.basis.split("; "))
+    return scoring.bases(finding.basis)
 
 
 def record(finding: Finding) -> str:

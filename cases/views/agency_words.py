@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.models import Agency
 from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
 from cases.templatetags.ui import day
-from cases.wording import faults, statuses
+from cases.wording import faults, phrases, scoring, statuses
 
 Row = dict[str, Any]
 
@@ -68,7 +68,7 @@ def shown_item(item: AskedItem) -> ShownItem:
         rows.append({"key": _("Record"), "value": f"{statuses.record_kind(item.record_kind)} {item.record_id}"})
     if item.explanation:
         rows.append({"key": _("Why"), "value": item.explanation})
-    rows.append({"key": _("Legal basis"), "value": item.basis})
+    rows.append({"key": _("Legal basis"), "value": scoring.bases(item.basis)})
     return ShownItem(str(statuses.FINDING_CODES[item.finding]), tuple(rows))
 
 
@@ -118,4 +118,4 @@ def _result(one: Round) -> tuple[str, str, str]:
 def _whose(fault: Mapping[str, Any], agency: Agency) -> str:
     """Name the holder when the fault is at somebody else's."""
     sentence = faults.sentence(fault)
-    return sentence if fault["holder"] == agency.slug else f"{fault['holder']}: {sentence}"
+    return sentence if fault["holder"] == agency.slug else phrases.labelled(fault["holder"], sentence)

@@ -12,7 +12,7 @@ from cases.actors import Role
 from cases.models import Case, Comment, Decision, Letter, Outcome, Stage
 from cases.services import decisions
 from cases.templatetags.ui import day, moment
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording.letters import KINDS
 from cases.wording.names import name_of
 from cases.workflow import CaseStatus
@@ -40,10 +40,10 @@ def shown(row: Decision) -> Shown:
     outcome = statuses.OUTCOMES[Outcome(row.outcome)]
     rows: list[Row] = [
         {"key": _("Outcome"), "value": outcome.label, "tag_tone": outcome.tone},
-        {"key": _("Proposed by"), "value": f"{row.proposed_by.name}, {moment(row.proposed_at)}"},
+        {"key": _("Proposed by"), "value": phrases.listed((row.proposed_by.name, moment(row.proposed_at)))},
     ]
     if row.signed_by:
-        rows.append({"key": _("Signed by"), "value": f"{row.signed_by.name}, {moment(row.signed_at)}"})
+        rows.append({"key": _("Signed by"), "value": phrases.listed((row.signed_by.name, moment(row.signed_at)))})
     if row.issued_at:
         rows.append({"key": _("Sent out"), "value": moment(row.issued_at)})
     if row.comments_until:
@@ -111,4 +111,4 @@ def _state(row: Decision) -> tuple[str, str]:
 def _comment(row: Comment) -> Row:
     who = name_of(row.agency) if row.agency else str(statuses.ROLES[Role(row.role)])
     stand = _("agrees") if row.agrees else _("does not agree")
-    return {"who": f"{who}, {moment(row.made_at)}", "stand": stand, "text": row.body}
+    return {"who": phrases.listed((who, moment(row.made_at))), "stand": stand, "text": row.body}

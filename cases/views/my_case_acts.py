@@ -23,7 +23,7 @@ from cases.views.door import ActingRequest, complainant_only
 from cases.views.filing_evidence import take_all, upload_context
 from cases.views.my_case import frame
 from cases.wording import filing as say
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
 
@@ -192,7 +192,7 @@ def _is_live(consent: Consent) -> bool:
 
 
 def _title(agency: str, category: str) -> str:
-    return f"{agency}: {statuses.category(category)}"
+    return phrases.labelled(agency, statuses.category(category))
 
 
 def _consent_row(consent: Consent) -> dict[str, Any]:

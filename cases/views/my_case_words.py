@@ -35,7 +35,7 @@ from cases.models import (
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
 from cases.scoring.method import from_document
-from cases.wording import admission, faults, statuses
+from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.scoring import FINDINGS
 from cases.workflow import CaseStatus, CorrectionStatus, ReliefStatus
@@ -134,7 +134,7 @@ def pull_rows(pulls: Iterable[Pull]) -> list[dict[str, Any]]:
         came = presenters.found(count) if pull.status == PullStatus.DONE.value else ""
         rows.append(
             {
-                "title": f"{name_of(pull.agency)}: {statuses.category(pull.category)}",
+                "title": phrases.labelled(name_of(pull.agency), statuses.category(pull.category)),
                 "when": pull.finished_at or pull.requested_at,
                 "who": str(look.label),
                 "text": came,
@@ -188,7 +188,7 @@ def _figure(run: ScoreRun) -> charts.Figure | None:
     highest = scale.max if scale.max is not None else max([*inside, *values])
     bands = tuple(
         charts.Band(
-            band.label,
+            scoring.grade_name(band.label),
             max(lowest, band.low) if band.low is not None else lowest,
             min(highest, band.high) if band.high is not None else highest,
         )
@@ -206,9 +206,9 @@ def finding_rows(found: Iterable[Finding]) -> list[dict[str, Any]]:
         title = str(words.title if words else statuses.FINDING_CODES[FindingCode(finding.code)])
         rows.append(
             {
-                "title": f"{title} ({name_of(finding.agency)})",
+                "title": phrases.aside(title, name_of(finding.agency)),
                 "text": str(words.explanation) if words else "",
-                "basis": finding.basis,
+                "basis": scoring.bases(finding.basis),
             }
         )
     return rows
@@ -231,7 +231,9 @@ def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str
             agency=name_of(request.agency),
             look=statuses.look(CorrectionStatus(request.status)),
             asked=[
-                f"{statuses.ASKED[Asked(item.asked)]}: {statuses.FINDING_CODES[FindingCode(item.finding.code)]}"
+                phrases.labelled(
+                    statuses.ASKED[Asked(item.asked)], statuses.FINDING_CODES[FindingCode(item.finding.code)]
+                )
                 for item in request.items.all()
             ],
             rounds=_rounds(request, agencies),
@@ -264,16 +266,17 @@ def _check(check: Verification | None, agencies: Mapping[str, Agency]) -> dict[s
     if check is None:
         return None
     wrong = [
-        f"{name_of(agencies[fault['holder']])}: {faults.sentence(fault)}" if fault.get("holder") in agencies else ""
+        phrases.labelled(name_of(agencies[fault["holder"]]), faults.sentence(fault))
         for fault in check.still_wrong
+        if fault.get("holder") in agencies
     ]
     return {
         "passed": check.passed,
         "at": check.finished_at,
-        "wrong": [line for line in wrong if line],
+        "wrong": wrong,
         "holders": [
             {
-                "name": f"{name_of(one.agency)}: {statuses.category(one.category)}",
+                "name": phrases.labelled(name_of(one.agency), statuses.category(one.category)),
                 "look": statuses.look(HolderVerdict(one.verdict)),
             }
             for one in check.holder_checks.all()

@@ -231,6 +231,11 @@ def finding_basis(code: FindingCode) -> str:
     return gettext("; ").join(legal_basis(citation) for citation in KINDS[code].legal_basis)
 
 
+def bases(stored: str) -> str:
+    """The legal grounds of a finding as stored, citation by citation, in the reader's language."""
+    return gettext("; ").join(legal_basis(citation) for citation in stored.split("; "))
+
+
 def item_name(code: str, wording: str = "") -> str:
     """What an item is called: our words, else the agency's own wording, else its code."""
     words = ITEMS.get(code)
