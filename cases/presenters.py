@@ -234,6 +234,8 @@ EVENTS: Mapping[str, Sentence | None] = {
     "read": None,
     "job_quarantined": None,
     "checkpoint_made": None,
+    "api_key_made": None,
+    "api_key_revoked": None,
 }  # fmt: skip
 
 

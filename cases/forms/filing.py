@@ -334,21 +334,21 @@ class EvidenceForm(forms.Form):
 
     use_required_attribute = False
 
-    file = forms.FileField(
-        label=_("Choose files"),
-        widget=forms.FileInput(),
-        error_messages={
-            "required": _("Choose a file first."),
-            "empty": _("The file is empty."),
-            "missing": _("Choose a file first."),
-        },
-    )
+    # The evidence service checks every file and names it in a refusal; here only that there is one.
+    file = forms.FileField(label=_("Choose files"), required=False, allow_empty_file=True)
     shows = forms.CharField(
         label=_("What do they show?"),
         help_text=_("For example: the bank's receipt of 2 March."),
         max_length=300,
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """There must be a file."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.files.getlist("file"):
+            self.add_error("file", _("Choose a file first."))
+        return cleaned
 
 
 class DeclarationForm(forms.Form):

@@ -49,7 +49,7 @@ class MessageForm(forms.Form):
         max_length=LONGEST,
         error_messages={"required": _("Write a message first.")},
     )
-    file = forms.FileField(label=_("Add files"), required=False)
+    file = forms.FileField(label=_("Add files"), required=False, allow_empty_file=True)
 
 
 class CommentForm(forms.Form):

@@ -1,0 +1,279 @@
+"""The complainant's own pages: opened by reference and code, closed in time, showing only one's own case."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actors import Role, citizen
+from cases.models import Event, Evidence, Letter, Message
+from cases.reference import grouped, new_reference
+from cases.services import admission, consents, events, evidence, intake, letters, messages
+from cases.views.door import LONGEST_VISIT, OPENED_IN_SESSION
+from cases.workflow import CaseStatus
+from tests.factories.accounts import make_staff
+from tests.factories.cases import CODE, make_case
+from tests.factories.complaints import make_complaint
+from tests.factories.files import upload
+
+pytestmark = pytest.mark.django_db
+PAGES = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    settings.CLAMD_SOCKET = None
+
+
+@pytest.fixture
+def filed():
+    return intake.file(complaint=make_complaint(), by=citizen(), at=timezone.now())
+
+
+@pytest.fixture
+def mine(filed):
+    return entered(filed.case, filed.code)
+
+
+def entered(case, code=CODE):
+    client = Client()
+    response = client.post(reverse("my_case:enter"), {"reference": case.reference, "code": code})
+    assert response.status_code == 302, text(response)
+    return client
+
+
+def text(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def bare(response):
+    """The page without what differs from visit to visit: tokens, and what the visitor typed."""
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    return re.sub(r'name="reference" value="[^"]+"', "", page)
+
+
+def test_the_code_opens_the_case_under_a_new_session(filed):
+    client = Client()
+    client.get(reverse("my_case:enter"))
+    client.session.save()
+    before = client.session.session_key
+
+    client.post(reverse("my_case:enter"), {"reference": grouped(filed.case.reference), "code": filed.code})
+
+    assert client.session.session_key != before
+    assert "We have your complaint." in text(client.get(reverse("my_case:status")))
+
+
+def test_a_wrong_code_and_an_unknown_reference_give_the_same_page():
+    unknown, known = [
+        Client().post(reverse("my_case:enter"), {"reference": reference, "code": "AAAA-AAAA-AAAA-AAAA"})
+        for reference in (new_reference(), make_case().reference)
+    ]
+
+    assert (unknown.status_code, bare(unknown)) == (422, bare(known))
+    assert "The reference and the code do not belong together." in text(known)
+
+
+def test_a_mistyped_reference_is_told_apart_by_its_check_character():
+    response = Client().post(reverse("my_case:enter"), {"reference": "2222222223", "code": "x"})
+
+    assert response.status_code == 422
+    assert "One character of this reference is mistyped." in text(response)
+    assert 'value="2222222223"' in text(response)
+
+
+def test_the_sixth_try_is_told_to_wait():
+    case = make_case()
+    answers = [Client().post(reverse("my_case:enter"), {"reference": case.reference, "code": "A"}) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "Wait a few minutes" in text(answers[-1])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_code_every_page_leads_to_the_door(page):
+    assert Client().get(reverse(f"my_case:{page}")).url == reverse("my_case:enter")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_and_keeps_the_case_out_of_title_and_caches(mine, filed, page):
+    response = mine.get(reverse(f"my_case:{page}"))
+
+    assert response.status_code == 200
+    title = re.search("<title>(.*?)</title>", text(response))[1]
+    assert filed.case.reference not in title.replace("-", "")
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_visit_ends_after_four_hours_however_busy(mine):
+    session = mine.session
+    session[OPENED_IN_SESSION] = (timezone.now() - LONGEST_VISIT - timedelta(seconds=1)).timestamp()
+    session.save()
+
+    assert mine.get(reverse("my_case:status")).url == reverse("my_case:enter")
+
+
+def test_closing_the_case_ends_the_visit(mine):
+    mine.post(reverse("my_case:leave"))
+
+    assert mine.get(reverse("my_case:status")).url == reverse("my_case:enter")
+
+
+def test_the_status_page_says_where_it_stands_by_when_and_why(mine):
+    shown = text(mine.get(reverse("my_case:status")))
+
+    for words in ("Our intake desk holds it.", "Our final decision", "Why this date?", "You filed the complaint."):
+        assert words in shown
+
+
+def test_a_refused_complaint_says_why_and_who_can_help(filed):
+    officer = make_staff(Role.INTAKE)
+    admission.refuse(
+        case=filed.case,
+        ground="court_decides",
+        referral="The court of appeal, room 3.",
+        reasons="The court decides the same question.",
+        by=officer.actor,
+        at=timezone.now(),
+    )
+
+    shown = text(entered(filed.case, filed.code).get(reverse("my_case:status")))
+
+    assert "The court decides the same question." in shown
+    assert "The court of appeal, room 3." in shown
+
+
+def test_the_queries_of_the_status_page_do_not_grow(mine, filed, django_assert_num_queries):
+    case, me = filed.case, citizen(filed.case.pk)
+    mine.get(reverse("my_case:status"))
+    with django_assert_num_queries(17):
+        mine.get(reverse("my_case:status"))
+    for number in range(10):
+        events.record(case=case, action="message_sent", by=me, at=timezone.now(), data={"to": "office"})
+        messages.send(case=case, body=f"Message {number}", by=make_staff(Role.INTAKE).actor, at=timezone.now())
+
+    with django_assert_num_queries(17):
+        mine.get(reverse("my_case:status"))
+
+
+def test_messages_go_both_ways_and_wait_to_be_read(mine, filed):
+    messages.send(case=filed.case, body="Please <b>send</b> it.", by=make_staff(Role.INTAKE).actor, at=timezone.now())
+    assert "We wrote to you." in text(mine.get(reverse("my_case:status")))
+
+    shown = text(mine.get(reverse("my_case:messages")))
+    mine.post(reverse("my_case:messages"), {"body": "Here it is.", "file": upload("court.txt", b"A letter.")})
+
+    assert "Please &lt;b&gt;send&lt;/b&gt; it." in shown
+    assert "We wrote to you." not in text(mine.get(reverse("my_case:status")))
+    assert [one.body for one in Message.objects.order_by("pk")] == ["Please <b>send</b> it.", "Here it is."]
+    assert Evidence.objects.get().case == filed.case
+
+
+def test_a_message_with_a_bad_file_is_not_sent_and_stays_typed(mine):
+    response = mine.post(reverse("my_case:messages"), {"body": "Look at this.", "file": upload("x.exe", b"MZ")})
+
+    assert response.status_code == 422
+    assert "Look at this." in text(response)
+    assert "x.exe: We take PDF" in text(response)
+    assert Message.objects.count() == 0
+
+
+def test_a_file_is_served_as_an_attachment_that_can_do_nothing(mine, filed):
+    mine.post(reverse("my_case:files"), {"file": upload('court "1".txt', "判决".encode())})
+    row = Evidence.objects.get()
+    address = reverse("my_case:file", args=[row.uid])
+    waiting = mine.get(address)
+    evidence.scan(evidence_id=row.pk, at=timezone.now())
+
+    response = mine.get(address)
+
+    assert (waiting.status_code, response.content) == (409, "判决".encode())
+    assert response["Content-Disposition"] == 'attachment; filename="court \\"1\\".txt"'
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_another_case_finds_neither_file_nor_letter(mine, filed):
+    mine.post(reverse("my_case:files"), {"file": upload("court.txt", b"A letter.")})
+    letters.render_receipt(case_id=filed.case.pk, at=timezone.now())
+    stranger = entered(make_case())
+
+    for name, row in (("file", Evidence.objects.get()), ("letter", Letter.objects.get())):
+        address = reverse(f"my_case:{name}", args=[row.uid])
+        nothing = reverse(f"my_case:{name}", args=["00000000-0000-4000-8000-000000000000"])
+        assert stranger.get(address).status_code == 404
+        assert bare(stranger.get(address)).replace(address, "") == bare(stranger.get(nothing)).replace(nothing, "")
+
+
+def test_the_receipt_is_downloaded_and_anybody_can_check_it(mine, filed):
+    letters.render_receipt(case_id=filed.case.pk, at=timezone.now())
+    letter = Letter.objects.get()
+
+    pdf = mine.get(reverse("my_case:letter", args=[letter.uid]))
+    checked = text(Client().get(reverse("public:verify"), {"code": letter.verification_code}))
+
+    assert pdf.content.startswith(b"%PDF")
+    assert letter.sha256 in checked
+    assert "Receipt of a complaint" in checked
+    for secret in ("林闻清", filed.case.reference, grouped(filed.case.reference), "Sesame"):
+        assert secret not in checked
+
+
+def test_a_code_of_no_letter_is_said_to_be_none_of_ours():
+    assert "We made no letter with this code" in text(Client().get(reverse("public:verify"), {"code": "nothing"}))
+
+
+def test_permissions_are_taken_back_and_given_one_by_one(mine, filed):
+    given = filed.case.consents.get(category="SCORE")
+    mine.post(reverse("my_case:withdraw_consent", args=[given.pk]))
+    given.refresh_from_db()
+    assert given.withdrawn_at is not None
+
+    mine.post(reverse("my_case:give_consent"), {"agency": given.agency_id, "category": "SCORE"})
+    mine.post(reverse("my_case:give_consent"), {"agency": given.agency_id, "category": "EVERYTHING"})
+
+    live = filed.case.consents.filter(withdrawn_at__isnull=True).order_by("category")
+    assert [one.category for one in live] == ["COURT_LIST", "SCORE"]
+
+
+def test_somebody_elses_permission_cannot_be_taken_back(mine, filed):
+    other = make_case()
+    agency = filed.case.agency
+    theirs = consents.give(case=other, agency=agency, category="SCORE", by=citizen(other.pk), at=timezone.now())
+
+    assert mine.post(reverse("my_case:withdraw_consent", args=[theirs.pk])).status_code == 404
+
+
+def test_withdrawing_is_asked_once_more_and_done_once(mine, filed):
+    assert "Withdraw my complaint?" in text(mine.get(reverse("my_case:withdraw")))
+    for _ in range(2):
+        assert mine.post(reverse("my_case:withdraw")).url == reverse("my_case:status")
+
+    filed.case.refresh_from_db()
+    assert filed.case.status == CaseStatus.WITHDRAWN.value
+    assert "You withdrew your complaint." in text(mine.get(reverse("my_case:status")))
+
+
+def test_who_looked_is_shown_by_role_and_not_by_name(mine, filed):
+    officer = make_staff(Role.INVESTIGATOR, name="Somebody Named")
+    events.record(case=filed.case, action="read", by=officer.actor, at=timezone.now(), data={"what": "case_page"})
+
+    shown = text(mine.get(reverse("my_case:looks")))
+
+    assert "Investigator looked at the case." in shown
+    assert "Somebody Named" not in shown
+
+
+def test_every_visit_is_written_down(mine, filed):
+    mine.get(reverse("my_case:status"))
+
+    assert Event.objects.filter(chain__case=filed.case, action="read", actor="citizen").count() == 1
+
+
+def test_there_is_nothing_to_comment_before_a_decision(mine):
+    assert mine.get(reverse("my_case:comment")).url == reverse("my_case:status")
