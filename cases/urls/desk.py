@@ -1,5 +1,35 @@
 """Routes for staff of the office."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.views import (
+    desk,
+    desk_case,
+    desk_corrections,
+    desk_decision,
+    desk_parties,
+    desk_records,
+    desk_score,
+    letters,
+)
+
+app_name = "desk"
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("jobs/", desk.jobs, name="jobs"),
+    path("interests/", desk.interests, name="interests"),
+    path("cases/<str:reference>/", desk_case.case, name="case"),
+    path("cases/<str:reference>/records/", desk_records.show, name="records"),
+    path("cases/<str:reference>/records/progress/", desk_records.progress, name="progress"),
+    path("cases/<str:reference>/score/", desk_score.show, name="score"),
+    path("cases/<str:reference>/findings/new/", desk_score.new_finding, name="new_finding"),
+    path("cases/<str:reference>/findings/<int:pk>/", desk_score.finding, name="finding"),
+    path("cases/<str:reference>/corrections/", desk_corrections.show, name="corrections"),
+    path("cases/<str:reference>/relief/", desk_parties.relief, name="relief"),
+    path("cases/<str:reference>/evidence/", desk_parties.evidence, name="evidence"),
+    path("cases/<str:reference>/evidence/<uuid:uid>/", desk_parties.file, name="file"),
+    path("cases/<str:reference>/messages/", desk_parties.messages, name="messages"),
+    path("cases/<str:reference>/decision/", desk_decision.decision, name="decision"),
+    path("cases/<str:reference>/letters/<uuid:uid>/", letters.desk_letter, name="letter"),
+    path("cases/<str:reference>/trail/", desk_parties.trail, name="trail"),
+]

@@ -1,0 +1,207 @@
+"""Interim relief, files, messages and the trail of a case at the desk."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access
+from cases.actors import Actor
+from cases.forms.desk import GrantForm, MessageForm, NoForm, ReasonsForm
+from cases.models import Agency, Case, Evidence, InterimRelief
+from cases.permissions import Permission, may
+from cases.queries import cases as queries
+from cases.reference import grouped
+from cases.services import evidence as evidence_services
+from cases.services import letters as letter_services
+from cases.services import messages as message_services
+from cases.services import reads
+from cases.services import relief as relief_services
+from cases.services.refusals import Refused
+from cases.views import desk_parties_words as words
+from cases.views import files as answers
+from cases.views.acts import Act, failed, first_error, perform
+from cases.views.desk_frame import case_frame
+from cases.views.door import ActingRequest, staff_only
+from cases.views.paging import whole
+from cases.wording.names import name_of
+from cases.workflow import ReliefStatus
+
+_CHECKED = frozenset({ReliefStatus.GRANTED, ReliefStatus.DEFIED, ReliefStatus.COMPLIED})
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def relief(request: ActingRequest, reference: str) -> HttpResponse:
+    """Show what the complainant asked to have suspended; order or decline it; look at the holder again."""
+    case = access.case_for(request.actor, reference)
+    rows = queries.reliefs(case)
+    allowed = may(request.actor.role, Permission.DECIDE_RELIEF)
+    by_row = {row.pk: _relief_acts(request.actor, row) if allowed else [] for row in rows}
+    acts = [act for each in by_row.values() for act in each]
+    answer = perform(request, acts)
+    if answer is not None:
+        return answer
+    reads.note(case=case, what="relief", by=request.actor, at=timezone.now())
+    context = {
+        **case_frame(case, request.actor, "relief"),
+        "faulty": first_error(acts),
+        "reliefs": [(words.relief(row), by_row[row.pk]) for row in rows],
+    }
+    return render(request, "desk/case/relief.html", context, status=422 if failed(acts) else 200)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def evidence(request: ActingRequest, reference: str) -> HttpResponse:
+    """List the files of the case; let the agencies see one, or no longer."""
+    case = access.case_for(request.actor, reference)
+    rows = queries.evidence(case)
+    allowed = may(request.actor.role, Permission.ADD_EVIDENCE) and case.is_open
+    acts = {row.pk: _show_act(request.actor, row) for row in rows} if allowed else {}
+    answer = perform(request, list(acts.values()))
+    if answer is not None:
+        return answer
+    reads.note(case=case, what="files", by=request.actor, at=timezone.now())
+    context = {
+        **case_frame(case, request.actor, "evidence"),
+        "files": [(words.file(row, case), acts.get(row.pk)) for row in rows],
+    }
+    return render(request, "desk/case/evidence.html", context)
+
+
+@staff_only
+@require_safe
+def file(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
+    """Serve one released file of the case."""
+    case = access.case_for(request.actor, reference)
+    found = access.evidence_for(request.actor, uid)
+    if found.case_id != case.pk:
+        raise access.NotFound
+    try:
+        return answers.attachment(evidence_services.open_file(evidence=found, by=request.actor, at=timezone.now()))
+    except Refused as refused:
+        context = {**case_frame(case, request.actor, "evidence"), "why": str(refused)}
+        return render(request, "desk/case/file_refused.html", context, status=422)
+
+
+@staff_only
+@require_safe
+def letter(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
+    """Download one letter of the case."""
+    case = access.case_for(request.actor, reference)
+    found = access.letter_for(request.actor, uid)
+    if found.case_id != case.pk:
+        raise access.NotFound
+    content = letter_services.open_letter(letter=found, by=request.actor, at=timezone.now())
+    return answers.pdf(content, f"{found.kind}-{grouped(case.reference)}.pdf")
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def messages(request: ActingRequest, reference: str) -> HttpResponse:
+    """Show both threads, apart; write to either side."""
+    case = access.case_for(request.actor, reference)
+    rows = queries.messages(case)
+    agencies = [case.agency, *(row.agency for row in queries.corrections(case) if row.agency != case.agency)]
+    allowed = may(request.actor.role, Permission.WRITE_MESSAGE)
+    sides = [None, *dict.fromkeys(agencies)]
+    acts = {side: _message_act(request.actor, case, side) for side in sides} if allowed else {}
+    answer = perform(request, list(acts.values()))
+    if answer is not None:
+        return answer
+    now = timezone.now()
+    if allowed:
+        for side in sides:
+            message_services.mark_read(case=case, agency=side, by=request.actor, at=now)
+    reads.note(case=case, what="messages", by=request.actor, at=now)
+    context = {
+        **case_frame(case, request.actor, "messages"),
+        "faulty": first_error(list(acts.values())),
+        "threads": [(words.thread(rows, side), acts.get(side)) for side in sides],
+    }
+    return render(request, "desk/case/messages.html", context, status=422 if failed(list(acts.values())) else 200)
+
+
+@staff_only
+@require_safe
+def trail(request: ActingRequest, reference: str) -> HttpResponse:
+    """Show everything that happened in the case and who looked at it, with its place in the chain."""
+    case = access.case_for(request.actor, reference)
+    access.require(request.actor, Permission.SEE_TRAIL)
+    page = queries.trail(case, whole(request.GET.get("before")))
+    reads.note(case=case, what="trail", by=request.actor, at=timezone.now())
+    context = {
+        **case_frame(case, request.actor, "trail"),
+        "chain": page.chain,
+        "columns": words.trail_columns(),
+        "rows": words.trail_rows(page),
+        "next_href": f"?before={page.before}" if page.before else "",
+    }
+    return render(request, "desk/case/trail.html", context)
+
+
+def _relief_acts(actor: Actor, row: InterimRelief) -> list[Act]:
+    now, status = timezone.now(), ReliefStatus(row.status)
+    grant = Act(
+        f"grant-{row.pk}",
+        _("Order the suspension"),
+        _("Order it"),
+        GrantForm,
+        lambda form: relief_services.grant(
+            relief=row,
+            reasons=form.cleaned_data["reasons"],
+            until=form.cleaned_data["until"],
+            by=actor,
+            at=now,
+        ),
+        _("The suspension was ordered. The holder has two working days."),
+    )
+    decline = Act(
+        f"decline-{row.pk}",
+        _("Decline"),
+        _("Decline it"),
+        ReasonsForm,
+        lambda form: relief_services.decline(relief=row, reasons=form.cleaned_data["reasons"], by=actor, at=now),
+        _("The suspension was declined. The complainant reads your reasons."),
+        kind="secondary",
+    )
+    look = Act(
+        f"look-{row.pk}",
+        "",
+        _("Look at the holder again"),
+        NoForm,
+        lambda _form: relief_services.ask_holder(relief=row, by=actor, at=now),
+        _("The holder is being asked."),
+        kind="secondary",
+    )
+    if status is ReliefStatus.ASKED:
+        return [grant, decline]
+    return [look] if status in _CHECKED else []
+
+
+def _show_act(actor: Actor, row: Evidence) -> Act:
+    shown = row.shown_to_agency
+    return Act(
+        f"show-{row.pk}",
+        "",
+        _("Hide from the agency") if shown else _("Show to the agency"),
+        NoForm,
+        lambda _form: evidence_services.show_to_agency(evidence=row, shown=not shown, by=actor, at=timezone.now()),
+        _("The agency no longer sees the file.") if shown else _("The agency sees the file."),
+        kind="quiet",
+    )
+
+
+def _message_act(actor: Actor, case: Case, side: Agency | None) -> Act:
+    return Act(
+        f"write-{side.pk}" if side else "write",
+        _("Write to %(side)s") % {"side": name_of(side)} if side else _("Write to the complainant"),
+        _("Send"),
+        MessageForm,
+        lambda form: message_services.send(
+            case=case, body=form.cleaned_data["body"], agency=side, by=actor, at=timezone.now()
+        ),
+        _("The message was sent."),
+    )

@@ -1,0 +1,85 @@
+"""Prepared words for interim relief, files, messages and the trail."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actors import Role
+from cases.models import Agency, Case, Event, Evidence, InterimRelief, Message, ScanStatus
+from cases.queries.cases import Trail
+from cases.templatetags.ui import day, moment
+from cases.wording import statuses
+from cases.wording import trail as say
+from cases.wording.names import name_of
+from cases.workflow import ReliefStatus
+
+Row = dict[str, Any]
+RELEASED = frozenset({ScanStatus.CLEAN, ScanStatus.UNSCANNED})
+
+
+def relief(row: InterimRelief) -> Row:
+    """Word one request for interim relief."""
+    look = statuses.look(ReliefStatus(row.status))
+    rows: list[Row] = [{"key": _("Why"), "value": row.why}, {"key": _("Asked for"), "value": moment(row.asked_at)}]
+    if row.decided_by:
+        decided = f"{row.decided_by.name}, {moment(row.decided_at)}"
+        rows.append({"key": _("Decided"), "lines": [decided, row.reasons]})
+    if row.until:
+        rows.append({"key": _("Ends"), "value": day(row.until)})
+    if row.checked_at:
+        rows.append({"key": _("Looked at the holder"), "value": moment(row.checked_at)})
+    return {"title": name_of(row.holder), "label": look.label, "tone": look.tone, "rows": rows}
+
+
+def file(row: Evidence, case: Case) -> Row:
+    """Word one file; it opens only when it was released."""
+    scan = ScanStatus(row.scan)
+    look = statuses.look(scan)
+    whose = name_of(row.answer.request.agency) if row.answer else str(statuses.ROLES[Role(row.role)])
+    shown = _("the agency sees it") if row.shown_to_agency else _("the agency does not see it")
+    return {
+        "name": row.original_name,
+        "href": reverse("desk:file", args=[case.reference, row.uid]) if scan in RELEASED else "",
+        "note": " · ".join([whose, moment(row.uploaded_at), filesizeformat(row.size), shown]),
+        "shows": row.shows,
+        "status": look.label,
+        "tone": look.tone,
+        "sha256": row.sha256,
+    }
+
+
+def thread(rows: Sequence[Message], side: Agency | None) -> Row:
+    """Word one thread; the two sides never see each other's."""
+    shown = [row for row in rows if row.agency_id == (side.pk if side else None)]
+    return {
+        "title": name_of(side) if side else _("The complainant"),
+        "messages": [{"body": row.body, "who": _who(row)} for row in shown],
+    }
+
+
+def trail_columns() -> list[Row]:
+    """Name the columns of the trail."""
+    return [{"label": label} for label in (_("Place"), _("What happened"), _("Who"), _("When"), _("Hash"))]
+
+
+def trail_rows(page: Trail) -> list[Row]:
+    """Word a page of the chain; every action has a sentence for staff."""
+    return [{"cells": _trail_cells(event, page)} for event in page.events]
+
+
+def _trail_cells(event: Event, page: Trail) -> list[Row]:
+    return [
+        {"text": f"{page.chain.number}/{event.seq}"},
+        {"text": say.sentence(event.action, event.data, page.agencies)},
+        {"text": say.actor(event.actor)},
+        {"text": moment(event.at)},
+        {"text": f"{event.hash[:12]}…"},
+    ]
+
+
+def _who(row: Message) -> str:
+    name = row.from_user.name if row.from_user else str(statuses.ROLES[Role(row.from_role)])
+    return f"{name}, {moment(row.sent_at)}"

@@ -1,0 +1,184 @@
+"""Prepared words for the records page: what can be asked, how it goes, records side by side, their proof."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Agency, Match, Pull, PullPurpose, PullStatus, Record
+from cases.queries.records import UNFINISHED, Right
+from cases.services import agencies
+from cases.services.inputs import case_code
+from cases.services.proofs import Proof
+from cases.templatetags.ui import day, moment
+from cases.widgets import Choice
+from cases.wording import phrases, statuses
+from cases.wording import records as say
+from cases.wording.names import name_of
+
+Row = dict[str, Any]
+Pulls = Sequence[Pull]
+Rights = Mapping[tuple[int, str], Right]
+COMPARED = ("case_code", "court", "province", "performance", "published_on", "subject_name", "subject_id_masked")
+
+
+def pull_choices(holders: Iterable[Agency], rights: Rights) -> list[tuple[str, Choice]]:
+    """Offer what there is a right to pull, with the right beside it."""
+    return [
+        (value, Choice(label, _right(rights[agency.pk, code])))
+        for agency, code, value, label in _kinds(holders)
+        if (agency.pk, code) in rights
+    ]
+
+
+def all_choices(holders: Iterable[Agency]) -> list[tuple[str, str]]:
+    """Offer everything that agencies can be asked for."""
+    return [(value, label) for _agency, _code, value, label in _kinds(holders)]
+
+
+def without_right(holders: Iterable[Agency], rights: Rights) -> list[str]:
+    """Name what nobody may pull now."""
+    return [label for agency, code, _value, label in _kinds(holders) if (agency.pk, code) not in rights]
+
+
+def progress(pulls: Pulls) -> Row:
+    """Say how the newest batch of pulls goes, pull by pull."""
+    batch = _newest_batch(pulls)
+    done = sum(pull.status not in UNFINISHED for pull in batch)
+    return {
+        "total": len(batch),
+        "done": done,
+        "text": _("%(done)s of %(total)s fetched") % {"done": done, "total": len(batch)} if batch else "",
+        "rows": [_pull_row(pull) for pull in batch],
+    }
+
+
+def holders(records: Iterable[Record]) -> list[Row]:
+    """Group the newest records by who holds them; scored items stand on the score page."""
+    groups: dict[int, Row] = {}
+    for record in records:
+        if record.kind == "SCORE_ITEM":
+            continue
+        group = groups.setdefault(record.agency_id, {"name": name_of(record.agency), "records": []})
+        group["records"].append(_record_card(record))
+    return list(groups.values())
+
+
+def court_comparison(records: Sequence[Record]) -> Row | None:
+    """Put the court's own entry beside the platform's copy of it; what differs is set off."""
+    listings = [row for row in records if row.kind == "COURT_LISTING" and row.match == Match.EXACT.value]
+    copies = [row for row in records if row.kind == "COURT_COPY"]
+    if not copies:
+        return None
+    copy = copies[0]
+    court = next((row for row in listings if case_code(row) == case_code(copy)), None)
+    columns = [{"label": label} for label in ("", _("Court list"), name_of(copy.agency))]
+    if court is None:
+        return {"columns": columns, "rows": [_missing(copy)]}
+    rows = [_compared(field, court, copy) for field in COMPARED]
+    return {"columns": columns, "rows": rows}
+
+
+def proofs(pulls: Pulls, found: Mapping[int, Sequence[Proof]]) -> list[Row]:
+    """Say of every raw answer what proves it."""
+    return [
+        {
+            "cells": [
+                {"text": phrases.labelled(name_of(pull.agency), statuses.category(pull.category)), "note": proof.step},
+                {"text": str(proof.http_status or "–")},
+                {"text": say.signature(proof.signature), "tone": say.signature_tone(proof.signature)},
+                {"text": moment(proof.received_at)},
+                {"text": f"{proof.sha256[:16]}…", "note": say.failure(proof.failure)},
+            ]
+        }
+        for pull in pulls
+        for proof in found.get(pull.pk, ())
+    ]
+
+
+def proof_columns() -> list[Row]:
+    """Name the columns of the proofs."""
+    return [{"label": label} for label in (_("Answer"), "HTTP", _("Signature"), _("Received"), "SHA-256")]
+
+
+def _kinds(holders: Iterable[Agency]) -> Iterable[tuple[Agency, str, str, str]]:
+    for agency in holders:
+        for category in agencies.offered(agency):
+            label = phrases.labelled(name_of(agency), statuses.category(category.value))
+            yield agency, category.value, f"{agency.slug}:{category.value}", label
+
+
+def _right(right: Right) -> str:
+    words = _("Consent until %(day)s") if right.is_consent else _("Statutory power until %(day)s")
+    return words % {"day": day(right.until)}
+
+
+def _newest_batch(pulls: Pulls) -> Pulls:
+    """The pulls asked for last and together, and whatever else is still under way."""
+    if not pulls:
+        return []
+    newest = pulls[0].requested_at
+    return [pull for pull in pulls if pull.requested_at == newest or pull.status in UNFINISHED]
+
+
+def _pull_row(pull: Pull) -> Row:
+    look = statuses.look(PullStatus(pull.status))
+    notes = []
+    if pull.next_try_at:
+        notes.append(
+            _("attempt %(number)s failed, next one %(when)s")
+            % {"number": pull.attempts, "when": moment(pull.next_try_at)}
+        )
+    if pull.error_code:
+        notes.append(say.error(pull.error_code))
+    return {
+        "title": phrases.labelled(name_of(pull.agency), statuses.category(pull.category)),
+        "purpose": statuses.PURPOSES[PullPurpose(pull.purpose)],
+        "label": look.label,
+        "tone": look.tone,
+        "note": " · ".join(notes),
+    }
+
+
+def _record_card(record: Record) -> Row:
+    look = statuses.look(Match(record.match))
+    rows = [
+        {"key": say.field(name), "value": say.value(name, value)}
+        for name, value in record.content.items()
+        if name not in ("subject_name", "subject_id_masked", "extra", "attributes") and value not in (None, "", [])
+    ]
+    rows.append({"key": say.field("subject_name"), "value": str(record.content.get("subject_name", ""))})
+    rows.append({"key": say.field("subject_id_masked"), "value": str(record.content.get("subject_id_masked", ""))})
+    missing = [say.field(name) for name in ("gist_id",) if record.content.get(name) == ""]
+    return {
+        "title": f"{statuses.record_kind(record.kind)} {record.external_id}",
+        "label": look.label,
+        "tone": look.tone,
+        "rows": rows,
+        "missing": [_("Not stated: %(field)s") % {"field": field} for field in missing],
+        "seen": _("Seen %(when)s") % {"when": moment(record.seen_at)},
+        "sha256": record.sha256,
+    }
+
+
+def _compared(field: str, court: Record, copy: Record) -> Row:
+    left, right = court.content.get(field), copy.content.get(field)
+    return {
+        "state": "differing" if left != right else "",
+        "cells": [
+            {"text": say.field(field)},
+            {"text": say.value(field, left)},
+            {"text": say.value(field, right), "note": _("differs") if left != right else ""},
+        ],
+    }
+
+
+def _missing(copy: Record) -> Row:
+    return {
+        "state": "differing",
+        "cells": [
+            {"text": say.field("case_code")},
+            {"text": _("No such entry at the court")},
+            {"text": case_code(copy), "note": _("the copy is still there")},
+        ],
+    }

@@ -1,0 +1,135 @@
+"""Words for what agencies' records state, and for how their answers are proved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.wording import phrases
+
+FIELDS: Mapping[str, Promise] = {
+    "score": _("Score"),
+    "available": _("Score possible"),
+    "biz_no": _("Number of the answer"),
+    "industry": _("Industry"),
+    "type": _("Type"),
+    "code": _("Code"),
+    "meaning": _("Meaning"),
+    "level": _("Level"),
+    "settled": _("Settled"),
+    "dispute_status": _("Dispute"),
+    "statement": _("The person's own statement"),
+    "refreshed_at": _("Refreshed"),
+    "event_ended_month": _("Month in which it ended"),
+    "amount_band": _("Amount band"),
+    "case_code": _("Court case number"),
+    "court": _("Court"),
+    "province": _("Province"),
+    "gist_id": _("Effective document"),
+    "gist_unit": _("Body that made the document"),
+    "duty": _("Obligation"),
+    "performance": _("Performance"),
+    "performed_part": _("Part performed"),
+    "unperformed_part": _("Part not performed"),
+    "reasons": _("Listing reasons (Fa Shi [2017] 7, Article 1)"),
+    "other_reasons": _("Other reasons"),
+    "registered_on": _("Case filed"),
+    "published_on": _("Published"),
+    "party_kind": _("Kind of party"),
+    "age": _("Age stated"),
+    "sex": _("Sex stated"),
+    "id_masked": _("Identity number shown"),
+    "legal_representative": _("Legal representative"),
+    "conduct": _("Conduct"),
+    "holder": _("Holder"),
+    "restricted": _("Restricted"),
+    "kind": _("Kind"),
+    "basis_source": _("Rests on"),
+    "basis_reference": _("Reference of the basis"),
+    "since": _("Since"),
+    "until": _("Until"),
+    "subject_name": _("Name on the record"),
+    "subject_id_masked": _("Identity number on the record"),
+    "item": _("Item"),
+    "listed_on": _("Listed"),
+    "effective_document": _("Effective document"),
+    "years": _("Years"),
+    "months": _("Months"),
+    "contacts": _("Contacts"),
+    "hours": _("Hours"),
+}
+
+PERFORMANCE: Mapping[str, Promise] = {
+    "none": _("nothing performed"),
+    "part": _("partly performed"),
+    "all": _("fully performed"),
+}
+
+SIGNATURES: Mapping[str, tuple[Promise, str]] = {
+    "VALID": (_("Valid"), "green"),
+    "INVALID": (_("Forged or altered"), "red"),
+    "STALE": (_("Too old or from the future"), "red"),
+    "MISSING": (_("Missing"), "red"),
+    "NOT_SIGNED": (_("This agency does not sign"), "grey"),
+    "UNCHECKED": (_("Not checked"), "amber"),
+}
+
+FAILURES: Mapping[str, Promise] = {
+    "CONNECT": _("no connection"),
+    "TIMEOUT": _("no answer in time"),
+    "CUT_SHORT": _("answer broke off"),
+    "TOO_LARGE": _("answer too large"),
+    "ENCODING": _("encoding not understood"),
+}
+
+ERRORS: Mapping[str, Promise] = {
+    "right_gone": _("The consent or power ended before the agency was asked."),
+    "case_over": _("The case ended before the agency was asked."),
+    "no_identity_number": _("The complaint states no identity number to ask with."),
+    "unusable_records": _("The agency's records contradict themselves; nothing of them was kept."),
+    "signature_invalid": _("The signature of the answer is wrong; nothing in it was read."),
+    "signature_missing": _("The answer is not signed; nothing in it was read."),
+    "signature_stale": _("The answer is signed for another moment; nothing in it was read."),
+    "unreadable_answer": _("The answer does not follow the agency's own format; nothing of it was kept."),
+    "no_settings": _("This connection is not set up."),
+}
+
+
+def field(name: str) -> str:
+    """Name one field of a record; one that we have no words for by its own name."""
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def value(name: str, found: Any) -> str:
+    """Word one value: yes and no, how far performed, lists; nothing as a dash."""
+    if found is None or found == "":
+        return "–"
+    if isinstance(found, bool):
+        return gettext("Yes") if found else gettext("No")
+    if name == "performance":
+        return str(PERFORMANCE.get(str(found), found))
+    if isinstance(found, list):
+        return phrases.listed(str(one) for one in found)
+    return str(found)
+
+
+def signature(code: str) -> str:
+    """Word what the check of a signature said."""
+    return str(SIGNATURES[code][0]) if code in SIGNATURES else code
+
+
+def signature_tone(code: str) -> str:
+    """Give the colour of a signature's check."""
+    return SIGNATURES[code][1] if code in SIGNATURES else "amber"
+
+
+def failure(code: str) -> str:
+    """Word why no complete answer arrived; empty for a complete one."""
+    return str(FAILURES.get(code, code))
+
+
+def error(code: str) -> str:
+    """Word why a pull brought nothing; an agency's own code stands as it is."""
+    return str(ERRORS[code]) if code in ERRORS else gettext("The agency's answer: %(code)s") % {"code": code}

@@ -1,0 +1,125 @@
+"""The audit trail in sentences for staff: every action that a service writes has one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.actors import Role
+from cases.models import Agency
+from cases.wording import statuses
+from cases.wording.deadlines import rule_title
+from cases.wording.names import name_of
+
+ACTIONS: Mapping[str, Promise] = {
+    "complaint_received": _("The complaint was filed."),
+    "receipt_confirmed": _("The complainant confirmed the receipt."),
+    "complaint_withdrawn": _("The complainant withdrew the complaint."),
+    "case_opened": _("The complainant opened the case with the access code."),
+    "consent_given": _("Consent was given: %(category)s, %(agency)s."),
+    "consent_withdrawn": _("Consent was taken back: %(category)s, %(agency)s."),
+    "evidence_received": _("A file was handed in."),
+    "evidence_scanned": _("A file was scanned: %(scan)s."),
+    "evidence_shown": _("A file was shown to the agency."),
+    "evidence_hidden": _("A file was hidden from the agency."),
+    "evidence_removed": _("A file was removed before the complaint was filed."),
+    "evidence_damaged": _("A stored file does not match its hash."),
+    "evidence_checked": _("The stored files were checked against their hashes."),
+    "message_sent": _("A message was sent."),
+    "case_accepted": _("The case was accepted."),
+    "case_refused": _("The case was refused (%(ground)s)."),
+    "case_assigned": _("The case was given to somebody."),
+    "case_handed_over": _("The case was handed over."),
+    "case_released": _("The case was taken from its holder because of an interest."),
+    "interest_declared": _("An interest was declared."),
+    "interest_ended": _("A declared interest was ended."),
+    "pulls_requested": _("Records were asked for (%(purpose)s)."),
+    "power_invoked": _("A statutory power was signed: %(agency)s."),
+    "records_pulled": _("Records came from %(agency)s: %(category)s."),
+    "pull_failed": _("Fetching from %(agency)s failed: %(category)s (%(code)s)."),
+    "pull_blocked": _("Fetching from %(agency)s was stopped: %(category)s, no right any more."),
+    "findings_proposed": _("Findings were proposed."),
+    "finding_confirmed": _("A finding was confirmed: %(finding)s, %(agency)s."),
+    "finding_dismissed": _("A finding was dismissed: %(finding)s, %(agency)s."),
+    "score_recomputed": _("The score was calculated again."),
+    "method_disclosed": _("A scoring method was filed."),
+    "correction_drafted": _("A correction request was drafted: %(agency)s."),
+    "correction_sent": _("A correction request was sent: %(agency)s."),
+    "correction_answered": _("%(agency)s answered."),
+    "correction_cancelled": _("A correction request was taken back."),
+    "correction_given_up": _("A correction request ended unresolved."),
+    "correction_returned": _("A correction request was sent back: still wrong."),
+    "correction_verified": _("A correction was verified."),
+    "corrections_settled": _("No correction request is open any more."),
+    "notice_delivered": _("The agency's machine took the correction notice."),
+    "notice_refused": _("The agency's machine did not take the correction notice."),
+    "verification_begun": _("Every holder is being asked again."),
+    "verification_passed": _("Our check was passed at every holder."),
+    "verification_failed": _("Our check found what is still wrong."),
+    "relief_asked": _("Interim relief was asked for: %(agency)s."),
+    "relief_granted": _("Interim relief was ordered: %(agency)s."),
+    "relief_declined": _("Interim relief was declined."),
+    "relief_complied": _("%(agency)s suspended the sanction."),
+    "relief_defied": _("%(agency)s did not suspend the sanction."),
+    "relief_ended": _("Interim relief ended."),
+    "decision_prepared": _("The decision is being prepared."),
+    "decision_proposed": _("A decision was proposed (%(stage)s)."),
+    "decision_sent_back": _("A proposed decision was sent back to its author."),
+    "decision_signed": _("A decision was signed (%(stage)s)."),
+    "decision_issued": _("A decision was issued (%(stage)s)."),
+    "decision_commented": _("A comment on the decision came in."),
+    "letter_rendered": _("A letter was made and filed."),
+    "deadline_started": _("A clock started: %(deadline)s, due %(due_on)s."),
+    "deadline_met": _("A clock was met: %(deadline)s."),
+    "deadline_paused": _("A clock was paused: %(deadline)s."),
+    "deadline_resumed": _("A clock runs again: %(deadline)s."),
+    "deadline_extended": _("A clock was extended: %(deadline)s, due %(due_on)s."),
+    "deadline_breached": _("A clock ran out: %(deadline)s."),
+    "deadline_over": _("A period ended: %(deadline)s."),
+    "deadline_cancelled": _("A clock was stopped: %(deadline)s."),
+    "deadline_recounted": _("A date was counted again: %(deadline)s, due %(due_on)s."),
+    "deadline_warned": _("A warning was given: %(deadline)s."),
+    "deadline_rules_seeded": _("Deadline rules were added."),
+    "read": _("Somebody looked: %(what)s."),
+    "job_quarantined": _("Background work stopped after five attempts: %(kind)s."),
+    "job_released": _("Stopped background work was started again."),
+    "checkpoint_made": _("A checkpoint was signed."),
+}
+
+
+class _Blanks(dict[str, str]):
+    """An event without a value that its sentence names shows a dash there."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(action: str, data: Mapping[str, Any], agencies: Mapping[str, Agency]) -> str:
+    """Word one event; an action that nobody worded shows its code rather than nothing."""
+    words = ACTIONS.get(action)
+    if words is None:
+        return action.replace("_", " ")
+    said = {key: str(value) for key, value in data.items() if isinstance(value, str | int)}
+    agency = agencies.get(str(data.get("agency") or data.get("holder") or ""))
+    said["agency"] = name_of(agency) if agency else gettext("an agency")
+    if "category" in data:
+        said["category"] = statuses.category(str(data["category"]))
+    if "rule" in data:
+        said["deadline"] = rule_title(str(data["rule"]))
+    if action.startswith("finding_"):
+        said["finding"] = _finding(str(data.get("code", "")))
+    return str(words) % _Blanks(said)
+
+
+def actor(label: str) -> str:
+    """Name who acted by role, and an account by its number."""
+    role, _colon, number = label.partition(":")
+    name = str(statuses.ROLES[Role(role)])
+    return f"{name} {number}" if number else name
+
+
+def _finding(code: str) -> str:
+    found = {member.value: words for member, words in statuses.FINDING_CODES.items()}
+    return str(found.get(code, code))
