@@ -47,10 +47,10 @@ class ReasonsForm(DeskForm):
     )
 
 
-class HolderField(forms.ModelChoiceField):
+class HolderField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
     """A colleague who may hold a case."""
 
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]  # the field is only used with accounts
+    def label_from_instance(self, obj: User) -> str:
         """Name and role."""
         return phrases.aside(obj.name, statuses.ROLES[obj.actor.role])
 

@@ -1,5 +1,7 @@
 """The desk's own pages: lists of cases, background work, one's own interests."""
 
+from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.actors import Role
 from cases.forms.desk import FilterForm, InterestForm, NoForm
-from cases.models import Heartbeat, JobStatus, User
+from cases.models import Heartbeat, Interest, JobStatus, User
 from cases.permissions import Permission, may
 from cases.queries import desk as queries
 from cases.queries.desk import Show
@@ -83,8 +85,8 @@ def jobs(request: ActingRequest) -> HttpResponse:
     now = timezone.now()
     stopped = queries.jobs(status=JobStatus.QUARANTINED)
     may_release = request.actor.role in (Role.OMBUDSMAN, Role.ADMIN)
-    acts = [words.release_act(job, lambda pk: job_services.release(job_id=pk, at=now)) for job in stopped]
-    acts = acts if may_release else []
+    releases = [words.release_act(job, lambda pk: job_services.release(job_id=pk, at=now)) for job in stopped]
+    acts: list[Act] = releases if may_release else []
     answer = perform(request, acts)
     if answer is not None:
         return answer
@@ -92,7 +94,7 @@ def jobs(request: ActingRequest) -> HttpResponse:
     beat = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
     context = {
         "navigation": navigation(request.actor, "jobs"),
-        "stopped": list(zip(words.job_cards(stopped), acts or [None] * len(stopped), strict=True)),
+        "stopped": list(zip_longest(words.job_cards(stopped), acts)),
         "columns": words.job_columns(),
         "rows": words.job_rows(rows[: queries.PAGE]),
         "beat": beat,
@@ -145,7 +147,7 @@ def _interest_acts(request: ActingRequest) -> list[Act]:
             "",
             _("It has ended"),
             NoForm,
-            lambda _form, row=row: interest_services.end(interest=row, by=request.actor, at=now),
+            partial(_end_interest, request, row),
             _("The interest was ended."),
             kind="quiet",
         )
@@ -155,6 +157,10 @@ def _interest_acts(request: ActingRequest) -> list[Act]:
     return acts
 
 
+def _end_interest(request: ActingRequest, row: Interest, _form: object) -> None:
+    interest_services.end(interest=row, by=request.actor, at=timezone.now())
+
+
 def _me(request: ActingRequest) -> User:
     """The door let in accounts only."""
-    return User.objects.get(pk=request.actor.user_id)
+    return User.objects.get(pk=request.actor.account)

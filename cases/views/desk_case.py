@@ -53,7 +53,7 @@ def case(request: ActingRequest, reference: str) -> HttpResponse:
 def _admission(request: ActingRequest, row: Case) -> list[Act]:
     if row.status != CaseStatus.RECEIVED.value or not may(request.actor.role, Permission.ADMIT):
         return []
-    now, me = timezone.now(), User.objects.filter(pk=request.actor.user_id).first()
+    now, me = timezone.now(), User.objects.filter(pk=request.actor.account).first()
     holders = access.case_workers()
     return [
         Act(
@@ -122,7 +122,7 @@ def _hands(request: ActingRequest, row: Case) -> list[Act]:
                 _("Declare and step back"),
                 CaseInterestForm,
                 lambda form: interests.declare(
-                    user=User.objects.get(pk=actor.user_id),
+                    user=User.objects.get(pk=actor.account),
                     case=row,
                     statement=form.cleaned_data["statement"],
                     by=actor,

@@ -1,6 +1,7 @@
 """A case's records at the desk: asked for on a right, fetched live, shown side by side with their proof."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -122,7 +123,7 @@ def _power(request: ActingRequest, case: Case, holders: list[Agency]) -> list[Ac
 
 def _sign(request: ActingRequest, case: Case, form: PowerForm, holders: list[Agency]) -> None:
     now = timezone.now()
-    by_agency: dict[Agency, list] = {}
+    by_agency: dict[Agency, list[Any]] = {}
     for agency, category in _wanted(form.cleaned_data["wanted"], holders):
         by_agency.setdefault(agency, []).append(category)
     for agency, categories in by_agency.items():

@@ -12,6 +12,7 @@ from cases import charts
 from cases.letters.context import Figures
 from cases.models import Case, Finding, FindingStatus, ScoreRun, Verdict
 from cases.scoring.findings import FindingCode
+from cases.scoring.result import Why
 from cases.services.letter_figures import points
 from cases.templatetags.ui import day, moment
 from cases.wording import records as say
@@ -154,7 +155,7 @@ def _item_row(one: Mapping[str, Any], value: Decimal, ours: Decimal | None) -> R
 
 
 def _left_out(left: Mapping[str, Any]) -> Row:
-    why = scoring.LEFT_OUT[scoring.Why(left["why"])]
+    why = scoring.LEFT_OUT[Why(left["why"])]
     return {
         "cells": [
             {"text": scoring.item_name(left["item"]), "note": left["record_id"]},
