@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
 from cases.models import Agency, Event
-from cases.wording import statuses
+from cases.wording import looks, statuses
 from cases.wording.deadlines import rule_title
 from cases.wording.names import name_of
 from cases.workflow import CaseStatus
@@ -275,15 +275,7 @@ def actor(label: str) -> str:
 
 def look(event: Event) -> str:
     """Say what somebody was shown, from the code that the read left behind."""
-    what, _colon, _rest = str(event.data.get("what", "")).partition(":")
-    seen = {
-        "evidence": gettext("a file"),
-        "letter": gettext("a letter"),
-        "case_page": gettext("the case"),
-        "records": gettext("the records"),
-        "queue": gettext("the list of cases"),
-        "correction": gettext("the correction request"),
-    }.get(what, gettext("a part of the case"))
+    seen = looks.seen(str(event.data.get("what", "")))
     return gettext("%(who)s looked at %(what)s.") % {"who": actor(event.actor), "what": seen}
 
 

@@ -55,6 +55,14 @@ class HolderField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         return phrases.aside(obj.name, statuses.ROLES[obj.actor.role])
 
 
+class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    """An agency, by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Agency) -> str:
+        """Give the name."""
+        return name_of(obj)
+
+
 class AcceptForm(ReasonsForm):
     """Take a complaint on."""
 
@@ -252,7 +260,7 @@ class MessageForm(DeskForm):
 class InterestForm(DeskForm):
     """Declare an interest in an agency."""
 
-    agency = forms.ModelChoiceField(
+    agency = AgencyField(
         queryset=Agency.objects.order_by("name"),
         label=_("Agency"),
         error_messages={"required": _("Choose the agency.")},

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from cases.checking import Asked
 from cases.models import (
+    Agency,
     Answer,
     AnswerCode,
     CorrectionItem,
@@ -73,6 +74,7 @@ class Round:
     checked_at: datetime | None
     passed: bool | None
     still_wrong: tuple[Mapping[str, Any], ...]
+    holders: Mapping[str, Agency]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class RequestPage:
     pk: int
     reference: str
     status: CorrectionStatus
+    round: int
     our_turn: bool
     person_name: str
     person_id: str
@@ -106,19 +109,26 @@ def inbox(requests: QuerySet[CorrectionRequest], *, waiting: bool, after: int = 
     return [_row(row) for row in (others.filter(pk__lt=after) if after else others)[: PAGE + 1]]
 
 
+def listing(requests: QuerySet[CorrectionRequest], *, status: str | None, after: int, limit: int) -> list[InboxRow]:
+    """Give at most `limit` requests by number, those after `after`; `status` narrows them. One query."""
+    rows = requests.select_related("case").filter(pk__gt=after).order_by("pk")
+    return [_row(row) for row in (rows.filter(status=status) if status else rows)[:limit]]
+
+
 def waiting_count(requests: QuerySet[CorrectionRequest]) -> int:
     """Count the requests that wait for the agency."""
     return requests.filter(status__in=AT_AGENCY).count()
 
 
 def request_page(request: CorrectionRequest) -> RequestPage:
-    """Prepare the page of one request. Six queries, whatever the number of items and rounds."""
+    """Prepare the page of one request. Eight queries, whatever the number of items and rounds."""
     person = request.case.person
     items = CorrectionItem.objects.filter(request=request).select_related("finding")
     return RequestPage(
         pk=request.pk,
         reference=grouped(request.case.reference),
         status=CorrectionStatus(request.status),
+        round=request.round,
         our_turn=request.status in AT_AGENCY,
         person_name=person.name,
         person_id=person.id_number,
@@ -159,7 +169,8 @@ def _item(item: CorrectionItem) -> AskedItem:
 
 def _rounds(request: CorrectionRequest) -> tuple[Round, ...]:
     answers = Answer.objects.filter(request=request).prefetch_related("items")
-    checks = {check.round: check for check in Verification.objects.filter(request=request).order_by("attempt")}
+    made = Verification.objects.filter(request=request).order_by("attempt")
+    checks = {check.round: check for check in made.prefetch_related("holder_checks__agency")}
     return tuple(_round(answer, checks.get(answer.round)) for answer in answers)
 
 
@@ -171,4 +182,5 @@ def _round(answer: Answer, check: Verification | None) -> Round:
         checked_at=check.finished_at if check else None,
         passed=check.passed if check else None,
         still_wrong=tuple(check.still_wrong) if check else (),
+        holders={one.agency.slug: one.agency for one in check.holder_checks.all()} if check else {},
     )

@@ -12,6 +12,7 @@ from cases.models import Agency
 from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
 from cases.templatetags.ui import day
 from cases.wording import faults, phrases, scoring, statuses
+from cases.wording.names import name_of
 
 Row = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _shown_round(one: Round, titles: dict[int, str], agency: Agency) -> ShownRou
         result_title=title,
         result_text=text,
         result_tone=tone,
-        wrong=tuple(_whose(fault, agency) for fault in one.still_wrong),
+        wrong=tuple(_whose(fault, one, agency) for fault in one.still_wrong),
     )
 
 
@@ -115,7 +116,7 @@ def _result(one: Round) -> tuple[str, str, str]:
     return _("Our check: still wrong"), _("We fetched the records again. This is still wrong:"), "red"
 
 
-def _whose(fault: Mapping[str, Any], agency: Agency) -> str:
+def _whose(fault: Mapping[str, Any], one: Round, agency: Agency) -> str:
     """Name the holder when the fault is at somebody else's."""
-    sentence = faults.sentence(fault)
-    return sentence if fault["holder"] == agency.slug else phrases.labelled(fault["holder"], sentence)
+    sentence, holder = faults.sentence(fault), one.holders.get(fault["holder"])
+    return sentence if holder is None or holder == agency else phrases.labelled(name_of(holder), sentence)

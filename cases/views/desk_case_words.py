@@ -62,7 +62,7 @@ def case_rows(case: Case) -> list[Row]:
         {"key": _("About"), "value": f"{name_of(case.scheme)} · {name_of(case.agency)}"},
         {"key": _("Grounds"), "lines": [str(statuses.GROUNDS[Ground(ground)]) for ground in case.grounds]},
         {"key": _("What it did"), "lines": [str(statuses.HARMS[Harm(harm)]) for harm in case.harms]},
-        {"key": _("Received"), "value": moment(case.received_at)},
+        {"key": _("Received on"), "value": moment(case.received_at)},
         {"key": _("Held by"), "value": case.assigned_to.name if case.assigned_to else _("nobody")},
     ]
     if case.wish:

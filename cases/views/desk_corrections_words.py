@@ -1,6 +1,6 @@
 """Prepared words for the corrections page: what was asked, answered, and seen by our own check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from cases.models import (
 from cases.scoring.findings import FindingCode
 from cases.templatetags.ui import day, moment
 from cases.widgets import Choice
-from cases.wording import faults, scoring, statuses
+from cases.wording import faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.workflow import AT_AGENCY, CorrectionStatus
 
@@ -68,7 +68,7 @@ def holder_columns() -> list[Row]:
 def _title(row: Finding) -> str:
     about = scoring.item_name(row.item) if row.item else statuses.record_kind(row.record.kind) if row.record else ""
     title = str(statuses.FINDING_CODES[FindingCode(row.code)])
-    return f"{title}: {about}" if about else title
+    return phrases.labelled(title, about) if about else title
 
 
 def _item(item: CorrectionItem) -> Row:
@@ -96,6 +96,7 @@ def _answer(answer: Answer, items: dict[int, CorrectionItem]) -> Row:
 
 
 def _check(check: Verification) -> Row:
+    names = {row.agency.slug: name_of(row.agency) for row in check.holder_checks.all()}
     if check.passed is None:
         result, tone = _("Every holder is being asked again."), "blue"
     elif check.passed:
@@ -107,10 +108,14 @@ def _check(check: Verification) -> Row:
         % {"round": check.round, "day": day(check.finished_at or check.started_at)},
         "result": result,
         "tone": tone,
-        "wrong": [f"{fault['holder']}: {faults.sentence(fault)}" for fault in check.still_wrong],
+        "wrong": [_whose(fault, names) for fault in check.still_wrong],
         "columns": holder_columns(),
         "holders": [{"cells": _holder(row)} for row in check.holder_checks.all()],
     }
+
+
+def _whose(fault: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return phrases.labelled(names.get(fault["holder"], fault["holder"]), faults.sentence(fault))
 
 
 def _holder(row: HolderCheck) -> list[Row]:

@@ -11,7 +11,7 @@ from cases.actors import Role
 from cases.models import Agency, Case, Event, Evidence, InterimRelief, Message, ScanStatus
 from cases.queries.cases import Trail
 from cases.templatetags.ui import day, moment
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording import trail as say
 from cases.wording.names import name_of
 from cases.workflow import ReliefStatus
@@ -25,7 +25,7 @@ def relief(row: InterimRelief) -> Row:
     look = statuses.look(ReliefStatus(row.status))
     rows: list[Row] = [{"key": _("Why"), "value": row.why}, {"key": _("Asked for"), "value": moment(row.asked_at)}]
     if row.decided_by:
-        decided = f"{row.decided_by.name}, {moment(row.decided_at)}"
+        decided = phrases.listed((row.decided_by.name, moment(row.decided_at)))
         rows.append({"key": _("Decided"), "lines": [decided, row.reasons]})
     if row.until:
         rows.append({"key": _("Ends"), "value": day(row.until)})
@@ -82,4 +82,4 @@ def _trail_cells(event: Event, page: Trail) -> list[Row]:
 
 def _who(row: Message) -> str:
     name = row.from_user.name if row.from_user else str(statuses.ROLES[Role(row.from_role)])
-    return f"{name}, {moment(row.sent_at)}"
+    return phrases.listed((name, moment(row.sent_at)))

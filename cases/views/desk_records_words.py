@@ -19,6 +19,8 @@ from cases.wording.names import name_of
 Row = dict[str, Any]
 Pulls = Sequence[Pull]
 Rights = Mapping[tuple[int, str], Right]
+# Shown at the end of a card, or nowhere: whose record it is, and what repeats its title or its holder.
+_APART = frozenset({"subject_name", "subject_id_masked", "id_masked", "extra", "attributes", "holder"})
 COMPARED = ("case_code", "court", "province", "performance", "published_on", "subject_name", "subject_id_masked")
 
 
@@ -72,7 +74,7 @@ def court_comparison(records: Sequence[Record]) -> Row | None:
         return None
     copy = copies[0]
     court = next((row for row in listings if case_code(row) == case_code(copy)), None)
-    columns = [{"label": label} for label in ("", _("Court list"), name_of(copy.agency))]
+    columns = [{"label": label} for label in (_("Field"), _("Court list"), name_of(copy.agency))]
     if court is None:
         return {"columns": columns, "rows": [_missing(copy)]}
     rows = [_compared(field, court, copy) for field in COMPARED]
@@ -98,7 +100,7 @@ def proofs(pulls: Pulls, found: Mapping[int, Sequence[Proof]]) -> list[Row]:
 
 def proof_columns() -> list[Row]:
     """Name the columns of the proofs."""
-    return [{"label": label} for label in (_("Answer"), "HTTP", _("Signature"), _("Received"), "SHA-256")]
+    return [{"label": label} for label in (_("Answer"), "HTTP", _("Signature"), _("Received on"), "SHA-256")]
 
 
 def _kinds(holders: Iterable[Agency]) -> Iterable[tuple[Agency, str, str, str]]:
@@ -144,8 +146,8 @@ def _record_card(record: Record) -> Row:
     look = statuses.look(Match(record.match))
     rows = [
         {"key": say.field(name), "value": say.value(name, value)}
-        for name, value in record.content.items()
-        if name not in ("subject_name", "subject_id_masked", "extra", "attributes") and value not in (None, "", [])
+        for name, value in sorted(record.content.items(), key=lambda pair: say.place(pair[0]))
+        if name not in _APART and value not in (None, "", [])
     ]
     rows.append({"key": say.field("subject_name"), "value": str(record.content.get("subject_name", ""))})
     rows.append({"key": say.field("subject_id_masked"), "value": str(record.content.get("subject_id_masked", ""))})

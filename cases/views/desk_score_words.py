@@ -15,8 +15,8 @@ from cases.scoring.findings import FindingCode
 from cases.scoring.result import Why
 from cases.services.letter_figures import points
 from cases.templatetags.ui import day, moment
+from cases.wording import phrases, scoring, statuses
 from cases.wording import records as say
-from cases.wording import scoring, statuses
 from cases.wording.names import name_of
 
 Row = dict[str, Any]
@@ -64,7 +64,7 @@ def finding(row: Finding, case: Case) -> Row:
         "tone": look.tone,
         "worth": row.worth,
         "href": reverse("desk:finding", args=[case.reference, row.pk]),
-        "basis": "; ".join(scoring.legal_basis(one) for one in row.basis.split("; ")),
+        "basis": scoring.bases(row.basis),
         "explanation": row.explanation,
     }
 
@@ -73,7 +73,7 @@ def finding_details(row: Finding) -> list[Row]:
     """Say everything that is known about one finding."""
     rows: list[Row] = [
         {"key": _("Holder"), "value": name_of(row.agency)},
-        {"key": _("Basis"), "value": "; ".join(scoring.legal_basis(one) for one in row.basis.split("; "))},
+        {"key": _("Basis"), "value": scoring.bases(row.basis)},
         {"key": _("Found"), "value": moment(row.found_at)},
     ]
     if row.record:
@@ -84,7 +84,7 @@ def finding_details(row: Finding) -> list[Row]:
     if row.worth is not None:
         rows.append({"key": _("Points, taken alone"), "value": charts.signed(row.worth)})
     if row.judged_by:
-        judged = f"{row.judged_by.name}, {moment(row.judged_at)}"
+        judged = phrases.listed((row.judged_by.name, moment(row.judged_at)))
         rows.append({"key": _("Judged by"), "lines": [judged, row.judgement]})
     return rows
 
@@ -147,7 +147,7 @@ def _item_row(one: Mapping[str, Any], value: Decimal, ours: Decimal | None) -> R
         "state": "differing" if ours != value else "",
         "cells": [
             {"text": scoring.item_name(one["item"]), "note": one["record_id"]},
-            {"text": "; ".join(_stated({"attributes": one["attributes"]}))},
+            {"text": _("; ").join(_stated({"attributes": one["attributes"]}))},
             {"text": charts.signed(value)},
             {"text": charts.signed(ours) if ours is not None else _("does not count")},
         ],
@@ -193,4 +193,4 @@ def _stated(content: Mapping[str, Any]) -> list[str]:
 
 
 def _fact(name: str, value: Any) -> str:
-    return f"{say.field(name)}: {say.value(name, value)}"
+    return phrases.labelled(say.field(name), say.value(name, value))

@@ -19,7 +19,7 @@ from cases.queries.desk import CasePage, CaseRow, Load, Show
 from cases.reference import grouped
 from cases.templatetags.ui import day, deadline_tone, deadline_words, moment
 from cases.views.acts import Act
-from cases.wording import statuses
+from cases.wording import phrases, statuses, work
 from cases.wording.names import name_of
 
 EMPTY: Mapping[Show, Promise] = {
@@ -139,7 +139,7 @@ def _job_cells(job: Job) -> list[Row]:
     look = statuses.look(JobStatus(job.status))
     return [
         {"text": str(job.pk)},
-        {"text": job.kind.replace("_", " ")},
+        {"text": work.kind(job.kind)},
         {"text": grouped(job.case.reference) if job.case else "–"},
         {"text": look.label, "tone": look.tone},
         {"text": str(job.attempts)},
@@ -151,7 +151,7 @@ def job_cards(rows: Sequence[Job]) -> list[Row]:
     """Word the work that waits for a person: what it was, what went wrong."""
     return [
         {
-            "title": f"{job.kind.replace('_', ' ')} ({job.pk})",
+            "title": phrases.aside(work.kind(job.kind), str(job.pk)),
             "rows": [
                 {"key": _("Case"), "value": grouped(job.case.reference) if job.case else "–"},
                 {"key": _("Last error"), "value": job.last_error},

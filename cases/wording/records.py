@@ -1,6 +1,8 @@
 """Words for what agencies' records state, and for how their answers are proved."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.wording import phrases
+from cases.wording.deadlines import long_date
 
 FIELDS: Mapping[str, Promise] = {
     "score": _("Score"),
@@ -61,11 +64,18 @@ FIELDS: Mapping[str, Promise] = {
     "hours": _("Hours"),
 }
 
-PERFORMANCE: Mapping[str, Promise] = {
-    "none": _("nothing performed"),
-    "part": _("partly performed"),
-    "all": _("fully performed"),
+CODES: Mapping[str, Mapping[str, Promise]] = {
+    "performance": {
+        "none": _("nothing performed"),
+        "part": _("partly performed"),
+        "all": _("fully performed"),
+    },
+    "kind": {"RAIL_TICKETS": _("train tickets"), "AIR_TICKETS": _("plane tickets")},
+    "basis_source": {"court_list": _("the court list")},
+    "party_kind": {"person": _("natural person"), "organisation": _("organisation")},
+    "sex": {"male": _("male"), "female": _("female")},
 }
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 
 SIGNATURES: Mapping[str, tuple[Promise, str]] = {
     "VALID": (_("Valid"), "green"),
@@ -102,14 +112,21 @@ def field(name: str) -> str:
     return str(FIELDS.get(name, name.replace("_", " ")))
 
 
+def place(name: str) -> tuple[int, str]:
+    """Order fields as the table above does; those without words come last."""
+    return (list(FIELDS).index(name) if name in FIELDS else len(FIELDS)), name
+
+
 def value(name: str, found: Any) -> str:
     """Word one value: yes and no, how far performed, lists; nothing as a dash."""
     if found is None or found == "":
         return "–"
     if isinstance(found, bool):
         return gettext("Yes") if found else gettext("No")
-    if name == "performance":
-        return str(PERFORMANCE.get(str(found), found))
+    if name in CODES:
+        return str(CODES[name].get(str(found), found))
+    if isinstance(found, str) and _DAY.fullmatch(found):
+        return long_date(date.fromisoformat(found))
     if isinstance(found, list):
         return phrases.listed(str(one) for one in found)
     return str(found)

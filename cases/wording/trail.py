@@ -1,6 +1,7 @@
 """The audit trail in sentences for staff: every action that a service writes has one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
 from cases.models import Agency
-from cases.wording import statuses
-from cases.wording.deadlines import rule_title
+from cases.wording import admission, looks, statuses, work
+from cases.wording.deadlines import long_date, rule_title
 from cases.wording.names import name_of
 
 ACTIONS: Mapping[str, Promise] = {
@@ -70,7 +71,7 @@ ACTIONS: Mapping[str, Promise] = {
     "decision_signed": _("A decision was signed (%(stage)s)."),
     "decision_issued": _("A decision was issued (%(stage)s)."),
     "decision_commented": _("A comment on the decision came in."),
-    "letter_rendered": _("A letter was made and filed."),
+    "letter_filed": _("A letter was made and filed."),
     "deadline_started": _("A clock started: %(deadline)s, due %(due_on)s."),
     "deadline_met": _("A clock was met: %(deadline)s."),
     "deadline_paused": _("A clock was paused: %(deadline)s."),
@@ -96,6 +97,24 @@ class _Blanks(dict[str, str]):
         return "–"
 
 
+def _worded(words: Mapping[Any, str | Promise | statuses.Look]) -> Callable[[str], str]:
+    """Look a stored code up in a table of words; an unknown one stands as it is."""
+    named = {str(code): found.label if isinstance(found, statuses.Look) else found for code, found in words.items()}
+    return lambda code: str(named.get(code, code))
+
+
+_CODES: Mapping[str, Callable[[str], str]] = {
+    "category": statuses.category,
+    "due_on": lambda day: long_date(date.fromisoformat(day)),
+    "ground": _worded(admission.GROUNDS),
+    "kind": work.kind,
+    "purpose": _worded(statuses.PURPOSES),
+    "scan": _worded(statuses.SCAN),
+    "stage": _worded(statuses.STAGES),
+    "what": looks.seen,
+}
+
+
 def sentence(action: str, data: Mapping[str, Any], agencies: Mapping[str, Agency]) -> str:
     """Word one event; an action that nobody worded shows its code rather than nothing."""
     words = ACTIONS.get(action)
@@ -104,8 +123,7 @@ def sentence(action: str, data: Mapping[str, Any], agencies: Mapping[str, Agency
     said = {key: str(value) for key, value in data.items() if isinstance(value, str | int)}
     agency = agencies.get(str(data.get("agency") or data.get("holder") or ""))
     said["agency"] = name_of(agency) if agency else gettext("an agency")
-    if "category" in data:
-        said["category"] = statuses.category(str(data["category"]))
+    said |= {key: word(said[key]) for key, word in _CODES.items() if key in said}
     if "rule" in data:
         said["deadline"] = rule_title(str(data["rule"]))
     if action.startswith("finding_"):

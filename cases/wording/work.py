@@ -1,0 +1,33 @@
+"""What each kind of background work does, in words for staff."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: Mapping[str, Promise] = {
+    "begin_verification": _("begin the check of an answer"),
+    "check_answer": _("check an answer"),
+    "check_evidence": _("check the stored files"),
+    "check_relief": _("check an interim relief"),
+    "checkpoint": _("sign a checkpoint"),
+    "deadline_notice": _("tell about a deadline"),
+    "expire_drafts": _("delete expired drafts"),
+    "issue_decision": _("make and issue a decision"),
+    "notify_agency": _("tell an agency's machine"),
+    "pull_records": _("fetch records"),
+    "recompute": _("calculate a score again"),
+    "recount_deadlines": _("count provisional dates again"),
+    "render_correction_request": _("make the letter of a correction request"),
+    "render_receipt": _("make a receipt"),
+    "scan_deadlines": _("look for near and missed deadlines"),
+    "scan_evidence": _("scan a file"),
+    "send_mail": _("send an e-mail"),
+    "tell_decision": _("tell about a decision"),
+    "tidy": _("tidy up"),
+}
+
+
+def kind(code: str) -> str:
+    """Name a kind of work; one without words by its code."""
+    return str(KINDS.get(code, code.replace("_", " ")))
