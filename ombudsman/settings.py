@@ -318,15 +318,33 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- API ------------------------------------------------------------------------------------------------------------
+# Closed unless a view opens it: only an agency's key gets in, only strict JSON is read, every error is a problem.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["cases.api.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["cases.api.authentication.ByKeyAlone"],
+    "DEFAULT_THROTTLE_CLASSES": ["cases.api.authentication.KeyThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["cases.api.parsing.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "cases.api.errors.answer",
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Ombudsman API", "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ombudsman: API for agencies",
+    "DESCRIPTION": "What an agency does on its pages, for its machines. docs/api.md explains it with examples.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "RequestStatus": "cases.api.serializers.STATUSES",
+        "AnswerCode": "cases.api.serializers.ANSWERS",
+        "Asked": "cases.api.serializers.ASKED",
+        "FindingCode": "cases.api.serializers.FINDINGS",
+        "FaultCode": "cases.api.serializers.FAULTS",
+        "ClockState": "cases.api.serializers.STATES",
+    },
+}
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -1,4 +1,4 @@
-"""The reference documents, built from the tables in the code: states, permissions, routes, deadlines."""
+"""The reference documents, built from the code: states, permissions, routes, deadlines, the API."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from django.utils import translation
 
 from cases import workflow
 from cases.actors import Role
+from cases.api import schema
 from cases.deadline_table import RULES
 from cases.permissions import GRANTS, Permission
 from cases.wording import deadlines as deadline_words
@@ -37,6 +38,8 @@ DOORS: Mapping[str, str] = {
     "complainant_only": "the complainant, after entering reference and code",
     "staff_only": "staff of the office",
     "respondent_only": "respondents of agencies",
+    "accounts_only": "staff of the office and respondents",
+    "agency_key": "machines of agencies, with a key",
 }
 # Every fact at its worst: whatever a guard can object to, it objects to here.
 WORST = workflow.Facts(
@@ -66,6 +69,7 @@ def documents() -> dict[str, str]:
             "permissions.md": permissions(),
             "routes.md": routes(),
             "deadlines.md": deadlines(),
+            "api.yaml": schema.as_yaml(),
         }
 
 

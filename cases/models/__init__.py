@@ -2,6 +2,7 @@
 
 from cases.checking import Asked
 from cases.models.agencies import Agency, AgencyKind, Ownership, Scheme, SchemeKind
+from cases.models.api import ApiKey, IdempotencyRecord
 from cases.models.audit import Chain, Checkpoint, CheckpointLeaf, Event, EventDetail
 from cases.models.case import Case, Harm, Outcome
 from cases.models.conflicts import Interest
@@ -34,6 +35,7 @@ __all__ = [
     "AgencyKind",
     "Answer",
     "AnswerCode",
+    "ApiKey",
     "Asked",
     "Case",
     "Chain",
@@ -61,6 +63,7 @@ __all__ = [
     "Heartbeat",
     "HolderCheck",
     "HolderVerdict",
+    "IdempotencyRecord",
     "Interest",
     "InterimRelief",
     "ItemAnswer",

@@ -39,6 +39,7 @@ class CorrectionRequest(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(fields=["agency", "status", "due_on", "id"], name="correction_inbox"),
+            models.Index(fields=["agency", "id"], name="correction_by_agency"),
         ]
         constraints: ClassVar = [
             one_of("status", CorrectionStatus, "correction_status_known"),
