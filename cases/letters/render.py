@@ -6,6 +6,7 @@ letter can be drawn again years later and compared, as long as renderer and font
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -37,9 +38,14 @@ class ForbiddenFetch(Exception):
 class FetchNothing(URLFetcher):  # type: ignore[misc]  # the renderer publishes no types
     """Refuses every address, `data:` too: letters carry everything in themselves, so an address means an attack."""
 
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=())
+        self.refused: list[str] = []
+
     def fetch(self, url: str, headers: object = None) -> Any:
-        """Stop the whole rendering; a letter with a hole in it must not be filed."""
-        raise FatalURLFetchingError(f"letters fetch nothing, least of all {url[:80]!r}")
+        """Refuse, and remember: inside of pictures the renderer swallows even errors that should stop it."""
+        self.refused.append(url[:80])
+        raise FatalURLFetchingError
 
 
 def render(letter: Letter) -> bytes:
@@ -54,15 +60,15 @@ def draw(page: str, *, identifier: bytes) -> bytes:
         ForbiddenFetch: the markup names an address of a picture, a style sheet, a font or an attachment.
 
     """
-    fetcher = FetchNothing()
-    try:
+    fetcher, pdf = FetchNothing(), b""
+    # The renderer raises this as a BaseException, which would end the whole worker.
+    with suppress(FatalURLFetchingError):
         style = CSS(string=_style(), url_fetcher=fetcher)
-        pdf: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(
+        pdf = HTML(string=page, url_fetcher=fetcher).write_pdf(
             stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=identifier
         )
-    except FatalURLFetchingError as error:
-        # The renderer raises it as a BaseException, which would end the whole worker.
-        raise ForbiddenFetch(str(error)) from error
+    if fetcher.refused:
+        raise ForbiddenFetch(f"letters fetch nothing, least of all {fetcher.refused[0]!r}")
     return pdf
 
 
