@@ -41,7 +41,7 @@ def why_nothing_to_draft(found: list[Finding]) -> str:
 
 
 def request(row: CorrectionRequest, today: date) -> Row:
-    """Word one request with its rounds, newest last."""
+    """Word one request with its rounds, newest last; everything must have been fetched with it."""
     look = statuses.look(CorrectionStatus(row.status))
     running = row.due_on is not None and row.status in AT_AGENCY
     items = {item.pk: item for item in row.items.all()}
@@ -96,6 +96,7 @@ def _answer(answer: Answer, items: dict[int, CorrectionItem]) -> Row:
 
 
 def _check(check: Verification) -> Row:
+    names = {row.agency.slug: name_of(row.agency) for row in check.holder_checks.all()}
     names = {row.agency.slug: name_of(row.agency) for row in check.holder_checks.all()}
     if check.passed is None:
         result, tone = _("Every holder is being asked again."), "blue"

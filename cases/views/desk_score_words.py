@@ -105,7 +105,7 @@ def _score(run: ScoreRun, figures: Figures | None) -> ScoreShown:
 def _stats(run: ScoreRun) -> list[Row]:
     figures = (
         (_("Reported by the agency"), run.reported, "reported"),
-        (_("By its own method"), run.recomputed, "recomputed"),
+        (_("By its method"), run.recomputed, "recomputed"),
         (_("By law"), run.lawful, "lawful"),
     )
     return [
@@ -119,7 +119,7 @@ def _stats(run: ScoreRun) -> list[Row]:
 
 
 def _item_columns() -> list[Row]:
-    labels = (_("Item"), _("The record says"), _("By its own method"), _("By law"))
+    labels = (_("Item"), _("The record says"), _("By its method"), _("By law"))
     return [{"label": label, "numeric": index > 1} for index, label in enumerate(labels)]
 
 
@@ -189,7 +189,7 @@ _QUIET = frozenset({"subject_id_masked"})
 def _stated(content: Mapping[str, Any]) -> list[str]:
     flat = {**content, **(content.get("attributes") or {})}
     skipped = {"attributes", "extra", "method_id", "method_version", "subject_name", *_QUIET}
-    return [_fact(name, value) for name, value in flat.items() if name not in skipped]
+    return [_fact(name, value) for name, value in flat.items() if name not in skipped and value != []]
 
 
 def _fact(name: str, value: Any) -> str:

@@ -86,7 +86,30 @@ ACTIONS: Mapping[str, Promise] = {
     "read": _("Somebody looked: %(what)s."),
     "job_quarantined": _("Background work stopped after five attempts: %(kind)s."),
     "job_released": _("Stopped background work was started again."),
+    "api_key_made": _("A key for an agency's machine was made."),
+    "api_key_revoked": _("A key for an agency's machine was revoked."),
     "checkpoint_made": _("A checkpoint was signed."),
+}
+
+
+LOOKS: Mapping[str, Promise] = {
+    "case_page": _("the case"),
+    "records": _("the records"),
+    "score": _("the score"),
+    "finding": _("a finding"),
+    "correction": _("the correction requests"),
+    "correction_page": _("a correction request"),
+    "relief": _("interim relief"),
+    "files": _("the list of files"),
+    "evidence": _("a file"),
+    "messages": _("the messages"),
+    "decision_page": _("the decision"),
+    "letter": _("a letter"),
+    "letters": _("the letters"),
+    "trail": _("the trail"),
+    "queue": _("the list of cases"),
+    "consents": _("the consents"),
+    "looks": _("who looked"),
 }
 
 
