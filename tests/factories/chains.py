@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from cases.actors import SYSTEM
-from cases.models import Agency, Case, Evidence, Letter, Person, Scheme
+from cases.models import Agency, Case, CorrectionRequest, Evidence, Letter, Person, Scheme
 from cases.services import checkpoints, events, evidence
 from ratings_connectors.models import Answer
 
@@ -31,16 +31,19 @@ def make_case(reference: str, *, events_after_filing: int = 3) -> Case:
     return case
 
 
-def make_letter(case: Case, pdf: bytes = b"%PDF-1.7 a letter") -> Letter:
+def make_letter(
+    case: Case, pdf: bytes = b"%PDF-1.7 a letter", *, kind: str = "receipt", correction: CorrectionRequest | None = None
+) -> Letter:
     sha256 = hashlib.sha256(pdf).hexdigest()
     letter = Letter.objects.create(
         case=case,
-        kind="receipt",
+        kind=kind,
+        correction=correction,
         language="en",
         pdf=pdf,
         sha256=sha256,
         context_sha256=sha256,
-        verification_code=f"{case.reference}-{sha256[:8]}",
+        verification_code=f"{case.reference}-{kind}-{sha256[:8]}",
         rendered_at=AT,
     )
     data = {"kind": letter.kind, "sha256": sha256, "context_sha256": sha256}

@@ -3,12 +3,13 @@
     Y  let in: a page, a file, a redirect onwards, or a form shown again with what is wrong
     s  sent to sign in
     e  sent to enter reference and access code
+    k  401, a key is needed
     n  403, it is not for them
     a  404, for them it does not exist
     m  405, nobody may do that here
 
-Case A is held by the investigator; citizen A complains about agency X. Citizen B has a case of their own, held by the
-other investigator. Objects in the addresses are those of case A.
+Machines call with the key of an agency. Case A is held by the investigator; citizen A complains about agency X. Citizen
+B has a case of their own, held by the other investigator. Objects in the addresses are those of case A.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ VISITORS = (
     "respondent_x",
     "respondent_y",
     "admin",
+    "machine_x",
+    "machine_y",
 )
 
 
@@ -36,6 +39,11 @@ class Row:
     post: str
     args: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def by_method(self) -> tuple[tuple[str, str], ...]:
+        """The two lines with their methods."""
+        return ("GET", self.get), ("POST", self.post)
+
 
 #                stranger
 #                |  citizens A, B
@@ -45,20 +53,34 @@ class Row:
 #                |  |   | |   | auditor
 #                |  |   | |   | | respondents X, Y
 #                |  |   | |   | | |   admin
-ALL = "          Y  Y Y Y Y Y Y Y Y Y Y"
-NOBODY = "       m  m m m m m m m m m m"
-ABSENT = "       a  a a a a a a a a a a"
-TO_ENTER = "     e  e e e e e e e e e e"
-OWN_CASE = "     e  Y Y e e e e e e e e"
-OWN_CASE_NOT = " e  m m e e e e e e e e"
-CASE_A = "       e  Y a e e e e e e e e"
-IN_AGENCY = "    s  s s n n n n n Y Y n"
-IN_AGENCY_NOT = "s  s s n n n n n m m n"
-SENT_TO_X = "    s  s s n n n n n Y a n"
-SIGNED_IN = "    s  s s Y Y Y Y Y Y Y Y"
-SIGNED_IN_NOT = "s  s s m m m m m m m m"
+#                |  |   | |   | | |   |  machines of X, Y
+ALL = "          Y  Y Y Y Y Y Y Y Y Y Y  Y Y"
+NOBODY = "       m  m m m m m m m m m m  m m"
+ABSENT = "       a  a a a a a a a a a a  a a"
+TO_ENTER = "     e  e e e e e e e e e e  e e"
+OWN_CASE = "     e  Y Y e e e e e e e e  e e"
+OWN_CASE_NOT = " e  m m e e e e e e e e  e e"
+CASE_A = "       e  Y a e e e e e e e e  e e"
+DESK_HOME = "    s  s s Y Y Y Y Y Y Y Y  s s"
+DESK_NOT = "     s  s s m m m m m m m m  s s"
+DESK_JOBS = "    s  s s n n n Y Y n n Y  s s"
+DESK_WORK = "    s  s s Y Y Y Y n n n n  s s"
+DESK_CASE = "    s  s s a Y a Y Y n n a  s s"
+DESK_CASE_NOT = "s  s s m m m m m n n m  s s"
+DESK_FIND = "    s  s s n Y a Y n n n n  s s"
+IN_AGENCY = "    s  s s n n n n n Y Y n  s s"
+IN_AGENCY_NOT = "s  s s n n n n n m m n  s s"
+SENT_TO_X = "    s  s s n n n n n Y a n  s s"
+SIGNED_IN = "    s  s s Y Y Y Y Y Y Y Y  s s"
+SIGNED_IN_NOT = "s  s s m m m m m m m m  s s"
 # Recovery codes exist for nobody in this world.
-NO_CODES = "     s  s s a a a a a a a a"
+NO_CODES = "     s  s s a a a a a a a a  s s"
+MACHINES = "     k  k k k k k k k k k k  Y Y"
+MACHINES_NOT = " k  k k k k k k k k k k  m m"
+MACHINE_X = "    k  k k k k k k k k k k  Y a"
+MACHINES_LOST = "k  k k k k k k k k k k  a a"
+
+IN_CASE = {"reference": "reference"}
 
 ROUTES: dict[str, Row] = {
     "healthz": Row(ALL, NOBODY),
@@ -122,7 +144,33 @@ ROUTES: dict[str, Row] = {
     "my_case:looks": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:comment": Row(OWN_CASE, OWN_CASE),
     "my_case:withdraw": Row(OWN_CASE, OWN_CASE),
+    # Staff. The desk sends respondents and administrators on to where they belong. Posting nothing changes nothing,
+    # for the auditor too; what an auditor can forge is a test of its own.
+    "desk:home": Row(DESK_HOME, DESK_NOT),
+    "desk:jobs": Row(DESK_JOBS, DESK_JOBS),
+    "desk:interests": Row(DESK_WORK, DESK_WORK),
+    "desk:case": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:records": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:progress": Row(DESK_CASE, DESK_CASE_NOT, IN_CASE),
+    "desk:score": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:new_finding": Row(DESK_FIND, DESK_FIND, IN_CASE),
+    "desk:finding": Row(DESK_CASE, DESK_CASE, {**IN_CASE, "pk": "finding"}),
+    "desk:corrections": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:relief": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:evidence": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:file": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "evidence"}),
+    "desk:messages": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:decision": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:letter": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "letter"}),
+    "desk:trail": Row(DESK_CASE, DESK_CASE_NOT, IN_CASE),
     # Respondents.
     "agency:inbox": Row(IN_AGENCY, IN_AGENCY_NOT),
     "agency:correction": Row(SENT_TO_X, SENT_TO_X, {"pk": "correction"}),
+    "agency:letter": Row(SENT_TO_X, IN_AGENCY_NOT, {"pk": "correction"}),
+    # Machines of agencies.
+    "api:requests": Row(MACHINES, MACHINES_NOT),
+    "api:request": Row(MACHINE_X, MACHINES_NOT, {"pk": "correction"}),
+    "api:answer": Row(MACHINES_NOT, MACHINE_X, {"pk": "correction"}),
+    "api:schema": Row(MACHINES, MACHINES_NOT),
+    "api:nothing": Row(MACHINES_LOST, MACHINES_LOST),
 }
