@@ -7,6 +7,7 @@ from datetime import date
 from cases.deadline_steps import from_rows
 from cases.models import Deadline, DeadlineStatus, Duty
 from cases.wording.deadlines import explain, explain_kept, rule_title
+from cases.wording.rule_bases import rule_basis
 from cases.wording.statuses import DUTIES
 
 STATES = {
@@ -47,7 +48,7 @@ def clock(row: Deadline, today: date) -> Clock:
         days_left=(row.notified_due_on - today).days if status is DeadlineStatus.RUNNING else None,
         state=STATES[status],
         why=tuple(why),
-        basis=row.rule.basis,
+        basis=rule_basis(row.rule.basis),
         provisional=row.provisional,
     )
 
