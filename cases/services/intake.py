@@ -26,6 +26,15 @@ CODE_STAYS = timedelta(hours=24)  # how long an unconfirmed receipt page can sho
 
 
 @dataclass(frozen=True)
+class Ticket:
+    """What opens a case: its reference, the access code and the code's hash."""
+
+    reference: str
+    code: str
+    code_hash: str
+
+
+@dataclass(frozen=True)
 class Filed:
     """A case, and its access code when this very call made it; nobody can ask for the code again."""
 
@@ -65,8 +74,8 @@ def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
 
 
 @transaction.atomic
-def file(*, complaint: Complaint, by: Actor, at: datetime) -> Filed:
-    """Open a case from a complete complaint.
+def file(*, complaint: Complaint, by: Actor, at: datetime, ticket: Ticket | None = None) -> Filed:
+    """Open a case from a complete complaint, under a fresh random ticket unless one is given (the demo world does).
 
     Effects in order: person and representative, sealed; the case with its reference and the hash of
     its access code; the consents; the chain and its first event; the clocks OMB-ACK and OMB-FINAL;
@@ -81,10 +90,10 @@ def file(*, complaint: Complaint, by: Actor, at: datetime) -> Filed:
     holders = list(Agency.objects.filter(pk__in=complaint.holders))
     if scheme is None or len(holders) != len(set(complaint.holders)):
         raise Refused(Reason.DRAFT_INCOMPLETE, field="about" if scheme is None else "urgency")
-    code = new_access_code()
+    ticket = ticket or _fresh_ticket()
     case = Case.objects.create(
-        reference=_unused_reference(),
-        code_hash=make_password(code),
+        reference=ticket.reference,
+        code_hash=ticket.code_hash,
         person=_person(complaint),
         representative=_representative(complaint),
         agency=scheme.agency,
@@ -112,7 +121,7 @@ def file(*, complaint: Complaint, by: Actor, at: datetime) -> Filed:
         relief.ask(case=case, holder=holder, why=_why(complaint), by=actor, at=at)
     jobs.enqueue(kind=RECEIPT, key=f"receipt:{case.pk}", args={"case_id": case.pk}, case=case, at=at)
     mail.to_complainant(case=case, template="acknowledgement", key=f"acknowledgement:{case.pk}", at=at)
-    return Filed(case, code)
+    return Filed(case, ticket.code)
 
 
 def unconfirmed_code(*, draft: Draft, at: datetime) -> str | None:
@@ -188,6 +197,11 @@ def _representative(complaint: Complaint) -> Representative | None:
     return Representative.objects.create(
         kind=acting.kind, name=acting.name, authority=acting.authority, email=complaint.email, phone=complaint.phone
     )
+
+
+def _fresh_ticket() -> Ticket:
+    code = new_access_code()
+    return Ticket(_unused_reference(), code, make_password(code))
 
 
 def _unused_reference() -> str:
