@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 PARTS: Mapping[str, Promise] = {
     "case_page": _("the case"),
+    "consents": _("the consents"),
     "correction": _("the correction request"),
     "correction_page": _("the correction request"),
     "decision_page": _("the decision"),
@@ -14,6 +15,8 @@ PARTS: Mapping[str, Promise] = {
     "files": _("the files"),
     "finding": _("a finding"),
     "letter": _("a letter"),
+    "letters": _("the letters"),
+    "looks": _("who looked"),
     "messages": _("the messages"),
     "queue": _("the list of cases"),
     "records": _("the records"),

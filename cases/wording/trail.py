@@ -92,27 +92,6 @@ ACTIONS: Mapping[str, Promise] = {
 }
 
 
-LOOKS: Mapping[str, Promise] = {
-    "case_page": _("the case"),
-    "records": _("the records"),
-    "score": _("the score"),
-    "finding": _("a finding"),
-    "correction": _("the correction requests"),
-    "correction_page": _("a correction request"),
-    "relief": _("interim relief"),
-    "files": _("the list of files"),
-    "evidence": _("a file"),
-    "messages": _("the messages"),
-    "decision_page": _("the decision"),
-    "letter": _("a letter"),
-    "letters": _("the letters"),
-    "trail": _("the trail"),
-    "queue": _("the list of cases"),
-    "consents": _("the consents"),
-    "looks": _("who looked"),
-}
-
-
 class _Blanks(dict[str, str]):
     """An event without a value that its sentence names shows a dash there."""
 
