@@ -38,9 +38,7 @@ class AnswerForm(forms.Form):
                 error_messages={"required": words(Reason.ITEM_WITHOUT_REASONS)},
             )
 
-    def fields_of(self, item: AskedItem) -> tuple[forms.BoundField, forms.BoundField]:
-        """Give the two fields of an item, for the page."""
-        return self[f"code_{item.pk}"], self[f"reasons_{item.pk}"]
+        self.fields["file"] = forms.FileField(label=_("Add files"), required=False)
 
     def replies(self) -> list[ItemReply]:
         """Give the cleaned answers as the service takes them."""
@@ -50,3 +48,14 @@ class AnswerForm(forms.Form):
             )
             for item in self.asked_items
         ]
+
+
+class FilesForm(forms.Form):
+    """More files for an answer that was given."""
+
+    file = forms.FileField(label=_("Add files"), error_messages={"required": _("Choose a file first.")})
+
+
+def fields_of(form: forms.Form, item: AskedItem) -> tuple[forms.BoundField, forms.BoundField]:
+    """Give the two fields of an item, for the page."""
+    return form[f"code_{item.pk}"], form[f"reasons_{item.pk}"]

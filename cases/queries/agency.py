@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.checking import Asked
 from cases.models import (
@@ -14,9 +14,11 @@ from cases.models import (
     AnswerCode,
     CorrectionItem,
     CorrectionRequest,
+    Decision,
     Evidence,
     Message,
     ScanStatus,
+    Stage,
     Verification,
 )
 from cases.reference import grouped
@@ -95,6 +97,7 @@ class RequestPage:
     rounds: tuple[Round, ...]
     files: tuple[Evidence, ...]
     messages: tuple[Message, ...]
+    provisional: Decision | None
 
 
 def inbox(requests: QuerySet[CorrectionRequest], *, waiting: bool, after: int = 0) -> list[InboxRow]:
@@ -137,9 +140,18 @@ def request_page(request: CorrectionRequest) -> RequestPage:
         due_on=request.due_on,
         items=tuple(_item(item) for item in items),
         rounds=_rounds(request),
-        files=tuple(Evidence.objects.filter(case=request.case_id, scan__in=SHOWN, shown_to_agency=True)),
+        files=tuple(_files(request)),
         messages=tuple(Message.objects.filter(case=request.case_id, agency=request.agency_id)),
+        provisional=Decision.objects.filter(
+            case=request.case_id, stage=Stage.PROVISIONAL.value, issued_at__isnull=False
+        ).first(),
     )
+
+
+def _files(request: CorrectionRequest) -> QuerySet[Evidence]:
+    """What the agency is shown of the case once it is released, and what it handed in itself."""
+    shown = Q(shown_to_agency=True, scan__in=SHOWN)
+    return Evidence.objects.filter(shown | Q(answer__request=request), case=request.case_id)
 
 
 def _row(request: CorrectionRequest) -> InboxRow:

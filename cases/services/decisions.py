@@ -200,6 +200,12 @@ def comment(*, decision: Decision, agrees: bool, body: str, by: Actor, at: datet
     return made
 
 
+def may_comment(*, decision: Decision, by: Actor, at: datetime) -> bool:
+    """Say whether a party can still comment, so that a page can offer it."""
+    spoken = decision.comments.filter(role=by.role.value, agency=by.agency_id).exists()
+    return _open_to_comments(decision, decision.case, at) and not spoken
+
+
 def _open_to_comments(decision: Decision, case: Case, at: datetime) -> bool:
     return (
         case.status == CaseStatus.COMMENTING.value

@@ -1,26 +1,31 @@
 """The agency's side: its inbox, one request, its answer."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import access
 from cases.clocks import clocks
-from cases.forms.agency import AnswerForm
+from cases.forms.agency import AnswerForm, FilesForm, fields_of
+from cases.forms.desk import MessageForm
+from cases.forms.my_case import CommentForm
 from cases.models import CorrectionRequest
 from cases.permissions import Permission
 from cases.queries import agency as queries
-from cases.services import corrections, reads
+from cases.services import corrections, decisions, evidence, reads
+from cases.services import messages as thread
 from cases.services.refusals import Refused
 from cases.views import agency_words as words
+from cases.views.acts import Act, failed, first_error, perform
 from cases.views.door import ActingRequest, respondent_only
+from cases.views.files import attachment
 from cases.views.paging import whole
+from cases.views.uploads import limits, take_all
 from cases.wording import statuses
+from cases.workflow import OPEN_CORRECTION, CorrectionStatus
 
 
 @respondent_only
@@ -47,33 +52,108 @@ def inbox(request: ActingRequest) -> HttpResponse:
 @respondent_only
 @require_http_methods(["GET", "POST"])
 def correction(request: ActingRequest, pk: int) -> HttpResponse:
-    """Show one request; take the answer to it when it is the agency's turn."""
-    now = timezone.now()
+    """Show one request; take the answer, files, a message, and a comment on the provisional decision."""
     row = access.correction_for(request.actor, pk, Permission.ANSWER_CORRECTION)
     page = queries.request_page(row)
-    form = AnswerForm(page.items, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            corrections.answer(request=row, replies=form.replies(), by=request.actor, at=now)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Your answer was received. We now check the records ourselves."))
-            return redirect("agency:correction", pk=pk)
-    reads.note(case=row.case, what="correction_page", by=request.actor, at=now)
-    return _page(request, row, page, form)
-
-
-def _page(request: HttpRequest, row: CorrectionRequest, page: queries.RequestPage, form: AnswerForm) -> HttpResponse:
-    context: dict[str, Any] = {
+    answer = _answer(request, row, page)
+    others = [*_files(request, row), *_comment(request, page), _message(request, row)]
+    acts = [*([answer] if page.our_turn else []), *others]
+    done = perform(request, acts)
+    if done is not None:
+        return done
+    reads.note(case=row.case, what="correction_page", by=request.actor, at=timezone.now())
+    context = {
         "page": page,
-        "form": form,
-        "questions": [(words.shown_item(item), *form.fields_of(item)) for item in page.items],
+        "answer": answer,
+        "questions": [(words.shown_item(item), *fields_of(answer.form, item)) for item in page.items],
+        "acts": others,
+        "faulty": first_error(acts),
         "office": _("The ombudsman"),
         "status": statuses.CORRECTION[page.status],
         "person": words.person(page),
         "rounds": words.shown_rounds(page, row.agency),
+        "decision": words.decision_rows(page),
         "clocks": clocks(row.deadlines.select_related("rule"), timezone.localdate()),
-        "files": [],
+        "files": words.files(page),
+        "thread": words.thread(page),
+        **limits(),
     }
-    return render(request, "agency/correction.html", context, status=422 if form.errors else 200)
+    return render(request, "agency/correction.html", context, status=422 if failed(acts) else 200)
+
+
+@respondent_only
+@require_GET
+def file(request: ActingRequest, uid: str) -> HttpResponse:
+    """Download a file that the agency is shown or handed in itself."""
+    found = access.evidence_for(request.actor, uid)
+    try:
+        opened = evidence.open_file(evidence=found, by=request.actor, at=timezone.now())
+    except Refused as refused:
+        return render(request, "agency/file_refused.html", {"why": str(refused)}, status=409)
+    return attachment(opened)
+
+
+def _answer(request: ActingRequest, row: CorrectionRequest, page: queries.RequestPage) -> Act:
+    def give(form: AnswerForm) -> None:
+        said = corrections.answer(request=row, replies=form.replies(), by=request.actor, at=timezone.now())
+        uploads = request.FILES.getlist("answer-file")
+        for refusal in take_all(uploads, "", by=request.actor, case=row.case, answer=said):
+            messages.warning(request, _("This file was not taken: %(file)s") % {"file": refusal})
+
+    return Act(
+        "answer",
+        "",
+        _("Send the answer"),
+        lambda *args, **kwargs: AnswerForm(page.items, *args, **kwargs),
+        give,
+        _("Your answer was received. We now check the records ourselves."),
+    )
+
+
+def _files(request: ActingRequest, row: CorrectionRequest) -> list[Act]:
+    """More files can be added to the last answer for as long as the request is open."""
+    last = row.answers.order_by("-round").first()
+    if last is None or CorrectionStatus(row.status) not in OPEN_CORRECTION:
+        return []
+
+    def add(_form: FilesForm) -> None:
+        uploads = request.FILES.getlist("files-file")
+        for refusal in take_all(uploads, "", by=request.actor, case=row.case, answer=last):
+            messages.warning(request, _("This file was not taken: %(file)s") % {"file": refusal})
+
+    return [Act("files", _("Add files to your answer"), _("Add these files"), FilesForm, add, _("We have your files."))]
+
+
+def _comment(request: ActingRequest, page: queries.RequestPage) -> list[Act]:
+    decision = page.provisional
+    if decision is None or not decisions.may_comment(decision=decision, by=request.actor, at=timezone.now()):
+        return []
+    return [
+        Act(
+            "comment",
+            _("Comment on the provisional decision"),
+            _("Send the comment"),
+            CommentForm,
+            lambda form: decisions.comment(
+                decision=decision,
+                agrees=form.cleaned_data["agrees"],
+                body=form.cleaned_data["body"],
+                by=request.actor,
+                at=timezone.now(),
+            ),
+            _("Your comment was received."),
+        )
+    ]
+
+
+def _message(request: ActingRequest, row: CorrectionRequest) -> Act:
+    return Act(
+        "message",
+        _("Write to the ombudsman"),
+        _("Send the message"),
+        MessageForm,
+        lambda form: thread.send(
+            case=row.case, agency=row.agency, body=form.cleaned_data["body"], by=request.actor, at=timezone.now()
+        ),
+        _("Your message was sent."),
+    )

@@ -8,9 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.models import Agency
+from cases.actors import Role
+from cases.models import Agency, Outcome
 from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
 from cases.templatetags.ui import day
+from cases.views.uploads import file_row
 from cases.wording import faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 
@@ -77,6 +79,40 @@ def shown_rounds(page: RequestPage, agency: Agency) -> list[ShownRound]:
     """Word the earlier rounds, and what our own check of each showed."""
     titles = {item.pk: str(statuses.FINDING_CODES[item.finding]) for item in page.items}
     return [_shown_round(one, titles, agency) for one in page.rounds]
+
+
+def files(page: RequestPage) -> list[Row]:
+    """List the files; one that is not released yet cannot be opened."""
+    rows = [file_row(row) for row in page.files]
+    return [row | {"href": reverse("agency:file", args=[row["uid"]]) if row["released"] else ""} for row in rows]
+
+
+def thread(page: RequestPage) -> list[Row]:
+    """Word the messages between the office and this agency."""
+    office = _("The ombudsman")
+    return [
+        {
+            "title": _("Your agency") if one.from_role == Role.RESPONDENT else office,
+            "when": one.sent_at,
+            "text": one.body,
+        }
+        for one in page.messages
+    ]
+
+
+def decision_rows(page: RequestPage) -> list[Row]:
+    """Show the provisional decision as far as the agency is asked about it."""
+    decision = page.provisional
+    if decision is None:
+        return []
+    rows: list[Row] = [
+        {"key": _("Outcome"), "value": str(statuses.OUTCOMES[Outcome(decision.outcome)].label)},
+        {"key": _("Reasons"), "value": decision.reasons},
+        {"key": _("Comments until"), "value": day(decision.comments_until)},
+    ]
+    if decision.recommendation:
+        rows.insert(2, {"key": _("Recommendation"), "value": decision.recommendation})
+    return rows
 
 
 def _cells(row: InboxRow, today: date) -> list[Row]:

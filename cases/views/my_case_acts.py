@@ -20,8 +20,8 @@ from cases.queries import my_case as queries
 from cases.services import consents, decisions, intake, messages, reads
 from cases.services.refusals import Refused
 from cases.views.door import ActingRequest, complainant_only
-from cases.views.filing_evidence import take_all, upload_context
 from cases.views.my_case import frame
+from cases.views.uploads import take_all, upload_context
 from cases.wording import filing as say
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
@@ -38,7 +38,7 @@ def thread(request: ActingRequest) -> HttpResponse:
         form = MessageForm(request.POST, request.FILES)
         if form.is_valid():
             # Files first: when one is refused, the words stay in the form and nothing is sent twice.
-            errors = take_all(request.FILES.getlist("file"), _("Sent with a message"), case=case)
+            errors = take_all(request.FILES.getlist("file"), _("Sent with a message"), by=request.actor, case=case)
             if not errors:
                 messages.send(case=case, body=form.cleaned_data["body"], by=request.actor, at=now)
                 notices.success(request, _("Your message was sent."))
@@ -68,7 +68,7 @@ def files(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
-            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], case=case)
+            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], by=request.actor, case=case)
             if not errors:
                 notices.success(request, _("Your files reached us."))
                 return redirect("my_case:files")

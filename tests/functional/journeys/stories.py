@@ -7,8 +7,6 @@ from cases.models import Harm
 from tests.functional.journeys.citizen import Story
 
 EVERYWHERE = (
-    ("sesame", "SCORE"),
-    ("sesame", "SCORE_INPUTS"),
     ("sesame", "COURT_COPY"),
     ("court_list", "COURT_LIST"),
     ("rail_sanctions", "RESTRICTION"),

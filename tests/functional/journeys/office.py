@@ -1,0 +1,151 @@
+"""Staff and respondents: they sign in with password and second factor, and work a case."""
+
+import re
+import time
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.utils import timezone
+
+from cases.accounts import EncryptingMFAAdapter
+from cases.models import Agency, Case, Finding, User
+from tests.functional.journeys.visitor import Visitor
+
+SECONDS_TO_WAIT = 60
+
+
+def give_second_factor(user: User) -> str:
+    """Set up a TOTP authenticator, its secret sealed as the real page does it; give the secret."""
+    secret = totp.generate_totp_secret()
+    sealed = EncryptingMFAAdapter().encrypt(secret)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": sealed})
+    return secret
+
+
+def code_now(secret: str) -> str:
+    """Give the six digits that an authenticator shows now."""
+    counter = int(time.time()) // 30
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
+
+
+class Account(Visitor):
+    """Anybody who signs in."""
+
+    def sign_in(self, user: User, password: str, secret: str) -> None:
+        """Password first, then the second factor."""
+        self.go("/account/login/", "login")
+        self.write(login=user.email, password=password)
+        self.press()
+        self.look("second-factor")
+        self.write(code=code_now(secret))
+        self.press()
+        self.look("signed-in")
+
+
+class Officer(Account):
+    """An investigator or an ombudsman at the desk, on one case."""
+
+    case: Case
+
+    def open(self, reference: str) -> None:
+        """Find the case by its reference."""
+        compact = reference.replace("-", "")
+        self.case = Case.objects.get(reference=compact)
+        self.go(f"/desk/cases/{compact}/", "case")
+
+    def tab(self, name: str) -> None:
+        """Turn to another page of the case."""
+        self.go(f"/desk/cases/{self.case.reference}/{name}/", f"case-{name}")
+
+    def act(self, key: str, **fields: str) -> None:
+        """Unfold one thing to do, fill it in, do it."""
+        form = self.page.locator(f'form:has(input[name="act"][value="{key}"])')
+        fold = self.page.locator("details", has=form)
+        if fold.count() and fold.first.get_attribute("open") is None:
+            fold.first.locator("summary").first.click()
+        for name, text in fields.items():
+            form.locator(f'[name="{key}-{name}"]').fill(text)
+        with self.page.expect_navigation():
+            form.locator("button.button").click()
+        self.look(f"did-{re.sub(r'[0-9-]+$', '', key)}")
+
+    def accept(self, reasons: str) -> None:
+        """Take the case on."""
+        self.act("accept", reasons=reasons)
+
+    def pull_everything(self) -> None:
+        """Fetch whatever the consents allow, and watch until it is there."""
+        self.tab("records")
+        for box in self.page.locator('input[name="pull-wanted"]').all():
+            self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        self.act("pull")
+        self.wait_until(lambda: not self.case.pulls.filter(status__in=["waiting", "running"]).exists())
+        self.wait_until(lambda: Finding.objects.filter(case=self.case).exists())
+        self.tab("records")
+
+    def confirm(self, finding: Finding, reasons: str, **facts: str) -> None:
+        """Judge one finding."""
+        self.go(f"/desk/cases/{self.case.reference}/findings/{finding.pk}/", "finding")
+        self.act("confirm", reasons=reasons, **facts)
+
+    def add_finding(self, code: str, about: str, explanation: str, proved_on: str) -> None:
+        """Make a finding by hand, with the day that the evidence proves."""
+        self.go(f"/desk/cases/{self.case.reference}/findings/new/", "finding-new")
+        self.page.select_option('[name="add-code"]', code)
+        self.page.select_option('[name="add-about"]', about)
+        self.act("add", proved_on=proved_on, explanation=explanation)
+
+    def grant_relief(self, reasons: str) -> None:
+        """Order the holder to suspend its sanction."""
+        self.tab("relief")
+        self.act(f"grant-{self.case.reliefs.get().pk}", reasons=reasons)
+
+    def request_correction(self, agency: Agency, message: str) -> None:
+        """Draft the request from the confirmed findings, then send it."""
+        self.tab("corrections")
+        self.act(f"draft-{agency.pk}", message=message)
+        self.act(f"send-{self.case.corrections.get(agency=agency).pk}")
+
+    def propose(self, stage: str) -> None:
+        """Propose the drafted decision as it stands."""
+        self.tab("decision")
+        self.act(f"propose-{stage}")
+
+    def sign(self, stage: str) -> None:
+        """Sign as the second person, and wait for the letter."""
+        self.tab("decision")
+        decision = self.case.decisions.get(stage=stage, sent_back_at__isnull=True)
+        self.act(f"sign-{decision.pk}")
+        self.wait_until(lambda: self.case.decisions.get(pk=decision.pk).issued_at is not None)
+        self.tab("decision")
+
+    def wait_until(self, done: object) -> None:
+        """Wait for the workers; they are real."""
+        end = timezone.now().timestamp() + SECONDS_TO_WAIT
+        while not done():  # type: ignore[operator]  # a question without arguments
+            assert timezone.now().timestamp() < end, "the workers did not finish in time"
+            time.sleep(0.2)
+
+
+class Respondent(Account):
+    """Answers for an agency."""
+
+    def answer(self, request_pk: int, code: str, reasons: str) -> None:
+        """Answer every item alike."""
+        self.go("/agency/", "inbox")
+        self.go(f"/agency/requests/{request_pk}/", "request")
+        for radio in self.page.locator(f'input[type="radio"][name^="answer-code_"][value="{code}"]').all():
+            self.page.locator(f'label[for="{radio.get_attribute("id")}"]').click()
+        for box in self.page.locator('textarea[name^="answer-reasons_"]').all():
+            box.fill(reasons)
+        self.press('form:has(input[name="act"][value="answer"]) button.button')
+        self.look("answered")
+
+    def comment(self, request_pk: int) -> None:
+        """Agree with the provisional decision."""
+        self.go(f"/agency/requests/{request_pk}/", "request-decision")
+        form = self.page.locator('form:has(input[name="act"][value="comment"])')
+        self.page.locator("details", has=form).locator("summary").first.click()
+        form.locator('label[for="id_comment-agrees_0"]').click()
+        self.press('form:has(input[name="act"][value="comment"]) button.button')
+        self.look("commented")

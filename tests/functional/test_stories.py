@@ -1,0 +1,186 @@
+"""The journalist and the paid debt, from the first question to the decision letter, by three people in real browsers."""
+
+import subprocess
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from django.utils import timezone
+
+from cases.actors import SYSTEM, Role
+from cases.models import Case, CorrectionRequest, Finding, FindingStatus, Letter, Verification
+from cases.services import agencies, deadline_watch
+from cases.workflow import CaseStatus, CorrectionStatus
+from tests.factories.accounts import PASSWORD, make_respondent, make_staff
+from tests.functional.journeys.citizen import Citizen
+from tests.functional.journeys.office import Officer, Respondent, give_second_factor
+from tests.functional.journeys.stories import DEBTOR, JOURNALIST, Story
+
+pytestmark = pytest.mark.usefixtures("stack")
+
+
+@dataclass
+class People:
+    """Who takes part in one story; each has a browser of their own."""
+
+    citizen: Citizen
+    investigator: Officer
+    ombudsman: Officer
+    respondent: Respondent
+
+
+@pytest.fixture(scope="package")
+def office(functional_database):
+    """Agencies, schemes, methods and deadline rules are in place."""
+    now = timezone.now()
+    deadline_watch.seed_rules(by=SYSTEM, at=now)
+    return agencies.seed(at=now)
+
+
+@pytest.fixture
+def back_office(stack):
+    """What really happens at the mock agencies."""
+
+    def move(person, state):
+        address = f"{stack.mock_url}/operator/state"
+        answer = httpx.post(
+            address, data={"person": person, "state": state}, headers={"Accept": "application/json"}, trust_env=False
+        )
+        assert answer.status_code == 200
+
+    return move
+
+
+@pytest.fixture
+def cast(office, new_page):
+    """Make the people of a story, signed in, with browsers in one language and size."""
+
+    def make(album, agency, **browser):
+        def account(kind, user):
+            person = kind(new_page(**browser), f"{album}-{user.role}")
+            person.sign_in(user, PASSWORD, give_second_factor(user))
+            return person
+
+        return People(
+            citizen=Citizen(new_page(**browser), f"{album}-citizen"),
+            investigator=account(Officer, make_staff(Role.INVESTIGATOR, password=PASSWORD)),
+            ombudsman=account(Officer, make_staff(Role.OMBUDSMAN, password=PASSWORD)),
+            respondent=account(Respondent, make_respondent(office[agency], password=PASSWORD)),
+        )
+
+    return make
+
+
+def investigated(people: People, story: Story, facts=None) -> Case:
+    """File, accept, pull, confirm every finding that the machine proposes."""
+    people.citizen.file(story)
+    officer = people.investigator
+    officer.open(people.citizen.reference)
+    officer.accept("The complaint is complete and within our remit.")
+    officer.pull_everything()
+    officer.tab("score")
+    for finding in Finding.objects.filter(case=officer.case, status=FindingStatus.PROPOSED.value):
+        officer.confirm(finding, "The records show it.", **(facts or {}).get(finding.code, {}))
+    officer.tab("score")
+    return officer.case
+
+
+def checked(people: People, request: CorrectionRequest, round_number: int) -> Verification:
+    """Wait for our own check of a round, and look at it from all three sides."""
+    done = Verification.objects.filter(request=request, round=round_number, finished_at__isnull=False)
+    people.investigator.wait_until(done.exists)
+    people.investigator.tab("corrections")
+    people.respondent.go(f"/agency/requests/{request.pk}/", f"checked-{round_number}")
+    people.citizen.return_to_case()
+    people.citizen.go("/my-case/found/", f"found-{round_number}")
+    return done.get()
+
+
+def decided(people: People) -> Case:
+    """Provisional decision, comments of both sides, final decision, letter on the citizen's screen."""
+    officer, ombudsman = people.investigator, people.ombudsman
+    officer.propose("provisional")
+    ombudsman.open(people.citizen.reference)
+    ombudsman.sign("provisional")
+    people.citizen.return_to_case()
+    people.citizen.comment(agrees=True, body="")
+    people.respondent.comment(officer.case.corrections.first().pk)
+    officer.propose("final")
+    ombudsman.sign("final")
+    people.citizen.return_to_case()
+    people.citizen.go("/my-case/letters/", "letters")
+    return Case.objects.get(pk=officer.case.pk)
+
+
+def text_of(letter: Letter, folder) -> str:
+    """What a reader can select and search in the PDF."""
+    file = folder / f"{letter.pk}.pdf"
+    file.write_bytes(bytes(letter.pdf))
+    return subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True, text=True).stdout
+
+
+def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, tmp_path):
+    people = cast("paid-debt", "sesame", locale="en-GB")
+    case = investigated(people, DEBTOR)
+    officer = people.investigator
+    for record in case.records.filter(kind="WATCH_ENTRY") | case.records.filter(content__item="OVERDUE"):
+        officer.add_finding("WRONG_DATA", f"r{record.pk}", "The bank's receipt proves the payment.", "2026-03-02")
+    officer.tab("score")
+    officer.request_correction(case.agency, "Please show the debt as paid and calculate the score again.")
+    request = CorrectionRequest.objects.get(case=case)
+
+    back_office("paid_debt", "record_only")
+    people.respondent.answer(request.pk, "corrected", "The entry is settled since today.")
+    first = checked(people, request, 1)
+    assert [(fault["code"], fault["expected"], fault["seen"]) for fault in first.still_wrong] == [
+        ("score_not_moved", "684", "614")
+    ]
+
+    back_office("paid_debt", "corrected")
+    people.respondent.answer(request.pk, "corrected", "The score was calculated again.")
+    second = checked(people, request, 2)
+    assert second.passed
+    request.refresh_from_db()
+    assert request.status == CorrectionStatus.VERIFIED.value
+
+    case = decided(people)
+    assert case.status == CaseStatus.CLOSED.value
+    letter = Letter.objects.get(case=case, kind="final_decision")
+    assert "684" in text_of(letter, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("album", "browser"),
+    [
+        ("journalist-en", {"locale": "en-GB"}),
+        (
+            "journalist-zh-phone",
+            {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+        ),
+    ],
+)
+def test_the_journalist_may_fly_again(cast, back_office, tmp_path, album, browser):
+    back_office("journalist", "initial")
+    people = cast(album, "court_list", **browser)
+    case = investigated(people, JOURNALIST)
+    officer = people.investigator
+    officer.grant_relief("She has to travel for work; the listing names no document.")
+    officer.request_correction(case.agency, "The entry names no effective document. Please delete it.")
+    request = CorrectionRequest.objects.get(case=case)
+
+    back_office("journalist", "corrected")
+    people.respondent.answer(request.pk, "corrected", "The entry was deleted and everybody was told.")
+    check = checked(people, request, 1)
+    assert check.passed
+    assert {holder.agency.slug for holder in check.holder_checks.all()} == {
+        "sesame",
+        "court_list",
+        "rail_sanctions",
+        "air_sanctions",
+    }
+
+    case = decided(people)
+    assert case.status == CaseStatus.CLOSED.value
+    letter = Letter.objects.get(case=case, kind="final_decision")
+    assert letter.language == ("zh-hans" if "zh" in album else "en")
+    assert JOURNALIST.name in text_of(letter, tmp_path)
