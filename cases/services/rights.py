@@ -6,6 +6,8 @@ from datetime import datetime
 
 from cases.models import Agency, Case, Consent, Pull, StatutoryPower
 from cases.services.refusals import Refused
+from cases.wording import phrases, statuses
+from cases.wording.names import name_of
 from cases.workflow import Reason
 from ratings_connectors.base import Category
 
@@ -16,6 +18,10 @@ class NoLiveBasis(Refused):
     def __init__(self, missing: Sequence[tuple[Agency, Category]]) -> None:
         super().__init__(Reason.NO_LIVE_BASIS, field="wanted")
         self.missing = tuple(missing)
+
+    def __str__(self) -> str:
+        named = (phrases.labelled(name_of(agency), statuses.category(code.value)) for agency, code in self.missing)
+        return f"{super().__str__()} {phrases.listed(named)}"
 
 
 @dataclass(frozen=True)
