@@ -46,7 +46,7 @@ def status(request: ActingRequest) -> HttpResponse:
         "standing": words.standing(case),
         "clocks": words.clocks_shown(page.deadlines),
         "needs": words.needs(case, page),
-        "refusal": words.refusal(case),
+        "refusal": words.refusal(case, page),
         "events": presenters.timeline(page.events, page.agencies),
     }
     return render(request, "my_case/status.html", context)

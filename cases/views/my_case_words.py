@@ -117,11 +117,12 @@ def needs(case: Case, page: Status) -> list[Need]:
     return found
 
 
-def refusal(case: Case) -> Mapping[str, str] | None:
-    """Say why a complaint was turned down and who can help."""
+def refusal(case: Case, page: Status) -> Mapping[str, str] | None:
+    """Say why a complaint was turned down and who can help; the ground stands in the event."""
     if case.status != CaseStatus.REFUSED.value:
         return None
-    ground = str(admission.GROUNDS.get(case.refusal_ground, "")) if hasattr(case, "refusal_ground") else ""
+    grounds = [str(event.data.get("ground", "")) for event in page.events if event.action == "case_refused"]
+    ground = str(admission.GROUNDS.get(grounds[0], "")) if grounds else ""
     return {"ground": ground, "reasons": case.admission_reasons, "referral": case.referral}
 
 
@@ -207,11 +208,25 @@ def finding_rows(found: Iterable[Finding]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "title": phrases.aside(title, name_of(finding.agency)),
+                "record": _record(finding),
                 "text": str(words.explanation) if words else "",
+                "why": finding.explanation,
                 "basis": scoring.bases(finding.basis),
             }
         )
     return rows
+
+
+def _what(finding: Finding) -> str:
+    """Name a finding and the record it is about, so that two of a kind can be told apart."""
+    words, record = str(statuses.FINDING_CODES[FindingCode(finding.code)]), _record(finding)
+    return phrases.aside(words, record) if record else words
+
+
+def _record(finding: Finding) -> str:
+    return (
+        phrases.aside(statuses.record_kind(finding.record.kind), finding.record.external_id) if finding.record else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -231,10 +246,7 @@ def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str
             agency=name_of(request.agency),
             look=statuses.look(CorrectionStatus(request.status)),
             asked=[
-                phrases.labelled(
-                    statuses.ASKED[Asked(item.asked)], statuses.FINDING_CODES[FindingCode(item.finding.code)]
-                )
-                for item in request.items.all()
+                phrases.labelled(statuses.ASKED[Asked(item.asked)], _what(item.finding)) for item in request.items.all()
             ],
             rounds=_rounds(request, agencies),
         )

@@ -39,7 +39,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     The code is random and long, so that guessing one needs no throttle to be hopeless.
     """
     form = VerifyForm(request.GET if "code" in request.GET else None)
-    found = queries.letter_by_code(form.cleaned_data["code"].strip()) if form.is_bound and form.is_valid() else None
+    found = queries.letter_by_code(form.cleaned_data["code"]) if form.is_bound and form.is_valid() else None
     context = {
         "form": form,
         "asked": form.is_bound and form.is_valid(),

@@ -145,6 +145,7 @@ def test_a_refused_complaint_says_why_and_who_can_help(filed):
 
     assert "The court decides the same question." in shown
     assert "The court of appeal, room 3." in shown
+    assert "A court is deciding or has decided the same question" in shown
 
 
 def test_the_queries_of_the_status_page_do_not_grow(mine, filed, django_assert_num_queries):
@@ -215,7 +216,7 @@ def test_the_receipt_is_downloaded_and_anybody_can_check_it(mine, filed):
     letter = Letter.objects.get()
 
     pdf = mine.get(reverse("my_case:letter", args=[letter.uid]))
-    checked = text(Client().get(reverse("public:verify"), {"code": letter.verification_code}))
+    checked = text(Client().get(reverse("public:verify"), {"code": letter.verification_code.lower().replace("-", " ")}))
 
     assert pdf.content.startswith(b"%PDF")
     assert letter.sha256 in checked
