@@ -1,0 +1,232 @@
+"""Simplified Chinese is complete: every text of the code, every table of words, what pages and e-mails really show."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from html import unescape
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from babel.messages import pofile
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+
+import cases.wording
+from cases.actors import citizen
+from cases.deadline_table import RULES
+from cases.management.commands import check_translations
+from cases.services import intake
+from cases.tasks import HANDLERS
+from cases.wording.rule_bases import BASES
+from cases.wording.work import KINDS
+from tests.factories.complaints import answers, make_complaint, make_office
+
+CHINESE = "zh-hans"
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+PUBLIC = ("public:home", "public:start", "public:verify", "public:privacy", "public:accessibility", "my_case:enter")
+MINE = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw")
+ACCOUNTS = ("account_login", "account_reset_password", "account_reset_password_done")
+ERRORS = ("403.html", "403_csrf.html", "404.html", "500.html")
+COMPULSORY = ("about", "grounds", "story", "acting", "person", "contact")
+EMAILS = sorted(path.name for path in (ROOT / "templates" / "emails").glob("*.txt"))
+FILLED = {"reference": "KM7-4Q29-XHC", "title": "标题", "due": "2026年9月14日", "address": "", "path": ""}
+# What a Chinese page may show in Latin letters: the other language's own name, and names of formats and standards.
+LATIN = re.compile(
+    r"English|PDF|DOCX|XLSX|ODT|JPEG|PNG|WebP|HEIC|SHA-256|WCAG|AAA?|JavaScript|Cookie|MB|Lin Wenqing|name@example\.org"
+    r"|lin@example\.org|[A-Z2-9]{3}-[A-Z2-9]{4}-[A-Z2-9]{3}|[A-Z2-9]{4}(?:-[A-Z2-9]{4})+|HTTP"
+)
+
+
+# --- The catalogue ---
+
+
+def test_every_text_is_translated():
+    said = StringIO()
+
+    call_command("check_translations", stdout=said)
+
+    assert re.fullmatch(r"\d+ texts, every one translated\.\n", said.getvalue())
+
+
+def test_a_missing_text_is_named(monkeypatch):
+    monkeypatch.setattr(check_translations, "check_language", lambda locale, _texts: [f"{locale}: missing: 'Case'"])
+
+    with pytest.raises(CommandError, match="1 faults in translations:\nzh_Hans: missing: 'Case'"):
+        call_command("check_translations")
+
+
+def test_no_alias_hides_a_text_from_the_collector():
+    """Texts are collected by the name of the function, so that another name than these would lose them in silence."""
+    alias = re.compile(r"\b(n?p?gettext(?:_lazy|_noop)?) as (\w+)|^\w+ = n?p?gettext\w*$", re.MULTILINE)
+    found = {
+        f"{path.relative_to(ROOT)}: {hit.group(0)}"
+        for name in check_translations.SOURCES
+        for path in (ROOT / name).rglob("*.py")
+        for hit in alias.finditer(path.read_text())
+        if hit.group(2) != "_" or hit.group(1) not in {"gettext", "gettext_lazy"}
+    }
+
+    assert found == set()
+
+
+# --- The tables of words ---
+
+
+def tables() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(cases.wording.__path__))
+
+
+def lazy_texts(value: object) -> Iterator[Promise]:
+    if isinstance(value, Promise):
+        yield value
+    elif isinstance(value, Mapping):
+        for found in value.values():
+            yield from lazy_texts(found)
+    elif isinstance(value, tuple | list):
+        for found in value:
+            yield from lazy_texts(found)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from lazy_texts(getattr(value, field.name))
+
+
+def spoken(text: Promise, language: str) -> str:
+    with translation.override(language):
+        return str(text)
+
+
+@pytest.mark.parametrize("table", tables())
+def test_every_entry_of_a_table_of_words_is_chinese(table):
+    module = importlib.import_module(f"cases.wording.{table}")
+    texts = [text for name in dir(module) if not name.startswith("__") for text in lazy_texts(getattr(module, name))]
+
+    left = {spoken(text, "en") for text in texts if not re.search(r"[\u4e00-\u9fff]", spoken(text, CHINESE))}
+
+    assert left == set()
+
+
+def test_every_deadline_rule_has_its_source_in_words():
+    assert {rule.basis for rule in RULES} - set(BASES) == set()
+
+
+def test_every_kind_of_background_work_has_a_name():
+    assert set(HANDLERS) == set(KINDS)
+
+
+# --- What readers see ---
+
+
+def english_texts() -> list[str]:
+    """Parts of the catalogue's English texts that are long enough to be recognised on a page, without placeholders."""
+    with CATALOGUE.open("rb") as stream:
+        catalogue = pofile.read_po(stream)
+    forms = [form for message in catalogue if message.id for form in check_translations.forms(message.id)]
+    parts = [part.strip(" .,:;()") for form in forms for part in check_translations.PLACEHOLDER.split(form)]
+    return sorted({part for part in parts if len(part) > 3})
+
+
+ENGLISH = english_texts()
+
+
+def shown(html: str) -> str:
+    """What a reader sees or hears of a page: its text, and the attributes that are read out."""
+    spoken = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', html)
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return unescape(" ".join([re.sub(r"<[^>]+>", " ", text), *spoken]))
+
+
+def english_on(text: str) -> set[str]:
+    """The English texts of ours on a page, and any two Latin words in a row."""
+    rest = re.sub(r"https?://\S+", " ", LATIN.sub(" ", text))
+    ours = {part for part in ENGLISH if part in rest and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", rest)}
+    return ours | set(re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+", rest))
+
+
+@pytest.fixture
+def reader():
+    """A visitor whose browser asks for Chinese."""
+    return Client(headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
+
+
+def check_page(response, status=200):
+    page = response.content.decode()
+    assert response.status_code == status
+    assert re.search(r'<html[^>]* lang="zh-hans"', page, re.IGNORECASE)
+    assert english_on(shown(page)) == set()
+
+
+def test_english_on_a_page_is_found():
+    assert english_on("您好 Open my case 您好") == {"Open my case"}
+    assert english_on("Forgot it? 上传 PDF、DOCX。English") == {"Forgot it"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [*PUBLIC, *ACCOUNTS])
+def test_a_public_page_speaks_chinese_alone(reader, name):
+    make_office()
+
+    check_page(reader.get(reverse(name)))
+
+
+@pytest.mark.django_db
+def test_every_question_of_the_complaint_and_every_refusal_speaks_chinese_alone(reader):
+    given = answers(
+        story={"narrative": "在机场，他们告诉我不能坐飞机。"},
+        urgency={"urgent": [], "why": ""},
+        wish={"wish": "请删除这条记录。"},
+    )
+    assert reader.post(reverse("public:start")).status_code == 302
+
+    for slug, values in given.items():
+        address = reverse("public:evidence") if slug == "evidence" else reverse("public:step", args=[slug])
+        check_page(reader.get(address))
+        if slug in COMPULSORY:
+            check_page(reader.post(address, {"email": "x", "birth_date": "x"}), status=422)
+        assert reader.post(address, {"go_on": "1"} if slug == "evidence" else values).status_code == 302, slug
+    check_page(reader.get(reverse("public:check")))
+    assert reader.post(reverse("public:check"), {"declared": "on"}).status_code == 302
+    check_page(reader.get(reverse("public:receipt")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", MINE)
+def test_the_complainants_page_speaks_chinese_alone(reader, name, settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    complaint = make_complaint(
+        story={"narrative": "在机场，他们告诉我不能坐飞机。"},
+        urgency={"urgent": [], "why": ""},
+        wish={"wish": "请删除。"},
+    )
+    filed = intake.file(complaint=complaint, by=citizen(), at=timezone.now())
+    reader.post(reverse("my_case:enter"), {"reference": filed.case.reference, "code": filed.code})
+
+    check_page(reader.get(reverse(f"my_case:{name}")))
+
+
+@pytest.mark.parametrize("template", ERRORS)
+def test_an_error_page_speaks_chinese_alone(template, rf):
+    with translation.override(CHINESE):
+        page = render_to_string(template, request=rf.get("/"))
+
+    assert english_on(shown(page)) == set()
+
+
+@pytest.mark.parametrize("template", EMAILS)
+def test_an_email_speaks_chinese_alone(template):
+    with translation.override(CHINESE):
+        mail = render_to_string(f"emails/{template}", FILLED)
+
+    assert english_on(mail) == set()
+
+
+def test_the_languages_are_the_two_we_complete():
+    assert [code for code, _name in settings.LANGUAGES] == ["en", CHINESE]
