@@ -110,7 +110,7 @@ def objects_of(case: Case) -> dict[str, Any]:
     """What the addresses name, all of one case."""
     now = timezone.now()
     evidence = make_evidence(case)
-    evidence.scan = "clean"
+    evidence.scan, evidence.shown_to_agency = "clean", True
     evidence.save()
     correction = CorrectionRequest.objects.create(
         case=case,
@@ -232,7 +232,12 @@ def test_the_admin_lets_in_administrators_alone(world):
 
 @pytest.mark.parametrize(
     ("visitor", "name"),
-    [("citizen_b", "my_case:file"), ("citizen_b", "my_case:letter"), ("respondent_y", "agency:correction")],
+    [
+        ("citizen_b", "my_case:file"),
+        ("citizen_b", "my_case:letter"),
+        ("respondent_y", "agency:correction"),
+        ("respondent_y", "agency:file"),
+    ],
 )
 def test_what_is_not_yours_looks_like_what_never_was(visitor, name, world):
     row, client = ROUTES[name], world.visitors[visitor]
