@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from cases.actors import SYSTEM, Role
@@ -42,7 +43,7 @@ def back_office(stack):
     """What really happens at the mock agencies."""
 
     def move(person, state):
-        address = f"{stack.mock_url}/operator/state"
+        address = f"{settings.MOCK_AGENCIES_URL}/operator/state"
         answer = httpx.post(
             address, data={"person": person, "state": state}, headers={"Accept": "application/json"}, trust_env=False
         )
