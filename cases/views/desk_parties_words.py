@@ -62,7 +62,7 @@ def thread(rows: Sequence[Message], side: Agency | None) -> Row:
 
 def trail_columns() -> list[Row]:
     """Name the columns of the trail."""
-    return [{"label": label} for label in (_("Place"), _("What happened"), _("Who"), _("When"), _("Hash"))]
+    return [{"label": label} for label in (_("Place"), _("Event"), _("Who"), _("When"), _("Hash"))]
 
 
 def trail_rows(page: Trail) -> list[Row]:

@@ -62,6 +62,29 @@ FIELDS: Mapping[str, Promise] = {
     "months": _("Months"),
     "contacts": _("Contacts"),
     "hours": _("Hours"),
+    # What a finding rests on.
+    "about_relatives": _("Counts relatives or friends"),
+    "aggravated": _("Violent, grave or repeated"),
+    "annotated": _("Marked as disputed"),
+    "answer_due_on": _("Answer due"),
+    "answered_on": _("Answered"),
+    "banned_data": _("Data that may not be scored"),
+    "birth_date": _("Date of birth"),
+    "catalogue_entry": _("Entry in the catalogue"),
+    "delete_by": _("To be deleted by"),
+    "determined_on": _("Determined"),
+    "disputed_since": _("Disputed since"),
+    "from": _("Counted from"),
+    "listing_reason": _("Listing reason"),
+    "notice_served_on": _("Notice served"),
+    "on": _("On the day"),
+    "paid_on": _("Paid"),
+    "performed_on": _("Performed"),
+    "points": _("Points"),
+    "refusal_reasons": _("Reasons of the refusal"),
+    "refused": _("Refused"),
+    "relation_to_subject": _("Whom it is about"),
+    "term_ends_on": _("End of the term"),
 }
 
 CODES: Mapping[str, Mapping[str, Promise]] = {
@@ -73,6 +96,14 @@ CODES: Mapping[str, Mapping[str, Promise]] = {
     "kind": {"RAIL_TICKETS": _("train tickets"), "AIR_TICKETS": _("plane tickets")},
     "basis_source": {"court_list": _("the court list")},
     "party_kind": {"person": _("natural person"), "organisation": _("organisation")},
+    "relation_to_subject": {
+        "father": _("the father"),
+        "mother": _("the mother"),
+        "spouse": _("husband or wife"),
+        "child": _("a child"),
+        "friend": _("a friend"),
+        "self": _("the person"),
+    },
     "sex": {"male": _("male"), "female": _("female")},
 }
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
