@@ -38,7 +38,7 @@ class ProposeForm(_Reasoned):
         widget=forms.Textarea(attrs={"rows": 16}),
     )
     recommendation = forms.CharField(
-        label=_("Recommendation (if any)"),
+        label=_("Recommendation"),
         help_text=_("What the agency should do beyond this case."),
         max_length=LONGEST_RECOMMENDATION,
         required=False,

@@ -39,6 +39,8 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
         "decisions": [words.shown(row) for row in rows],
         "letters": [words.letter_file(row, case) for row in queries.letters(case)],
         "acts": acts,
+        # The form is what the page is for then; the ways to return a proposal stay folded.
+        "proposing": any(act.key.startswith("propose") for act in acts),
         "advice": words.advice(case, rows, now),
         "faulty": first_error(acts),
     }
