@@ -24,7 +24,7 @@ test:  ## Every check and every test; ARGS="tests/unit -x" narrows pytest
 
 bench:  ## Measure the pages with 100,000 cases and write docs/benchmarks.md
 	$(call bootstrap,dev)
-	@.venv/bin/python -m ombudsman.stack manage measure_pages
+	@.venv/bin/python -m ombudsman.bench
 
 messages:  ## Collect translatable texts into locale/
 	$(call bootstrap,dev)

@@ -203,9 +203,14 @@ def holds_other_cases() -> bool:
     return Case.objects.exclude(code_hash=NO_CODE).exists()
 
 
+def email_of(number: int) -> str:
+    """Give the address of one of the investigators who hold the cases, from 1 to HOLDERS."""
+    return f"bulk{number}@ombudsman.example"
+
+
 def _holders() -> list[int]:
     """Give the investigators that hold the cases; nobody can sign in as one of them."""
-    emails = [f"bulk{number}@ombudsman.example" for number in range(1, HOLDERS + 1)]
+    emails = [email_of(number) for number in range(1, HOLDERS + 1)]
     there = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
     for email in emails:
         if email not in there:
