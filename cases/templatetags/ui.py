@@ -12,6 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cases import charts
+from cases.models import Agency, Scheme
+from cases.wording import names
 
 register = template.Library()
 
@@ -109,6 +111,12 @@ def due_badge(days_left: int | None, state: str = "running") -> dict[str, str]:
 def points(value: Decimal | int | None) -> str:
     """A score on its own scale, without trailing zeros; a dash when there is none."""
     return "–" if value is None else charts.plain(value)
+
+
+@register.filter
+def name_of(thing: Agency | Scheme | None) -> str:
+    """The name of an agency or scheme in the reader's language; nothing for nobody."""
+    return "" if thing is None else names.name_of(thing)
 
 
 @register.filter
