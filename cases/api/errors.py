@@ -29,6 +29,7 @@ KINDS: Final[Mapping[int, tuple[str, Promise]]] = {
     404: ("not-found", _("There is nothing here for you")),
     405: ("no-such-method", _("This method is not offered here")),
     409: ("not-now", _("This cannot be done now")),
+    411: ("no-length", _("Say how long the body is")),
     413: ("too-large", _("The body is too large")),
     415: ("not-json", _("Only application/json is read")),
     422: ("key-of-another-request", _("The Idempotency-Key was used for something else")),

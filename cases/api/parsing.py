@@ -24,6 +24,14 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class LengthRequired(exceptions.APIException):
+    """The body comes in chunks of unknown number; an answer is small enough to be measured first."""
+
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_detail = _("Send the body in one piece, with a Content-Length header.")
+    default_code = "length_required"
+
+
 class BadJSON(exceptions.ParseError):
     """The body is not JSON as RFC 8259 and RFC 7493 (I-JSON) have it."""
 

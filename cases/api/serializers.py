@@ -21,6 +21,7 @@ LARGEST_PAGE: Final = 100
 MOST_ITEMS: Final = 200
 LONGEST_REASONS: Final = 5000
 LONGEST_NAME: Final = 60
+MOST_NAMED: Final = 50
 #: Codes with their words; the words stand in the description of the API. An agency never sees the hidden statuses.
 _HIDDEN: Final = frozenset({CorrectionStatus.DRAFT, CorrectionStatus.CANCELLED})
 STATUSES: Final = [(one.value, statuses.CORRECTION[one].label) for one in CorrectionStatus if one not in _HIDDEN]
@@ -30,6 +31,7 @@ FINDINGS: Final = [(code.value, statuses.FINDING_CODES[code]) for code in Findin
 FAULTS: Final = [code.value for code in FaultCode]
 STATES: Final = ["running", "paused", "met", "missed"]
 _UNKNOWN = _("There is no field of this name.")
+_TOO_MANY = _("These are more items than any request has.")
 _NO_ITEM = _("This is no item of this request.")
 _TWICE = _("This item is answered twice.")
 _CHOICE: Final[dict[str, Any]] = {
@@ -43,7 +45,7 @@ class Strict(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Check the names first. Raises ValidationError."""
         if isinstance(data, Mapping):
-            unknown = sorted(str(name)[:LONGEST_NAME] for name in data if name not in self.fields)
+            unknown = sorted(str(name)[:LONGEST_NAME] for name in data if name not in self.fields)[:MOST_NAMED]
             if unknown:
                 errors = {name: [serializers.ErrorDetail(str(_UNKNOWN), "unknown_field")] for name in unknown}
                 raise serializers.ValidationError(errors)
@@ -92,10 +94,20 @@ class ItemInput(Strict):
     )
 
 
+class Items(serializers.ListField):
+    """A list that is counted before anything in it is looked at: a body of nothing but wrong items costs nothing."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Count first. Raises ValidationError."""
+        if isinstance(data, list) and len(data) > MOST_ITEMS:
+            raise serializers.ValidationError(str(_TOO_MANY), "max_length")
+        return super().to_internal_value(data)
+
+
 class AnswerInput(Strict):
     """The answer to one round of a request: every item once."""
 
-    items = serializers.ListField(child=ItemInput(), max_length=MOST_ITEMS)
+    items = Items(child=ItemInput(), max_length=MOST_ITEMS)
 
     def validate_items(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse items of other requests, and an item that is answered twice. Left-out items the service refuses."""

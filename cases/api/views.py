@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from cases import access
 from cases.api import serializers as shapes
+from cases.api.parsing import LengthRequired
 from cases.api.schema import IDEMPOTENCY_KEY, document, problems
 from cases.clocks import clocks
 from cases.models import ApiKey
@@ -57,6 +58,12 @@ class AgencyView(APIView):
         view = super().as_view(**initkwargs)
         view.doors = ("agency_key",)  # type: ignore[attr-defined]  # functions take attributes
         return view
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the key. Raises LengthRequired for a body in chunks, of which the framework would see nothing."""
+        super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired
 
 
 class RequestsView(AgencyView):
@@ -114,7 +121,7 @@ class AnswerView(AgencyView):
         "the Idempotency-Key free.",
         parameters=[IDEMPOTENCY_KEY],
         request=shapes.AnswerInput,
-        responses={201: shapes.AnswerTaken} | problems(400, 403, 404, 409, 413, 415, 422),
+        responses={201: shapes.AnswerTaken} | problems(400, 403, 404, 409, 411, 413, 415, 422),
     )
     def post(self, request: Request, pk: int) -> Response:
         """Take the answer once, however often it is sent."""

@@ -1,7 +1,11 @@
 """An answer by machine: complete, reasoned, once."""
 
+import json
+import time
+
 import pytest
 
+from cases.api.parsing import LARGEST_BODY
 from cases.models import Answer, ApiKey, IdempotencyRecord, Job
 from cases.services import corrections
 from cases.services.corrections import ItemReply
@@ -203,11 +207,21 @@ def test_an_item_answered_twice_is_refused(machine, request_sent):
     assert [(reason["field"], reason["code"]) for reason in answer.json()["reasons"]] == [("items[2].item", "twice")]
 
 
-def test_ten_thousand_wrong_items_get_one_short_problem(machine, request_sent):
-    answer = machine.answer(request_sent, {"items": [{} for _ in range(10_000)]})
+@pytest.mark.parametrize(
+    "body",
+    [{"items": [{}] * 340_000}, {"items": [{"item": 1}] * 200}, {f"x{n}": 1 for n in range(70_000)}],
+    ids=["items", "wrong items", "names"],
+)
+def test_a_body_full_of_nonsense_gets_one_short_problem_fast(machine, request_sent, body):
+    text = json.dumps(body, separators=(",", ":"))
+    assert len(text) <= LARGEST_BODY
+    start = time.perf_counter()
 
-    assert answer.status_code == 400
-    assert len(answer.content) < 10_000
+    answer = machine.answer(request_sent, text)
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
+    assert len(answer.content) < 20_000
+    assert time.perf_counter() - start < 1
 
 
 def test_refusals_speak_the_language_that_is_asked_for(machine, request_sent):

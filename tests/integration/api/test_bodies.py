@@ -116,6 +116,7 @@ def test_no_more_than_the_limit_is_read():
         (b"items=1", "application/x-www-form-urlencoded", {}, 415),
         (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", {}, 415),
         (gzip.compress(b" " * 50_000_000), "application/json", {"content_encoding": "gzip"}, 415),
+        (b'{"items": []}', "application/json", {"transfer_encoding": "chunked"}, 411),
         (b" " * (LARGEST_BODY + 1), "application/json", {}, 413),
         (b" " * 50_000_000, "application/json", {}, 413),
     ],
