@@ -12,7 +12,7 @@ from cases.letters.context import MOST_ROWS, Figures
 from cases.models import Case, ScoreRun, Verdict
 from cases.scoring.method import from_document
 from cases.scoring.scale import Scale
-from cases.wording import phrases, scoring, statuses
+from cases.wording import scoring, statuses
 from cases.wording.names import name_of
 
 
@@ -28,7 +28,7 @@ def _figures(run: ScoreRun, since: ScoreRun | None) -> Figures:
     return Figures(
         scheme=name_of(run.scheme),
         verdict=str(statuses.VERDICT[Verdict(run.verdict)].label),
-        method=phrases.listed((method.title, method.version)) if method else "",
+        method=scoring.method_name(method.title, method.version) if method else "",
         method_sha256=method.sha256 if method else "",
         as_of=run.as_of,
         path=_path(run, since, method.scale) if method else None,

@@ -174,7 +174,12 @@ def _record_points(result: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def _proof(run: ScoreRun) -> list[Row]:
     return [
-        {"key": _("Method"), "value": run.method.version if run.method else _("not disclosed")},
+        {
+            "key": _("Method"),
+            "value": scoring.method_name(run.method.document["title"], run.method.version)
+            if run.method
+            else _("not disclosed"),
+        },
         {"key": _("Hash of the method"), "value": run.method.sha256 if run.method else "–"},
         {"key": _("As the score stood on"), "value": day(run.as_of)},
         {"key": _("Calculated"), "value": moment(run.run_at)},

@@ -133,6 +133,11 @@ LEGAL_BASES: Mapping[str, Promise] = {
     "The method's own subject rule": _("The agency's own rule on who may be scored"),
 }
 
+METHODS: Mapping[str, Promise] = {
+    "Illustrative city score, starting at 1000": _("Illustrative city score, starting at 1000"),
+    "Illustrative platform score, 350 to 950": _("Illustrative platform score, 350 to 950"),
+}
+
 ITEMS: Mapping[str, Promise] = {
     "ACCOUNT_YEARS": _("Years since the account was opened"),
     "BREACH_OF_CONTRACT": _("Breach of contract"),
@@ -234,6 +239,11 @@ def finding_basis(code: FindingCode) -> str:
 def bases(stored: str) -> str:
     """The legal grounds of a finding as stored, citation by citation, in the reader's language."""
     return gettext("; ").join(legal_basis(citation) for citation in stored.split("; "))
+
+
+def method_name(title: str, version: str) -> str:
+    """A method with its version; a title that we have no words for stands as its agency wrote it."""
+    return gettext("%(title)s, version %(version)s") % {"title": METHODS.get(title, title), "version": version}
 
 
 def item_name(code: str, wording: str = "") -> str:
