@@ -121,6 +121,7 @@ def text_of(letter: Letter, folder) -> str:
 
 
 def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, tmp_path):
+    back_office("paid_debt", "initial")
     people = cast("paid-debt", "sesame", locale="en-GB")
     case = investigated(people, DEBTOR)
     officer = people.investigator

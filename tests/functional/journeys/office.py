@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from cases.accounts import EncryptingMFAAdapter
-from cases.models import Agency, Case, Finding, User
+from cases.models import Agency, Case, Finding, Job, User
 from tests.functional.journeys.visitor import Visitor
 
 SECONDS_TO_WAIT = 60
@@ -123,8 +123,12 @@ class Officer(Account):
         """Wait for the workers; they are real."""
         end = timezone.now().timestamp() + SECONDS_TO_WAIT
         while not done():  # type: ignore[operator]  # a question without arguments
-            assert timezone.now().timestamp() < end, "the workers did not finish in time"
+            assert timezone.now().timestamp() < end, f"not finished in time: {self._work()}"
             time.sleep(0.2)
+
+    def _work(self) -> list[tuple[str, str, str]]:
+        """What the workers did for this case, for whoever reads a failure."""
+        return list(Job.objects.filter(case=self.case).values_list("kind", "status", "last_error"))
 
 
 class Respondent(Account):
