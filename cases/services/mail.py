@@ -41,6 +41,9 @@ TEMPLATES = (
 )  # each is a file templates/emails/<name>.txt: first line the subject
 
 
+BOTH = "zh-hans+en"
+
+
 @transaction.atomic
 def queue(
     *,
@@ -97,12 +100,12 @@ def to_complainant(*, case: Case, template: str, key: str, at: datetime) -> Mail
 
 
 def to_agency(*, agency: Agency, case: Case, template: str, key: str, at: datetime) -> Mail | None:
-    """Queue an e-mail to an agency's office address; agencies read English and Chinese at once."""
+    """Queue an e-mail to an agency's office address, in both languages: nobody knows who opens it there."""
     return queue(
         key=key,
         to=agency.email,
         template=template,
-        language="en",
+        language=BOTH,
         case=case,
         at=at,
         context={"reference": grouped(case.reference)},
@@ -128,8 +131,13 @@ def send(*, mail_id: int, at: datetime) -> None:
 
 
 def compose(mail: Mail) -> tuple[str, str]:
-    """Give subject and body in the reader's language."""
-    with translation.override(mail.language):
+    """Give subject and body in the reader's language, or in each of the languages joined by a plus."""
+    parts = [_worded(mail, language) for language in mail.language.split("+")]
+    return " / ".join(subject for subject, _body in parts), "\n".join(body for _subject, body in parts)
+
+
+def _worded(mail: Mail, language: str) -> tuple[str, str]:
+    with translation.override(language):
         text = render_to_string(
             f"emails/{mail.template}.txt", {**mail.context, "address": settings.PUBLIC_BASE_URL}
         ).strip()

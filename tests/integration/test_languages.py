@@ -23,10 +23,12 @@ import cases.wording
 from cases.actors import citizen
 from cases.deadline_table import RULES
 from cases.management.commands import check_translations
-from cases.services import intake
+from cases.models import Mail
+from cases.services import intake, mail
 from cases.tasks import HANDLERS
 from cases.wording.rule_bases import BASES
 from cases.wording.work import KINDS
+from tests.factories.cases import make_case
 from tests.factories.complaints import answers, make_complaint, make_office
 
 CHINESE = "zh-hans"
@@ -223,9 +225,23 @@ def test_an_error_page_speaks_chinese_alone(template, rf):
 @pytest.mark.parametrize("template", EMAILS)
 def test_an_email_speaks_chinese_alone(template):
     with translation.override(CHINESE):
-        mail = render_to_string(f"emails/{template}", FILLED)
+        text = render_to_string(f"emails/{template}", FILLED)
 
-    assert english_on(mail) == set()
+    assert english_on(text) == set()
+
+
+@pytest.mark.django_db
+def test_an_agencys_office_reads_both_languages():
+    case = make_case()
+
+    mail.to_agency(agency=case.agency, case=case, template="agency_request", key="one", at=case.received_at)
+    subject, body = mail.compose(Mail.objects.get())
+
+    assert re.findall("更正请求|Correction request", subject) == ["更正请求", "Correction request"]
+    assert re.findall("请登录查看并答复|Sign in to read and answer", body) == [
+        "请登录查看并答复",
+        "Sign in to read and answer",
+    ]
 
 
 def test_the_languages_are_the_two_we_complete():
