@@ -108,19 +108,25 @@ class Loading:
             "cases": [
                 {
                     "story": title,
-                    "status": Case.objects.values_list("status", flat=True).get(reference=ticket.reference),
+                    **_standing(ticket.reference),
                     "reference": grouped(ticket.reference),
                     "access_code": grouped(ticket.code),
                     "to_try": to_try,
                 }
                 for title, ticket, to_try in self._told
             ],
+            "notes": ["Second factor: .venv/bin/python manage.py demo_code E-MAIL, or the secret in an app."],
             "loaded_at": self.now.isoformat(),
         }
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_suffix(".new")
         fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         fresh.replace(target)
+
+
+def _standing(reference: str) -> dict[str, str]:
+    case = Case.objects.select_related("assigned_to").get(reference=reference)
+    return {"status": case.status, "held_by": case.assigned_to.email.partition("@")[0] if case.assigned_to else ""}
 
 
 def is_loaded() -> bool:

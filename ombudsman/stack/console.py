@@ -35,6 +35,7 @@ def table(url: str, mock_url: str, demo_file: Path) -> str:
             heads = list(entries[0])
             body = [tuple(str(entry.get(head, "")) for head in heads) for entry in entries]
             parts.append(f"{title}s to try\n" + _columns(tuple(head.replace("_", " ") for head in heads), body))
+    parts += [f"  {note}" for note in demo.get("notes", [])]
     return "\n\n".join(parts) + "\n"
 
 
