@@ -70,7 +70,7 @@ def _refuse_unstorable(value: Any) -> None:
         written.encode()
     except UnicodeEncodeError:
         raise Unreadable("half a surrogate pair") from None
-    if "\\u0000" in written:
+    if "\\u0000" in written.replace("\\\\", ""):  # a backslash is written as two; what is left of one is an escape
         raise Unreadable("a NUL character")
 
 

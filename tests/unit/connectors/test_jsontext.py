@@ -50,3 +50,15 @@ def test_numbers_with_a_point_stay_exact_text():
 
 def test_a_whole_surrogate_pair_is_a_character():
     assert jsontext.load('"\\ud870\\udc29"') == "\U0002c029"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [(r'"\\u0000"', r"\u0000"), (r'"a\\\\u0000"', r"a\\u0000"), (r'"C:\\ud800"', r"C:\ud800")]
+)
+def test_a_backslash_before_four_digits_is_plain_text(text, value):
+    assert jsontext.load(text) == value
+
+
+def test_an_escape_after_a_backslash_is_still_an_escape():
+    with pytest.raises(Unreadable, match="a NUL character"):
+        jsontext.load(r'"\\\u0000"')
