@@ -11,7 +11,6 @@ from django.db.models import Q
 from cases.models.fields import SealedTextField, choices_of, one_of
 from cases.workflow import ENDED_CASE, CaseStatus
 
-
 ENDED = sorted(map(str, ENDED_CASE))
 
 

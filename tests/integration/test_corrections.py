@@ -4,21 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cases.actors import SYSTEM, Role
 from cases.checking import FaultCode
-from cases.models import (
-    AnswerCode,
-    CorrectionRequest,
-    Deadline,
-    Finding,
-    HolderVerdict,
-    PullPurpose,
-    Verification,
-)
+from cases.models import AnswerCode, CorrectionRequest, Deadline, Finding, HolderVerdict, PullPurpose, Verification
 from cases.scoring.findings import FindingCode
 from cases.services import corrections, deadline_watch, findings, records
 from cases.services.corrections import ItemReply
 from cases.services.refusals import Refused
-from cases.actors import SYSTEM, Role
 from cases.workflow import CaseStatus, CorrectionStatus, Reason
 from ratings_connectors.base import Category, RecordKind
 from tests.factories.accounts import make_respondent, make_staff

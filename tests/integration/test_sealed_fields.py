@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from cases import crypto
 from cases.models import Person
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def stored(person, column="name"):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM cases_person WHERE id = %s", [person.pk])
+        cursor.execute(sql.SQL("SELECT {} FROM cases_person WHERE id = %s").format(sql.Identifier(column)), [person.pk])
         return cursor.fetchone()[0]
 
 
