@@ -1,4 +1,4 @@
-"""The journalist and the paid debt, from the first question to the decision letter, by three people in real browsers."""
+"""The journalist and the paid debt, from the first question to the decision letter: three people, real browsers."""
 
 import subprocess
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
 
 
 @pytest.mark.parametrize(
-    ("album", "browser"),
+    ("album", "screen"),
     [
         ("journalist-en", {"locale": "en-GB"}),
         (
@@ -161,9 +161,9 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
         ),
     ],
 )
-def test_the_journalist_may_fly_again(cast, back_office, tmp_path, album, browser):
+def test_the_journalist_may_fly_again(cast, back_office, tmp_path, album, screen):
     back_office("journalist", "initial")
-    people = cast(album, "court_list", **browser)
+    people = cast(album, "court_list", **screen)
     case = investigated(people, JOURNALIST)
     officer = people.investigator
     officer.grant_relief("She has to travel for work; the listing names no document.")
