@@ -87,7 +87,7 @@ STANDINGS: Mapping[CaseStatus, Standing] = {
     CaseStatus.REFUSED: Standing(
         _("We could not take your complaint on."),
         _("Nobody at our office holds it any more."),
-        _("Below you find why, and who can help you."),
+        _("Here you find why, and who can help you."),
     ),
     CaseStatus.WITHDRAWN: Standing(
         _("You withdrew your complaint."),

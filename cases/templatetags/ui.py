@@ -114,6 +114,12 @@ def points(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def is_question(label: str) -> bool:
+    """A field whose label asks: its errors are answers to the question and need no label before them."""
+    return str(label).endswith(("?", "？"))
+
+
+@register.filter
 def name_of(thing: Agency | Scheme | None) -> str:
     """The name of an agency or scheme in the reader's language; nothing for nobody."""
     return "" if thing is None else names.name_of(thing)
