@@ -17,7 +17,6 @@ from cases.models import (
     CorrectionRequest,
     Duty,
     HolderCheck,
-    HolderVerdict,
     InterimRelief,
     ItemAnswer,
     MethodVersion,
@@ -31,7 +30,7 @@ from cases.models import (
     Verdict,
     Verification,
 )
-from cases.services import corrections, deadlines, events, mail, records, relief, scores
+from cases.services import corrections, deadlines, events, holder_verdicts, mail, records, relief, scores
 from cases.services.refusals import Refused
 from cases.workflow import CorrectionAction, CorrectionStatus, Facts, Reason
 from ratings_connectors.base import Category
@@ -80,7 +79,7 @@ def check_answer(*, verification_id: int, at: datetime) -> timedelta | None:
     if check.finished_at or check.pulls.exclude(status__in=OVER).exists():
         return None
     faults = _faults(check, request, case, at)
-    _judge_holders(check, faults)
+    holder_verdicts.judge(check, faults)
     check.finished_at = at
     check.passed = not faults
     check.still_wrong = [asdict(fault) for fault in faults]
@@ -181,20 +180,6 @@ def _hidden_methods(claimed: Sequence[CorrectionItem], case: Case) -> Iterable[F
     for item in claimed:
         if item.asked == Asked.DISCLOSE and not MethodVersion.objects.filter(scheme=case.scheme_id).exists():
             yield Fault(FaultCode.METHOD_STILL_HIDDEN, item.request.agency.slug, item.pk)
-
-
-def _judge_holders(check: Verification, faults: Sequence[Fault]) -> None:
-    wrong = {fault.holder for fault in faults}
-    for holder in check.holder_checks.select_related("agency", "pull"):
-        mine = [asdict(fault) for fault in faults if fault.holder == holder.agency.slug]
-        if holder.pull is None or holder.pull.status != PullStatus.DONE.value:
-            holder.verdict = HolderVerdict.NOT_REACHED.value
-        elif holder.agency.slug in wrong:
-            holder.verdict = HolderVerdict.STILL_WRONG.value
-        else:
-            holder.verdict = HolderVerdict.RIGHT.value
-        holder.detail = {"faults": mine}
-        holder.save(update_fields=["verdict", "detail"])
 
 
 def _conclude(request: CorrectionRequest, case: Case, faults: Sequence[Fault], at: datetime) -> None:

@@ -74,13 +74,18 @@ def sent(debt: Debt, at: datetime = AT + timedelta(hours=2)) -> CorrectionReques
     return corrections.send(request=request, by=debt.investigator.actor, at=at)
 
 
-def answered(request: CorrectionRequest, debt: Debt, at: datetime) -> CorrectionRequest:
-    """The platform says that everything is corrected; the machine looks for itself."""
-    replies = [
-        ItemReply(pk, AnswerCode.CORRECTED, "The entry was settled.")
-        for pk in request.items.values_list("pk", flat=True)
-    ]
-    corrections.answer(request=request, replies=replies, by=debt.respondent.actor, at=at)
+def replies(
+    request: CorrectionRequest, code: AnswerCode = AnswerCode.CORRECTED, reasons: str = "The entry was settled."
+) -> list[ItemReply]:
+    """The same answer to every item."""
+    return [ItemReply(pk, code, reasons) for pk in request.items.values_list("pk", flat=True)]
+
+
+def answered(
+    request: CorrectionRequest, debt: Debt, at: datetime, code: AnswerCode = AnswerCode.CORRECTED
+) -> CorrectionRequest:
+    """The platform says that everything is corrected, or what `code` says; the machine looks for itself."""
+    corrections.answer(request=request, replies=replies(request, code), by=debt.respondent.actor, at=at)
     drain(at)
     request.refresh_from_db()
     return request
