@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DECLARE_INTEREST = "declare_interest"
     SEE_TRAIL = "see_trail"
     SEE_JOBS = "see_jobs"
+    RELEASE_JOB = "release_job"
 
 
 _P = Permission
@@ -56,10 +57,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.INTAKE: _WORKER | {_P.ASSIGN},
     Role.INVESTIGATOR: _WORKER | _INVESTIGATION,
-    Role.OMBUDSMAN: _WORKER | _INVESTIGATION | {_P.SEE_ALL_CASES, _P.INVOKE_POWER, _P.SIGN_DECISION, _P.SEE_JOBS},
+    Role.OMBUDSMAN: (
+        _WORKER | _INVESTIGATION | {_P.SEE_ALL_CASES, _P.INVOKE_POWER, _P.SIGN_DECISION, _P.SEE_JOBS, _P.RELEASE_JOB}
+    ),
     Role.RESPONDENT: frozenset({_P.SEE_INBOX, _P.ANSWER_CORRECTION, _P.COMMENT, _P.WRITE_MESSAGE, _P.ADD_EVIDENCE}),
     Role.AUDITOR: frozenset({_P.SEE_QUEUE, _P.SEE_CASE, _P.SEE_ALL_CASES, _P.SEE_TRAIL, _P.SEE_JOBS}),
-    Role.ADMIN: frozenset({_P.SEE_JOBS}),
+    Role.ADMIN: frozenset({_P.SEE_JOBS, _P.RELEASE_JOB}),
     Role.SYSTEM: frozenset(),
 }
 

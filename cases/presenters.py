@@ -233,6 +233,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     # the machine and the office itself
     "read": None,
     "job_quarantined": None,
+    "job_released": None,
     "checkpoint_made": None,
     "api_key_made": None,
     "api_key_revoked": None,

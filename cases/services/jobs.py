@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from cases.actors import SYSTEM
+from cases.actors import SYSTEM, Actor
 from cases.models import Case, Job, JobStatus
+from cases.permissions import Permission
 from cases.services import events
+from cases.services.guards import require
 
 CHANNEL = "ombudsman_jobs"
 FIRST_WAIT = timedelta(seconds=15)
@@ -38,8 +40,7 @@ def enqueue(
         defaults={"kind": kind, "args": args, "case": case, "created_at": at, "not_before": at + (wait or timedelta())},
     )
     if created and not wait:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(job.pk)])
+        _wake(job)
     return job
 
 
@@ -102,17 +103,31 @@ def fail(*, job: Job, error: str, at: datetime, retry_after: timedelta | None = 
 
 
 @transaction.atomic
-def release(*, job_id: int, at: datetime) -> None:
-    """Let a person start quarantined work again with a fresh count of attempts."""
-    Job.objects.filter(pk=job_id, status=JobStatus.QUARANTINED.value).update(
-        status=JobStatus.WAITING.value, attempts=0, not_before=at, finished_at=None
-    )
+def release(*, job_id: int, by: Actor, at: datetime) -> None:
+    """Let a person start quarantined work again with a fresh count of attempts; work that runs is left alone.
+
+    Effects in order: the row; one event; a notification to the relay. Refused: no permission to.
+    """
+    require(by, Permission.RELEASE_JOB)
+    job = Job.objects.select_for_update().filter(pk=job_id, status=JobStatus.QUARANTINED.value).first()
+    if job is None:
+        return
+    job.status = JobStatus.WAITING.value
+    job.attempts, job.not_before, job.finished_at = 0, at, None
+    job.save(update_fields=["status", "attempts", "not_before", "finished_at"])
+    events.record(case=job.case, action="job_released", by=by, at=at, about=job, data={"kind": job.kind})
+    _wake(job)
 
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after this many attempts: 15 s, 30 s, 1 min ... at most six hours."""
     doubled: int = 2 ** (attempts - 1)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
+
+
+def _wake(job: Job) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(job.pk)])
 
 
 def _quarantine(job: Job, at: datetime, error: str) -> None:

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cases.actors import Role
 from cases.models import Event, Job, JobStatus
 from cases.services import jobs
+from cases.services.refusals import Refused
+from cases.workflow import Reason
+from tests.factories.accounts import make_staff
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -59,6 +63,34 @@ def test_a_job_whose_worker_always_dies_is_quarantined_and_said_so(settings):
     job.refresh_from_db()
     assert job.status == JobStatus.QUARANTINED.value
     assert list(Event.objects.values_list("action", "data")) == [("job_quarantined", {"kind": "greet", "attempts": 5})]
+
+
+@pytest.fixture
+def stopped(settings):
+    settings.MAX_JOB_ATTEMPTS = 1
+    job = make_job()
+    jobs.fail(job=jobs.claim(job_id=job.pk, at=AT), error="no", at=AT)
+    return job
+
+
+def test_a_person_starts_stopped_work_again_once_and_the_chain_says_who(stopped):
+    admin = make_staff(Role.ADMIN)
+
+    for _ in range(2):
+        jobs.release(job_id=stopped.pk, by=admin.actor, at=AT + timedelta(hours=1))
+
+    stopped.refresh_from_db()
+    assert (stopped.status, stopped.attempts, stopped.finished_at) == (JobStatus.WAITING.value, 0, None)
+    released = Event.objects.filter(action="job_released")
+    assert list(released.values_list("actor", "data")) == [(admin.actor.label, {"kind": "greet"})]
+    assert jobs.claim(job_id=stopped.pk, at=AT + timedelta(hours=1)).attempts == 1
+
+
+def test_who_only_looks_cannot_start_stopped_work_again(stopped):
+    with pytest.raises(Refused) as refusal:
+        jobs.release(job_id=stopped.pk, by=make_staff(Role.AUDITOR).actor, at=AT)
+
+    assert refusal.value.reasons == (Reason.NOT_ALLOWED,)
 
 
 def test_a_worker_that_lost_its_lease_cannot_finish_the_work_of_another():
