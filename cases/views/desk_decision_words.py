@@ -62,9 +62,9 @@ def shown(row: Decision) -> Shown:
 
 def letter_file(row: Letter, case: Case) -> Row:
     """Word one letter of the case as a file that can be opened."""
-    to = f": {name_of(row.correction.agency)}" if row.correction else ""
+    kind = KINDS[row.kind]
     return {
-        "name": f"{KINDS[row.kind]}{to}",
+        "name": phrases.labelled(kind, name_of(row.correction.agency)) if row.correction else kind,
         "href": reverse("desk:letter", args=[case.reference, row.uid]),
         "note": f"PDF · {moment(row.rendered_at)} · SHA-256 {row.sha256[:12]}…",
     }

@@ -23,7 +23,7 @@ RELEASED = frozenset({ScanStatus.CLEAN, ScanStatus.UNSCANNED})
 def relief(row: InterimRelief) -> Row:
     """Word one request for interim relief."""
     look = statuses.look(ReliefStatus(row.status))
-    rows: list[Row] = [{"key": _("Why"), "value": row.why}, {"key": _("Asked for"), "value": moment(row.asked_at)}]
+    rows: list[Row] = [{"key": _("Why"), "value": row.why}, {"key": _("Asked on"), "value": moment(row.asked_at)}]
     if row.decided_by:
         decided = phrases.listed((row.decided_by.name, moment(row.decided_at)))
         rows.append({"key": _("Decided"), "lines": [decided, row.reasons]})

@@ -88,6 +88,17 @@ FIELDS: Mapping[str, Promise] = {
 }
 
 CODES: Mapping[str, Mapping[str, Promise]] = {
+    "industry": {"AA": _("finance and credit"), "AB": _("police and courts")},
+    "type": {"AA001": _("overdue payment"), "AA002": _("cash-out")},
+    "meaning": {
+        "longest overdue 1 to 30 days": _("longest overdue 1 to 30 days"),
+        "longest overdue 31 to 60 days": _("longest overdue 31 to 60 days"),
+        "longest overdue 61 to 90 days": _("longest overdue 61 to 90 days"),
+        "longest overdue 91 to 120 days": _("longest overdue 91 to 120 days"),
+        "longest overdue 121 to 150 days": _("longest overdue 121 to 150 days"),
+        "longest overdue 151 to 180 days": _("longest overdue 151 to 180 days"),
+        "longest overdue more than 180 days": _("longest overdue more than 180 days"),
+    },
     "performance": {
         "none": _("nothing performed"),
         "part": _("partly performed"),
@@ -106,7 +117,8 @@ CODES: Mapping[str, Mapping[str, Promise]] = {
     },
     "sex": {"male": _("male"), "female": _("female")},
 }
-_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
+# A calendar day, as connectors write it; an agency's own time of day may follow.
+_DAY = re.compile(r"(?P<day>\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(?: (?P<time>\d{2}:\d{2})(?::\d{2})?)?")
 
 SIGNATURES: Mapping[str, tuple[Promise, str]] = {
     "VALID": (_("Valid"), "green"),
@@ -156,11 +168,20 @@ def value(name: str, found: Any) -> str:
         return gettext("Yes") if found else gettext("No")
     if name in CODES:
         return str(CODES[name].get(str(found), found))
-    if isinstance(found, str) and _DAY.fullmatch(found):
-        return long_date(date.fromisoformat(found))
+    if isinstance(found, str) and (written := _DAY.fullmatch(found)):
+        return _moment(written["day"], written["time"])
     if isinstance(found, list):
         return phrases.listed(str(one) for one in found)
     return str(found)
+
+
+def _moment(day: str, time: str | None) -> str:
+    """Word a day with its time; midnight says that the agency knows the day alone."""
+    try:
+        words = long_date(date.fromisoformat(day))
+    except ValueError:  # 30 February: the agency's own mistake is shown as it stands
+        words = day
+    return words if time in {None, "00:00"} else f"{words} {time}"
 
 
 def signature(code: str) -> str:

@@ -26,6 +26,7 @@ from cases.management.commands import check_translations
 from cases.models import Mail
 from cases.services import intake, mail
 from cases.tasks import HANDLERS
+from cases.wording import records
 from cases.wording.rule_bases import BASES
 from cases.wording.work import KINDS
 from tests.factories.cases import make_case
@@ -122,6 +123,21 @@ def test_every_deadline_rule_has_its_source_in_words():
 
 def test_every_kind_of_background_work_has_a_name():
     assert set(HANDLERS) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("2026-05-31", "2026年5月31日"),
+        ("2026-09-06 00:00:00", "2026年9月6日"),
+        ("2026-09-06 14:30:00", "2026年9月6日 14:30"),
+        ("2026-02-30", "2026-02-30"),
+        ("(2025)示0103执0777号", "(2025)示0103执0777号"),
+    ],
+)
+def test_the_days_of_a_record_are_written_as_chinese_does(written, words):
+    with translation.override(CHINESE):
+        assert records.value("refreshed_at", written) == words
 
 
 # --- What readers see ---
