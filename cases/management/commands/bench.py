@@ -108,7 +108,7 @@ def _machine(database: str) -> list[str]:
     return [
         f"- Processor: {_processor()}, {os.cpu_count()} cores",
         f"- Memory: {_memory_gib()} GiB",
-        f"- System: {_system()}, Linux {platform.release()}",
+        f"- System: {_system()}, Linux {platform.release()}; load average at the end {os.getloadavg()[1]:.1f}",
         f"- PostgreSQL {database}; Python {platform.python_version()}; {packages}",
     ]
 
