@@ -64,14 +64,14 @@ def draft(
     """Draft a request to one agency from confirmed findings. Nothing leaves the office yet.
 
     Effects in order: the request, one item a finding, an event. Raises Refused: wrong status, not
-    one's case, no confirmed finding among `finding_ids`, a request to this agency is already open.
+    one's case, no confirmed finding among `finding_ids` that is not put right yet, a request to this agency is already open.
     """
     require(by, Permission.SEND_CORRECTION)
     case = lock_case(case)
     findings = list(
-        Finding.objects.select_related("record", "agency").filter(
-            pk__in=finding_ids, case=case, agency=agency, status=FindingStatus.CONFIRMED.value
-        )
+        Finding.objects.select_related("record", "agency")
+        .filter(pk__in=finding_ids, case=case, agency=agency, status=FindingStatus.CONFIRMED.value)
+        .exclude(correctionitem__verified=True)
     )
     facts = replace(worker_facts(case, by), confirmed_findings=len(findings))
     refuse_if(workflow.reasons_against(workflow.CASE, CaseStatus(case.status), CaseAction.REQUEST_CORRECTION, facts))

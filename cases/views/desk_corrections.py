@@ -51,9 +51,11 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
 def _drafts(actor: Actor, case: Case, rows: list[CorrectionRequest], found: list[Finding]) -> list[Act]:
     """One form a holder that has confirmed findings and no open request."""
     busy = {row.agency_id for row in rows if CorrectionStatus(row.status) in _OPEN}
+    put_right = {item.finding_id for row in rows for item in row.items.all() if item.verified}
     holders: dict[Agency, list[Finding]] = {}
     for finding in found:
-        if finding.status == FindingStatus.CONFIRMED.value and finding.agency_id not in busy:
+        wanted = finding.status == FindingStatus.CONFIRMED.value and finding.pk not in put_right
+        if wanted and finding.agency_id not in busy:
             holders.setdefault(finding.agency, []).append(finding)
     against = reasons_against_worker(case, actor)
     return [_draft(actor, case, agency, confirmed, against) for agency, confirmed in holders.items()]

@@ -2,8 +2,10 @@
 
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+import pikepdf
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -15,7 +17,7 @@ from cases.workflow import CaseStatus, CorrectionStatus
 from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.functional.journeys.citizen import Citizen
 from tests.functional.journeys.office import Officer, Respondent, give_second_factor
-from tests.functional.journeys.stories import DEBTOR, JOURNALIST, Story
+from tests.functional.journeys.stories import DEBTOR, JOURNALIST, JOURNALIST_IN_CHINESE, Story
 
 pytestmark = pytest.mark.usefixtures("stack")
 
@@ -72,16 +74,16 @@ def cast(office, new_page):
     return make
 
 
-def investigated(people: People, story: Story, facts=None) -> Case:
+def investigated(people: People, story: Story, *, evidence: Path | None = None) -> Case:
     """File, accept, pull, confirm every finding that the machine proposes."""
-    people.citizen.file(story)
+    people.citizen.file(story, evidence=evidence)
     officer = people.investigator
     officer.open(people.citizen.reference)
-    officer.accept("The complaint is complete and within our remit.")
+    officer.accept(story.words.accepted)
     officer.pull_everything()
     officer.tab("score")
     for finding in Finding.objects.filter(case=officer.case, status=FindingStatus.PROPOSED.value):
-        officer.confirm(finding, "The records show it.", **(facts or {}).get(finding.code, {}))
+        officer.confirm(finding, story.words.confirmed, proved_on=story.proved_on)
     officer.tab("score")
     return officer.case
 
@@ -113,6 +115,15 @@ def decided(people: People) -> Case:
     return Case.objects.get(pk=officer.case.pk)
 
 
+def receipt(folder: Path) -> Path:
+    """Make the bank's receipt: a PDF of one empty page."""
+    file = folder / "receipt.pdf"
+    with pikepdf.new() as paper:
+        paper.add_blank_page()
+        paper.save(file)
+    return file
+
+
 def text_of(letter: Letter, folder) -> str:
     """What a reader can select and search in the PDF."""
     file = folder / f"{letter.pk}.pdf"
@@ -123,12 +134,12 @@ def text_of(letter: Letter, folder) -> str:
 def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, tmp_path):
     back_office("paid_debt", "initial")
     people = cast("paid-debt", "sesame", locale="en-GB")
-    case = investigated(people, DEBTOR)
+    case = investigated(people, DEBTOR, evidence=receipt(tmp_path))
+    assert case.evidence.get().original_name == "receipt.pdf"
+    run = case.runs.first()
+    assert (run.reported, run.recomputed, run.lawful) == (614, 614, 684)
     officer = people.investigator
-    for record in case.records.filter(kind="WATCH_ENTRY") | case.records.filter(content__item="OVERDUE"):
-        officer.add_finding("WRONG_DATA", f"r{record.pk}", "The bank's receipt proves the payment.", "2026-03-02")
-    officer.tab("score")
-    officer.request_correction(case.agency, "Please show the debt as paid and calculate the score again.")
+    officer.request_correction(case.agency, DEBTOR.words.asked)
     request = CorrectionRequest.objects.get(case=case)
 
     back_office("paid_debt", "record_only")
@@ -162,16 +173,17 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
     ],
 )
 def test_the_journalist_may_fly_again(cast, back_office, tmp_path, album, screen):
+    story = JOURNALIST_IN_CHINESE if "zh" in album else JOURNALIST
     back_office("journalist", "initial")
     people = cast(album, "court_list", **screen)
-    case = investigated(people, JOURNALIST)
+    case = investigated(people, story)
     officer = people.investigator
-    officer.grant_relief("She has to travel for work; the listing names no document.")
-    officer.request_correction(case.agency, "The entry names no effective document. Please delete it.")
+    officer.grant_relief(story.words.relief)
+    officer.request_correction(case.agency, story.words.asked)
     request = CorrectionRequest.objects.get(case=case)
 
     back_office("journalist", "corrected")
-    people.respondent.answer(request.pk, "corrected", "The entry was deleted and everybody was told.")
+    people.respondent.answer(request.pk, "corrected", story.words.answered)
     check = checked(people, request, 1)
     assert check.passed
     assert {holder.agency.slug for holder in check.holder_checks.all()} == {

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from cases.complaint import consent_key
 from cases.grounds import Ground
 from cases.models import Agency, Harm, Scheme
 from tests.functional.journeys.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the office and the agency write in a story."""
+
+    accepted: str
+    confirmed: str
+    relief: str
+    asked: str
+    answered: str
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,8 @@ class Story:
     wish: str
     email: str
     consents: tuple[tuple[str, str], ...]
+    words: Words
+    proved_on: str = ""
 
 
 class Citizen(Visitor):
@@ -33,7 +47,7 @@ class Citizen(Visitor):
     reference = ""
     code = ""
 
-    def file(self, story: Story, *, evidence: str | None = None) -> None:
+    def file(self, story: Story, *, evidence: Path | None = None) -> None:
         """Walk through the whole form, look at every page, send it, and write down reference and code."""
         self.go("/", "home")
         self.page.goto("/complain/")
@@ -89,7 +103,7 @@ class Citizen(Visitor):
     def _keys(self, story: Story) -> list[str]:
         return [consent_key(Agency.objects.get(slug=slug).pk, category) for slug, category in story.consents]
 
-    def _evidence(self, path: str | None) -> None:
+    def _evidence(self, path: Path | None) -> None:
         self.look("evidence")
         if path:
             self.page.set_input_files('input[name="file"]', path)

@@ -39,6 +39,7 @@ class Account(Visitor):
         self.look("second-factor")
         self.write(code=code_now(secret))
         self.press()
+        assert "/account/" not in self.page.url, f"{user.email} could not sign in"
         self.look("signed-in")
 
 
@@ -83,17 +84,10 @@ class Officer(Account):
         self.wait_until(lambda: Finding.objects.filter(case=self.case).exists())
         self.tab("records")
 
-    def confirm(self, finding: Finding, reasons: str, **facts: str) -> None:
-        """Judge one finding."""
+    def confirm(self, finding: Finding, reasons: str, *, proved_on: str = "") -> None:
+        """Judge one finding, with the day that the evidence proves."""
         self.go(f"/desk/cases/{self.case.reference}/findings/{finding.pk}/", "finding")
-        self.act("confirm", reasons=reasons, **facts)
-
-    def add_finding(self, code: str, about: str, explanation: str, proved_on: str) -> None:
-        """Make a finding by hand, with the day that the evidence proves."""
-        self.go(f"/desk/cases/{self.case.reference}/findings/new/", "finding-new")
-        self.page.select_option('[name="add-code"]', code)
-        self.page.select_option('[name="add-about"]', about)
-        self.act("add", proved_on=proved_on, explanation=explanation)
+        self.act("confirm", reasons=reasons, **({"proved_on": proved_on} if proved_on else {}))
 
     def grant_relief(self, reasons: str) -> None:
         """Order the holder to suspend its sanction."""

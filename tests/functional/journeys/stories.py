@@ -1,10 +1,11 @@
 """What the two people file. Both are synthetic; the mock agencies know them."""
 
+from dataclasses import replace
 from datetime import date
 
 from cases.grounds import Ground
 from cases.models import Harm
-from tests.functional.journeys.citizen import Story
+from tests.functional.journeys.citizen import Story, Words
 
 EVERYWHERE = (
     ("sesame", "COURT_COPY"),
@@ -26,6 +27,26 @@ JOURNALIST = Story(
     wish="Delete the entry and let me travel.",
     email="lin@example.org",
     consents=EVERYWHERE,
+    words=Words(
+        accepted="The complaint is complete and within our remit.",
+        confirmed="The court's own entry names no document, and no notice is on file.",
+        relief="She has to travel for work, and the listing names no document.",
+        asked="The entry names no effective document. Please delete it and tell everybody who copied it.",
+        answered="The entry was deleted on review, and everybody who had copied it was told.",
+    ),
+)
+JOURNALIST_IN_CHINESE = replace(
+    JOURNALIST,
+    narrative="我在机场被告知不能乘坐飞机。此前从来没有人给我寄过任何通知，工作人员也说不出是哪一份判决。",
+    why="我星期五要去昆明采访。",
+    wish="请删除这条记录，让我能够正常出行。",
+    words=Words(
+        accepted="投诉材料齐全，属于本办公室的受理范围。",
+        confirmed="法院自己的记录中没有写明任何文书，也没有送达通知的记录。",
+        relief="当事人因工作需要出行，而列名没有写明任何文书。",
+        asked="该记录没有写明生效文书。请予删除，并通知所有转载单位。",
+        answered="经复核，该记录已删除，并已通知所有转载单位。",
+    ),
 )
 DEBTOR = Story(
     name="陈广",
@@ -40,4 +61,12 @@ DEBTOR = Story(
     wish="Show the loan as paid and calculate my score again.",
     email="",
     consents=(("sesame", "SCORE"), ("sesame", "SCORE_INPUTS"), ("sesame", "WATCH_LIST")),
+    words=Words(
+        accepted="The complaint is complete and within our remit.",
+        confirmed="The bank's receipt of 2 March 2026 proves the payment.",
+        relief="",
+        asked="Please show the debt as paid and calculate the score again.",
+        answered="The entry is settled.",
+    ),
+    proved_on="2026-03-02",
 )
