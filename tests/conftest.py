@@ -1,7 +1,9 @@
 """Fixtures every test may use: the services run, the test database has its two roles, translations are compiled."""
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,13 @@ from ombudsman.stack.services import Services, start_services
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a parallel run, tests that share processes or a folder stay together in one of the test processes."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "functional"):
+            item.add_marker(pytest.mark.xdist_group("functional"))
+
+
 @pytest.fixture(scope="session")
 def services() -> Services:
     """PostgreSQL and Redis: those the environment names, else embedded ones of the tests alone, left running.
@@ -27,18 +36,20 @@ def services() -> Services:
     `make clean` stops them.
     """
     folder = ROOT / ".local" / "test"
-    return start_services(folder, redis_port=own_port(folder), environment=os.environ, careful=False)
+    with _one_at_a_time():
+        return start_services(folder, redis_port=own_port(folder), environment=os.environ, careful=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_messages() -> None:
-    compile_messages(ROOT / "locale")
+    with _one_at_a_time():
+        compile_messages(ROOT / "locale")
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: Services, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Before the test database is made: the server is up and knows both roles."""
-    with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
+    with _one_at_a_time(), psycopg.connect(_maintenance_url(services), autocommit=True) as server:
         make_roles(server)
 
 
@@ -69,6 +80,15 @@ def django_db_setup(
 def provisioned(db: None) -> None:
     """The application role holds its rights in the test database, as in production."""
     call_command("provision_database", stdout=StringIO())
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Parallel test processes wait here for one another: what follows looks first and makes then."""
+    (ROOT / ".local").mkdir(exist_ok=True)
+    with (ROOT / ".local" / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _maintenance_url(services: Services) -> str:

@@ -1,5 +1,6 @@
 """Compiles the translations without gettext's own programs, which a machine that only runs us need not have."""
 
+import os
 from pathlib import Path
 
 from babel.messages import mofile, pofile
@@ -15,7 +16,7 @@ def compile_messages(locale_folder: Path) -> list[Path]:
         with source.open("rb") as stream:
             catalog = pofile.read_po(stream)
         # Another process may compile at the same moment: each writes its own file, the last rename wins.
-        unfinished = target.with_suffix(f".mo.{id(catalog)}")
+        unfinished = target.with_suffix(f".mo.{os.getpid()}")
         with unfinished.open("wb") as stream:
             mofile.write_mo(stream, catalog)
         unfinished.replace(target)

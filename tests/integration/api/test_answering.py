@@ -215,13 +215,13 @@ def test_an_item_answered_twice_is_refused(machine, request_sent):
 def test_a_body_full_of_nonsense_gets_one_short_problem_fast(machine, request_sent, body):
     text = json.dumps(body, separators=(",", ":"))
     assert len(text) <= LARGEST_BODY
-    start = time.perf_counter()
+    start = time.process_time()
 
     answer = machine.answer(request_sent, text)
 
     assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
     assert len(answer.content) < 20_000
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_refusals_speak_the_language_that_is_asked_for(machine, request_sent):

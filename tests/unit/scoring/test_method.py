@@ -14,7 +14,7 @@ from cases.scoring.method import Method, from_document, from_json
 from cases.scoring.scale import Scale
 from tests.unit.scoring.tables import SCHEMA, document, method
 
-REMOVED = object()
+REMOVED = Ellipsis
 HASHES = {
     "sesame": "5cb1d91333c90a7edfdad3d864aa14de3bd15abcc1d3cb88e0701e45a4d2c3fa",
     "city": "1a2695b4f3737824608dcbc8827ddf3a706e534f74473a8c673e0c07dfb61687",
