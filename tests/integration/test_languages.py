@@ -246,6 +246,14 @@ def test_an_email_speaks_chinese_alone(template):
     assert english_on(text) == set()
 
 
+@pytest.mark.parametrize("name", ["password_reset_key", "password_changed", "password_reset", "unknown_account"])
+def test_an_email_about_an_account_speaks_chinese_alone(name):
+    with translation.override(CHINESE):
+        text = render_to_string(f"account/email/{name}_message.txt", {"email": "", "password_reset_url": ""})
+
+    assert english_on(text) == set()
+
+
 @pytest.mark.django_db
 def test_an_agencys_office_reads_both_languages():
     case = make_case()
