@@ -47,7 +47,7 @@ from cases.services.deadline_rows import (
     versions_of,
     write,
 )
-from cases.services.refusals import Refused
+from cases.services.refusals import ExtensionRefused, Refused
 from cases.workflow import Reason
 
 # The end of these periods is nobody's breach: the time to comment is over, a bar is lifted.
@@ -125,6 +125,7 @@ def resume(*, deadline: Deadline, by: Actor, at: datetime, calendar: Calendar = 
     """Let the clock run again from today on; the due date moves by the days it really stood still.
 
     A clock that runs is left as it is. Refused: no permission to move deadlines; the deadline is over.
+    Effects in order: the pause ends; the recounted row; a notice when the date moved; one event.
     """
     _require_mover(by)
     row = locked(deadline)
@@ -134,7 +135,7 @@ def resume(*, deadline: Deadline, by: Actor, at: datetime, calendar: Calendar = 
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     _close_pause(row, at)
     row.status = DeadlineStatus.RUNNING.value
-    announce(row, count(row, at=at, calendar=calendar))
+    _tell(row, count(row, at=at, calendar=calendar), at)
     write(row, "deadline_resumed", by=by, at=at)
     return row
 
@@ -147,7 +148,7 @@ def extend(
 
     The same extension asked for twice on one day is granted once. Refused: no permission to move
     deadlines; no reason; more than the rule allows; the deadline is over. Effects in order: the
-    extension; the recounted row; one event (the reason in its erasable detail).
+    extension; the recounted row; the notice that it moved; one event (the reason in its erasable detail).
     """
     _require_mover(by)
     row = locked(deadline)
@@ -160,11 +161,11 @@ def extend(
     if ExtensionRefusal.NO_REASON in refusals:
         raise Refused(Reason.NO_REASONS_GIVEN, field="reason")
     if refusals:
-        raise Refused(Reason.EXTENSION_NOT_ALLOWED, field="length")
+        raise ExtensionRefused(*refusals)
     DeadlineExtension.objects.create(
         deadline=row, days=length, reason=why, granted_on=granted_on, made_by_id=by.user_id
     )
-    announce(row, count(row, at=at, calendar=calendar))
+    _tell(row, count(row, at=at, calendar=calendar), at)
     write(row, "deadline_extended", by=by, at=at, data={"length": length}, detail={"reason": why})
     return row
 
@@ -244,6 +245,14 @@ def _end(row: Deadline, status: DeadlineStatus, at: datetime) -> None:
     _close_pause(row, at)
     row.status = status.value
     row.ended_at = at
+
+
+def _tell(row: Deadline, due: counting.Due, at: datetime) -> None:
+    """Put the new date on the row; whoever has to act hears of it when it moved."""
+    before = row.notified_due_on
+    announce(row, due)
+    if row.notified_due_on != before:
+        notify(row, "moved", at)
 
 
 def _close_pause(row: Deadline, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from cases.deadline_rules import ExtensionRefusal
+from cases.wording import deadlines
 from cases.wording.reasons import words
 from cases.workflow import Reason
 
@@ -19,6 +21,17 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return " ".join(words(reason) for reason in self.reasons)
+
+
+class ExtensionRefused(Refused):
+    """More time goes beyond what the deadline's rule allows; `refusals` and `str()` say precisely why."""
+
+    def __init__(self, *refusals: ExtensionRefusal) -> None:
+        self.refusals = refusals
+        super().__init__(Reason.EXTENSION_NOT_ALLOWED, field="length")
+
+    def __str__(self) -> str:
+        return " ".join(str(deadlines.REFUSALS[refusal]) for refusal in self.refusals)
 
 
 def refuse_if(reasons: Sequence[Reason], *, field: str = "") -> None:

@@ -18,6 +18,7 @@ from cases.services import admission, interests, reads
 from cases.services.guards import worker_facts
 from cases.views import desk_case_words as words
 from cases.views.acts import Act, failed, first_error, perform
+from cases.views.desk_clocks import clock_acts
 from cases.views.desk_frame import case_frame
 from cases.views.door import ActingRequest, staff_only
 from cases.workflow import CaseStatus
@@ -26,28 +27,30 @@ from cases.workflow import CaseStatus
 @staff_only
 @require_http_methods(["GET", "POST"])
 def case(request: ActingRequest, reference: str) -> HttpResponse:
-    """Show the case; admit it, give it to somebody, or step back from it."""
+    """Show the case; admit it, give it to somebody, step back from it, or move one of its clocks."""
     row = access.case_for(request.actor, reference)
     page = queries.overview(row)
+    now = timezone.now()
     acts = [*_admission(request, row), *_hands(request, row)]
+    by_clock = clock_acts(request.actor, page.deadlines, now)
+    every = [*acts, *(act for each in by_clock.values() for act in each)]
     # Whoever gives a case away can no longer open it.
     then = reverse("desk:home") if request.POST.get("act") in ("interest", "hand_over") else ""
-    answer = perform(request, acts, then=then)
+    answer = perform(request, every, then=then)
     if answer is not None:
         return answer
-    now = timezone.now()
     reads.note(case=row, what="case_page", by=request.actor, at=now)
     context = {
         **case_frame(row, request.actor, "case"),
         "steps": words.steps(row, page.standing, worker_facts(row, request.actor)),
         "acts": acts,
-        "faulty": first_error(acts),
+        "faulty": first_error(every),
         "facts": words.case_rows(row),
         "person": words.person_rows(row),
         "permissions": words.permission_rows(page, now),
-        "clocks": clocks(page.deadlines, timezone.localdate()),
+        "clocks": [(clock, by_clock.get(clock.pk, ())) for clock in clocks(page.deadlines, timezone.localdate())],
     }
-    return render(request, "desk/case/overview.html", context, status=422 if failed(acts) else 200)
+    return render(request, "desk/case/overview.html", context, status=422 if failed(every) else 200)
 
 
 def _admission(request: ActingRequest, row: Case) -> list[Act]:

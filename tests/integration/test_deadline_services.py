@@ -344,7 +344,7 @@ def test_a_resumed_clock_warns_again(deadline: Deadline) -> None:
     deadline.refresh_from_db()
     watch.scan(at=morning(deadline.notified_due_on - timedelta(days=1)))
 
-    assert notices() == ["warning_2", "warning_2"]
+    assert notices() == ["warning_2", "moved", "warning_2"]
 
 
 def test_the_scan_does_not_ask_more_of_the_database_for_clocks_that_need_nothing(
