@@ -1,7 +1,8 @@
 """Interim relief, files, messages and the trail of a case at the desk."""
 
+from django.contrib import messages as notices
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.actors import Actor
 from cases.forms.desk import GrantForm, MessageForm, NoForm, ReasonsForm
+from cases.forms.filing_end import EvidenceForm
 from cases.models import Agency, Case, Evidence, InterimRelief
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
-from cases.reference import grouped
 from cases.services import evidence as evidence_services
-from cases.services import letters as letter_services
 from cases.services import messages as message_services
 from cases.services import reads
 from cases.services import relief as relief_services
@@ -25,6 +25,7 @@ from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
 from cases.views.door import ActingRequest, staff_only
 from cases.views.paging import whole
+from cases.views.uploads import limits, take_all
 from cases.wording.names import name_of
 from cases.workflow import ReliefStatus
 
@@ -55,20 +56,32 @@ def relief(request: ActingRequest, reference: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def evidence(request: ActingRequest, reference: str) -> HttpResponse:
-    """List the files of the case; let the agencies see one, or no longer."""
+    """List the files of the case; add some; let the agencies see one, or no longer."""
     case = access.case_for(request.actor, reference)
-    rows = queries.evidence(case)
     allowed = may(request.actor.role, Permission.ADD_EVIDENCE) and case.is_open
+    form, errors = EvidenceForm(), []
+    if allowed and request.POST.get("act") == "add":
+        form = EvidenceForm(request.POST, request.FILES)
+        if form.is_valid():
+            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], by=request.actor, case=case)
+            if not errors:
+                notices.success(request, _("The files were added to the case."))
+                return redirect(request.path)
+    rows = queries.evidence(case)
     acts = {row.pk: _show_act(request.actor, row) for row in rows} if allowed else {}
-    answer = perform(request, list(acts.values()))
+    answer = None if form.is_bound else perform(request, list(acts.values()))
     if answer is not None:
         return answer
     reads.note(case=case, what="files", by=request.actor, at=timezone.now())
     context = {
         **case_frame(case, request.actor, "evidence"),
+        **limits(),
         "files": [(words.file(row, case), acts.get(row.pk)) for row in rows],
+        "form": form if allowed else None,
+        "faulty": form if form.errors else None,
+        "errors": [{"href": "#id_file", "text": text} for text in errors],
     }
-    return render(request, "desk/case/evidence.html", context)
+    return render(request, "desk/case/evidence.html", context, status=422 if form.is_bound else 200)
 
 
 @staff_only
@@ -84,18 +97,6 @@ def file(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
     except Refused as refused:
         context = {**case_frame(case, request.actor, "evidence"), "why": str(refused)}
         return render(request, "desk/case/file_refused.html", context, status=422)
-
-
-@staff_only
-@require_safe
-def letter(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
-    """Download one letter of the case."""
-    case = access.case_for(request.actor, reference)
-    found = access.letter_for(request.actor, uid)
-    if found.case_id != case.pk:
-        raise access.NotFound
-    content = letter_services.open_letter(letter=found, by=request.actor, at=timezone.now())
-    return answers.pdf(content, f"{found.kind}-{grouped(case.reference)}.pdf")
 
 
 @staff_only
