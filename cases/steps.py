@@ -11,8 +11,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import filing as forms
-from cases.forms.filing import StepForm
+from cases.forms import filing_complaint as complaint
+from cases.forms import filing_person as people
+from cases.forms.filing_end import ConsentForm
+from cases.forms.filing_step import StepForm
 from cases.queries.filing import Offer
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -43,18 +45,18 @@ class Step:
 
 EVIDENCE, CHECK = "evidence", "check"
 STEPS: tuple[Step, ...] = (
-    Step("about", 1, _("What it is about"), forms.AboutForm),
-    Step("grounds", 2, _("What is wrong"), forms.GroundsForm),
-    Step("story", 3, _("What happened"), forms.StoryForm),
-    Step("effects", 4, _("What it did to you"), forms.EffectsForm),
-    Step("urgency", 4, _("What cannot wait"), forms.UrgencyForm, _harmed),
-    Step("wish", 5, _("What should happen"), forms.WishForm),
-    Step("earlier", 6, _("Earlier steps"), forms.EarlierForm),
-    Step("acting", 7, _("Who it is for"), forms.ActingForm),
-    Step("person", 7, _("The person concerned"), forms.PersonForm),
-    Step("representative", 7, _("You act for somebody else"), forms.RepresentativeForm, _for_somebody_else),
-    Step("contact", 8, _("How we reach you"), forms.ContactForm),
-    Step("consent", 9, _("What we may fetch"), forms.ConsentForm),
+    Step("about", 1, _("What it is about"), complaint.AboutForm),
+    Step("grounds", 2, _("What is wrong"), complaint.GroundsForm),
+    Step("story", 3, _("What happened"), complaint.StoryForm),
+    Step("effects", 4, _("What it did to you"), complaint.EffectsForm),
+    Step("urgency", 4, _("What cannot wait"), complaint.UrgencyForm, _harmed),
+    Step("wish", 5, _("What should happen"), complaint.WishForm),
+    Step("earlier", 6, _("Earlier steps"), complaint.EarlierForm),
+    Step("acting", 7, _("Who it is for"), people.ActingForm),
+    Step("person", 7, _("The person concerned"), people.PersonForm),
+    Step("representative", 7, _("You act for somebody else"), people.RepresentativeForm, _for_somebody_else),
+    Step("contact", 8, _("How we reach you"), people.ContactForm),
+    Step("consent", 9, _("What we may fetch"), ConsentForm),
     Step(EVIDENCE, 10, _("Papers and pictures"), None),
     Step(CHECK, 11, _("Check your answers"), None),
 )

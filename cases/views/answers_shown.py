@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from cases import steps
-from cases.forms.filing import StepForm
+from cases.forms.filing_step import StepForm
 from cases.models import Evidence
 from cases.queries.filing import Offer
 from cases.steps import Step

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import steps
 from cases.actors import citizen
-from cases.forms.filing import DeclarationForm
+from cases.forms.filing_end import DeclarationForm
 from cases.models import Draft
 from cases.queries import filing as queries
 from cases.queries import my_case

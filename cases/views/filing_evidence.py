@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import steps
 from cases.actors import citizen
-from cases.forms.filing import EvidenceForm
+from cases.forms.filing_end import EvidenceForm
 from cases.models import Draft
 from cases.queries import filing as queries
 from cases.services import drafts, evidence

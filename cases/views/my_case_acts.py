@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
 from cases.actors import Role
-from cases.forms.filing import EvidenceForm, consent_choices
+from cases.forms.filing_end import EvidenceForm, consent_choices
 from cases.forms.my_case import CommentForm, MessageForm
 from cases.models import Consent
 from cases.permissions import Permission

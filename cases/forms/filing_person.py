@@ -1,0 +1,144 @@
+"""The questions about people: who it is for, who acts, how we reach them."""
+
+import re
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.complaint import LONGEST_TEXT
+
+# Fetched for every complaint that allows it: what one body lists, the others copy and act on.
+from cases.forms.filing_step import StepForm
+from cases.models import RepresentativeKind
+from cases.widgets import Choice, DayInput
+from cases.wording import filing as say
+
+_ID_NUMBER = re.compile(r"[0-9A-Z]{5,20}")
+_PHONE = re.compile(r"\+?[0-9 ()/.-]{5,24}")
+
+
+class ActingForm(StepForm):
+    """For oneself or for somebody else."""
+
+    acting = forms.ChoiceField(
+        label=_("Who is this complaint for?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("self", Choice(_("For myself"))),
+            ("other", Choice(_("For somebody else"), _("For example your child, or somebody who asked you to."))),
+        ],
+        error_messages={"required": _("Choose who the complaint is for.")},
+    )
+
+
+class PersonForm(StepForm):
+    """The person concerned."""
+
+    name = forms.CharField(
+        label=_("Full name"),
+        help_text=_("As written on the identity document."),
+        max_length=100,
+        error_messages={"required": _("Write the full name.")},
+    )
+    id_number = forms.CharField(
+        label=_("Identity card or passport number"),
+        help_text=_("We need it to tell apart people with the same name. It is stored encrypted."),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write the number of an identity card or passport.")},
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        help_text=_("Children have special rights. You may leave this empty."),
+        widget=DayInput,
+        required=False,
+        error_messages={"invalid": _("Write the date of birth as year, month and day, for example 1988-06-15.")},
+    )
+
+    def prepare(self) -> None:
+        """Let the phone fill in the name only when it is the writer's own."""
+        if self.answers.get("acting", {}).get("acting") == "self":
+            self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean_id_number(self) -> str:
+        """Take spaces and small letters; refuse what is no number of a document."""
+        number = re.sub(r"[\s-]", "", self.cleaned_data["id_number"]).upper()
+        if not _ID_NUMBER.fullmatch(number):
+            raise forms.ValidationError(
+                _("This is not a number of an identity card or passport. Use 5 to 20 digits and letters.")
+            )
+        return number
+
+    def clean_birth_date(self) -> date | None:
+        """Refuse days on which nobody alive was born."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if born is not None and not date(1900, 1, 1) <= born <= timezone.localdate():
+            raise forms.ValidationError(_("Nobody can be born on this day. Check the year."))
+        return born
+
+
+class RepresentativeForm(StepForm):
+    """Who acts for the person concerned."""
+
+    kind = forms.ChoiceField(
+        label=_("In what capacity do you act?"),
+        widget=forms.RadioSelect,
+        choices=[(kind.value, say.REPRESENTATIVES[kind]) for kind in RepresentativeKind],
+        error_messages={"required": _("Choose in what capacity you act.")},
+    )
+    name = forms.CharField(
+        label=_("Your own full name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your own full name.")},
+    )
+    authority = forms.CharField(
+        label=_("What allows you to act?"),
+        help_text=_(
+            "For example: parent's custody, a power of attorney of 3 May. You can add the paper as a file later."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say what allows you to act, for example a power of attorney.")},
+    )
+
+
+class ContactForm(StepForm):
+    """How to reach whoever files, and the language of letters."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("We only write that there is news, never what it is. Without it you can still look at any time."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Write an e-mail address like name@example.org, or leave this empty.")},
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        help_text=_("Only for questions about your case."),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language shall we write to you?"),
+        widget=forms.RadioSelect,
+        choices=settings.LANGUAGES,
+        error_messages={"required": _("Choose a language.")},
+    )
+
+    def prepare(self) -> None:
+        """Offer each language in its own name; the page's own comes first to mind."""
+        self.fields["language"].choices = [("en", "English"), ("zh-hans", "简体中文")]  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
+
+    def clean_phone(self) -> str:
+        """Refuse what nobody could dial."""
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and not _PHONE.fullmatch(phone):
+            raise forms.ValidationError(_("Write a telephone number with digits, for example +86 10 5555 0100."))
+        return phone
