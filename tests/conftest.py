@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings
 
 from ombudsman.stack.messages import compile_messages
 from ombudsman.stack.places import own_port
@@ -19,6 +20,8 @@ from ombudsman.stack.postgres import make_roles
 from ombudsman.stack.services import Services, start_services
 
 ROOT = Path(__file__).resolve().parent.parent
+# The same examples every time, and no opinion on how fast this machine is.
+settings.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -13,7 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from cases.actors import Role
 from cases.demo import accounts, bulk
@@ -39,8 +39,11 @@ class Measured:
     note: str = ""
 
 
-def pages() -> list[Measured]:
-    """Measure the pages that must not grow with the number of cases. Raises AssertionError when one is not 200."""
+def pages(*, at: datetime) -> list[Measured]:
+    """Measure the pages that must not grow with the number of cases. Raises AssertionError when one is not 200.
+
+    `at` must be about now: it is when the complainant opened the case, and the page asks how long ago that was.
+    """
     case = full_case()
     case_url = reverse("desk:case", args=[case.reference])
     ombudsman, holder = _signed_in(_ombudsman()), _signed_in(_holder_of_many())
@@ -52,7 +55,7 @@ def pages() -> list[Measured]:
         _page("New complaints, last page", ombudsman, f"{desk}?show=queue&last"),
         _page("An investigator's own cases", holder, f"{desk}?show=mine"),
         _page("A case, for staff", own, case_url),
-        _page("A case, for the complainant", _opened(case), reverse("my_case:status")),
+        _page("A case, for the complainant", _opened(case, at), reverse("my_case:status")),
     ]
 
 
@@ -67,23 +70,23 @@ def audit() -> Measured:
     return Measured("Proof of the whole audit chain", seconds * 1000, None, f"{count / seconds:,.0f} events a second")
 
 
-def recomputation() -> Measured:
+def recomputation(*, at: datetime) -> Measured:
     """Recompute everything about one person: score, lawful score, findings over three agencies."""
     case = full_case()
-    return _timed("Recomputation of one person", lambda: scores.recompute_case(case_id=case.pk, at=timezone.now()))
+    return _timed("Recomputation of one person", lambda: scores.recompute_case(case_id=case.pk, at=at))
 
 
-def drawing() -> list[Measured]:
+def drawing(*, at: datetime) -> list[Measured]:
     """Draw one decision letter in each language; nothing is filed."""
-    return [_letter("en", "English"), _letter("zh-hans", "Chinese")]
+    return [_letter("en", "English", at), _letter("zh-hans", "Chinese", at)]
 
 
-def _letter(language: str, title: str) -> Measured:
+def _letter(language: str, title: str, at: datetime) -> Measured:
     decision = Decision.objects.filter(case__language=language, issued_at__isnull=False).earliest("pk")
     checkpoint = Checkpoint.objects.latest("number")
     return _timed(
         f"Decision letter in {title} as PDF",
-        lambda: letters.draw_decision(decision_id=decision.pk, checkpoint=checkpoint, at=timezone.now()),
+        lambda: letters.draw_decision(decision_id=decision.pk, checkpoint=checkpoint, at=at),
         rounds=LETTER_ROUNDS,
     )
 
@@ -122,10 +125,10 @@ def _signed_in(user: User) -> Client:
     return client
 
 
-def _opened(case: Case) -> Client:
+def _opened(case: Case, at: datetime) -> Client:
     client = Client()
     session = client.session
-    session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()
+    session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, at.timestamp()
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client

@@ -25,6 +25,8 @@ def gallery(request: HttpRequest, language: str = "en") -> HttpResponse:
             **samples.lists(say),
             "figures": samples.figures(say),
             "form": form_class(),
+            "upload": form_class(auto_id="upload_%s"),
+            "act": samples.act(say),
             "faulty": form_class({"story": samples.story(say)}, auto_id="faulty_%s"),
             "story": samples.story(say),
             "today": localdate(),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from cases import charts
+from cases.views.acts import Act
 from cases.widgets import Choice, DayInput
 
 
@@ -77,6 +78,23 @@ def sample_form(say: Words) -> type[forms.Form]:
         )
 
     return SampleForm
+
+
+def act(say: Words) -> Act:
+    """Something to do with a case, its form still folded. It is only looked at."""
+
+    class ReasonsForm(forms.Form):
+        reasons = forms.CharField(label=say("Why?", "理由"), widget=forms.Textarea)
+
+    return Act(
+        key="close",
+        title=say("Close the case", "结案"),
+        button=say("Close", "结案"),
+        make=ReasonsForm,
+        do=lambda _form: None,
+        done="",
+        intro=say("The complainant is told at once.", "将立即告知投诉人。"),
+    )
 
 
 def figures(say: Words) -> dict[str, charts.Figure]:

@@ -53,8 +53,8 @@ class Command(BaseCommand):
         for size in sorted(options["sizes"]):
             self._grow_to(size)
             self.stdout.write(f"measuring with {size} cases ...")
-            pages[size], audits[size] = measuring.pages(), measuring.audit()
-        alone = [measuring.recomputation(), *measuring.drawing()]
+            pages[size], audits[size] = measuring.pages(at=timezone.now()), measuring.audit()
+        alone = [measuring.recomputation(at=timezone.now()), *measuring.drawing(at=timezone.now())]
         options["out"].write_text(_report(pages, audits, alone, _postgres()), "utf-8")
         self.stdout.write(f"written to {options['out']}")
 
