@@ -24,8 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.load_profile("ci")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run, tests that share processes or a folder stay together in one of the test processes."""
+    """In a parallel run, the tests of the running system stay together: it is started once, and its tests in order."""
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "functional"):
             item.add_marker(pytest.mark.xdist_group("functional"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.conf import settings
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -79,9 +80,11 @@ def kill_parent(stack):
 
 
 def assert_pulled_once(pull, *, attempts):
+    """Done, after at least so many attempts: on a busy machine one may outlive its lease of a few seconds besides."""
     wait_for(lambda: job_of(pull).status == JobStatus.DONE.value)
     pull.refresh_from_db()
-    assert (pull.status, pull.attempts, job_of(pull).attempts) == (PullStatus.DONE.value, attempts, attempts)
+    assert (pull.status, pull.attempts) == (PullStatus.DONE.value, job_of(pull).attempts)
+    assert attempts <= pull.attempts <= settings.MAX_JOB_ATTEMPTS
     assert Event.objects.filter(action="records_pulled", object_type="pull", object_id=str(pull.pk)).count() == 1
     held = Record.objects.filter(case=pull.case)
     assert held.count() == Record.objects.filter(pull=pull).values("kind", "external_id").distinct().count() > 0
@@ -163,9 +166,7 @@ def postgres_is_killed(stack, services):
     services.postgres.start()
 
     wait_for(lambda: has_status(pull, PullStatus.DONE))
-    attempts = Pull.objects.get(pk=pull.pk).attempts
-    assert attempts in (1, 2, 3)
-    assert_pulled_once(pull, attempts=attempts)
+    assert_pulled_once(pull, attempts=1)
 
 
 def redis_freezes(stack, services):
