@@ -1,11 +1,19 @@
 """Forms of the complainant's own pages, and the public check of a letter."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_TEXT
+from cases.models import Agency
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services.messages import LONGEST
+from cases.widgets import Choice
+from cases.wording.names import name_of
+from cases.wording.reasons import words
+from cases.workflow import Reason
 
 
 class EnterForm(forms.Form):
@@ -78,6 +86,35 @@ class CommentForm(forms.Form):
         if cleaned.get("agrees") is False and not cleaned.get("body"):
             self.add_error("body", _("Say what you do not agree with, so that we can deal with it."))
         return cleaned
+
+
+class ReliefForm(forms.Form):
+    """Which restriction should be suspended for now, and why it cannot wait."""
+
+    use_required_attribute = False
+
+    holder = forms.TypedChoiceField(
+        label=_("Which restriction cannot wait?"),
+        help_text=_("We decide within one working day whether to order that it is suspended."),
+        widget=forms.RadioSelect,
+        error_messages={"required": words(Reason.NO_SANCTION_NAMED)},
+    )
+    why = forms.CharField(
+        label=_("Why can it not wait?"),
+        help_text=_("For example: a flight to a hospital on Friday. Whoever holds the restriction may read this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Say why it cannot wait.")},
+    )
+
+    def __init__(self, *args: Any, holders: Iterable[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_pk = {str(holder.pk): holder for holder in holders}
+        field = self.fields["holder"]
+        field.choices = [  # type: ignore[attr-defined]  # it is the choice field declared above
+            (pk, Choice(name_of(holder), _("I am barred from buying tickets now."))) for pk, holder in by_pk.items()
+        ]
+        field.coerce = by_pk.__getitem__  # type: ignore[attr-defined]  # same
 
 
 class VerifyForm(forms.Form):

@@ -131,10 +131,15 @@ def picture(case: Case) -> Picture:
             .select_related("agency")
             .prefetch_related("items__finding__record", answers, holder_checks)
         ),
-        reliefs=list(case.reliefs.select_related("holder")),
+        reliefs=reliefs(case),
         decisions=list(_decisions(case).prefetch_related(comments)),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
     )
+
+
+def reliefs(case: Case) -> list[InterimRelief]:
+    """Read the requests for interim relief with their holders; runs one query."""
+    return list(case.reliefs.select_related("holder"))
 
 
 def thread(case: Case) -> list[Message]:

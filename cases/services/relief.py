@@ -24,8 +24,10 @@ OPEN = frozenset({ReliefStatus.ASKED, ReliefStatus.GRANTED, ReliefStatus.COMPLIE
 def ask(*, case: Case, holder: Agency, why: str, by: Actor, at: datetime) -> InterimRelief:
     """Ask that one holder suspends its sanction while the case is open; asking twice gives the same.
 
-    Effects in order: the request, the office's clock of one working day, an event.
+    Effects in order: the request, the office's clock of one working day, an event. Refused: no
+    permission to ask; the case has ended.
     """
+    require(by, Permission.ASK_RELIEF)
     case = lock_case(case)
     if not case.is_open:
         raise Refused(Reason.NOT_IN_THIS_STATUS)

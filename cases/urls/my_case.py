@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import my_case, my_case_acts, my_case_door
+from cases.views import my_case, my_case_acts, my_case_door, my_case_relief
 
 app_name = "my_case"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("permissions/", my_case_acts.permissions, name="consents"),
     path("permissions/give/", my_case_acts.give_consent, name="give_consent"),
     path("permissions/<int:pk>/withdraw/", my_case_acts.withdraw_consent, name="withdraw_consent"),
+    path("relief/", my_case_relief.relief, name="relief"),
     path("letters/", my_case.letters, name="letters"),
     path("letters/<uuid:uid>/", my_case.letter, name="letter"),
     path("looks/", my_case.looks, name="looks"),

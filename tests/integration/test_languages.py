@@ -5,11 +5,13 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from html import unescape
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from babel.messages import pofile
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -20,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 import cases.wording
-from cases.actors import citizen
+from cases.actors import Role, citizen
 from cases.deadline_table import RULES
 from cases.management.commands import check_translations
 from cases.models import Mail
@@ -28,24 +30,40 @@ from cases.services import intake, mail
 from cases.tasks import HANDLERS
 from cases.wording import records
 from cases.wording.rule_bases import BASES
+from cases.wording.trail import ACTIONS
 from cases.wording.work import KINDS
-from tests.factories.cases import make_case
+from cases.workflow import CorrectionStatus
+from tests.factories import debt as paid_debt
+from tests.factories.accounts import make_staff
+from tests.factories.cases import CODE, REASONS, make_case
 from tests.factories.complaints import answers, make_complaint, make_office
+from tests.unit.test_presenters import written_actions
 
 CHINESE = "zh-hans"
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PUBLIC = ("public:home", "public:start", "public:verify", "public:privacy", "public:accessibility", "my_case:enter")
-MINE = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw")
+MINE = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw", "relief")
 ACCOUNTS = ("account_login", "account_reset_password", "account_reset_password_done")
 ERRORS = ("403.html", "403_csrf.html", "404.html", "500.html")
+CASE_PAGES = ("case", "records", "score", "corrections", "relief", "evidence", "messages", "decision", "trail")
+TYPED = (
+    "At the airport they told me that I may not fly. Nobody had ever written to me.",
+    "Delete the entry and let me travel.",
+    "The bank's receipt shows that the debt was paid on 2 March 2026.",
+    "Please correct the entry and the score.",
+    "The entry was settled.",
+    REASONS,
+    "Gao Yuan",
+)
 COMPULSORY = ("about", "grounds", "story", "acting", "person", "contact")
 EMAILS = sorted(path.name for path in (ROOT / "templates" / "emails").glob("*.txt"))
 FILLED = {"reference": "KM7-4Q29-XHC", "title": "标题", "due": "2026年9月14日", "address": "", "path": ""}
 # What a Chinese page may show in Latin letters: the other language's own name, and names of formats and standards.
 LATIN = re.compile(
-    r"English|PDF|DOCX|XLSX|ODT|JPEG|PNG|WebP|HEIC|SHA-256|WCAG|AAA?|JavaScript|Cookie|MB|Lin Wenqing|name@example\.org"
-    r"|lin@example\.org|[A-Z2-9]{3}-[A-Z2-9]{4}-[A-Z2-9]{3}|[A-Z2-9]{4}(?:-[A-Z2-9]{4})+|HTTP"
+    r"\b[A-Z2-9]{3}-[A-Z2-9]{4}-[A-Z2-9]{3}\b|\b[A-Z2-9]{4}(?:[ -]+[A-Z2-9]{4})+\b"
+    r"|English|PDF|DOCX|XLSX|ODT|JPEG|PNG|WebP|HEIC|SHA-256|WCAG|\bAAA?\b|JavaScript|Cookie|MB|HTTP"
+    r"|Lin Wenqing|name@example\.org|lin@example\.org"
 )
 
 
@@ -121,6 +139,10 @@ def test_every_deadline_rule_has_its_source_in_words():
     assert {rule.basis for rule in RULES} - set(BASES) == set()
 
 
+def test_every_action_of_a_service_is_worded_in_the_trail():
+    assert set(written_actions()) - set(ACTIONS) - {"finding_"} == set()
+
+
 def test_every_kind_of_background_work_has_a_name():
     assert set(HANDLERS) == set(KINDS)
 
@@ -175,11 +197,15 @@ def reader():
     return Client(headers={"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"})
 
 
-def check_page(response, status=200):
+def check_page(response, status=200, typed=()):
+    """Fail on English; `typed` are the texts that somebody wrote in English."""
     page = response.content.decode()
     assert response.status_code == status
     assert re.search(r'<html[^>]* lang="zh-hans"', page, re.IGNORECASE)
-    assert english_on(shown(page)) == set()
+    text = re.sub(r"\s+", " ", shown(page))
+    for words in typed:
+        text = text.replace(words, " ")
+    assert english_on(text) == set(), response.request["PATH_INFO"]
 
 
 def test_english_on_a_page_is_found():
@@ -228,6 +254,36 @@ def test_the_complainants_page_speaks_chinese_alone(reader, name, settings, tmp_
     reader.post(reverse("my_case:enter"), {"reference": filed.case.reference, "code": filed.code})
 
     check_page(reader.get(reverse(f"my_case:{name}")))
+
+
+@pytest.mark.django_db
+def test_a_returned_correction_is_chinese_for_everybody(reader, world, settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    debt = paid_debt.investigated()
+    request = paid_debt.answered(paid_debt.sent(debt), debt, paid_debt.AT + timedelta(days=2))
+    assert request.status == CorrectionStatus.RETURNED.value
+
+    for user, addresses in (
+        (debt.investigator, ["/desk/", "/desk/interests/", *(address(debt.case, name) for name in CASE_PAGES)]),
+        (make_staff(Role.OMBUDSMAN, name="Gao Yuan"), ["/desk/jobs/", "/desk/?show=all", address(debt.case, "case")]),
+        (debt.respondent, ["/agency/", f"/agency/requests/{request.pk}/"]),
+    ):
+        sign_in(reader, user)
+        for one in addresses:
+            check_page(reader.get(one), typed=TYPED)
+    reader.logout()
+    reader.post(reverse("my_case:enter"), {"reference": debt.case.reference, "code": CODE})
+    for name in MINE:
+        check_page(reader.get(reverse(f"my_case:{name}")), typed=TYPED)
+
+
+def address(case, name):
+    return reverse(f"desk:{name}", args=[case.reference])
+
+
+def sign_in(client, user):
+    TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
 
 
 @pytest.mark.parametrize("template", ERRORS)

@@ -20,7 +20,7 @@ from tests.factories.complaints import make_complaint
 from tests.factories.files import upload
 
 pytestmark = pytest.mark.django_db
-PAGES = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw")
+PAGES = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw", "relief")
 
 
 @pytest.fixture(autouse=True)
