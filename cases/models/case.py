@@ -71,9 +71,14 @@ class Case(models.Model):
     class Meta:
         ordering: ClassVar = ["-received_at", "-id"]
         indexes: ClassVar = [
-            models.Index(fields=["next_due_on", "id"], name="case_queue", include=["status"]),
+            # Lists show open cases only; closed ones, soon the most, stay out of their way.
+            models.Index(fields=["next_due_on", "id"], name="case_open", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["assigned_to", "next_due_on", "id"],
+                name="case_open_by_owner",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(fields=["status", "next_due_on", "id"], name="case_by_status"),
-            models.Index(fields=["assigned_to", "next_due_on", "id"], name="case_by_owner"),
             models.Index(fields=["agency", "received_at"], name="case_by_agency"),
         ]
         constraints: ClassVar = [

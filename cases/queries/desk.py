@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from cases.models import Agency, Case, Interest, Job, JobStatus, User
 from cases.reference import grouped
-from cases.workflow import OPEN_CASE, CaseStatus
+from cases.workflow import CaseStatus
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -88,7 +88,7 @@ def listed(cases: QuerySet[Case], show: Show, user_id: int) -> QuerySet[Case]:
     """Narrow what somebody may see to one list: their own open cases, the unclaimed new ones, or all open ones."""
     if show is Show.QUEUE:
         return cases.filter(status=CaseStatus.RECEIVED.value, assigned_to__isnull=True)
-    open_ones = cases.filter(status__in=[status.value for status in OPEN_CASE])
+    open_ones = cases.filter(closed_at__isnull=True)
     return open_ones.filter(assigned_to=user_id) if show is Show.MINE else open_ones
 
 
