@@ -16,6 +16,8 @@ from cases.models import (
     CorrectionRequest,
     Decision,
     Evidence,
+    Letter,
+    LetterKind,
     Message,
     ScanStatus,
     Stage,
@@ -146,6 +148,12 @@ def request_page(request: CorrectionRequest) -> RequestPage:
             case=request.case_id, stage=Stage.PROVISIONAL.value, issued_at__isnull=False
         ).first(),
     )
+
+
+def letter(request: CorrectionRequest) -> Letter | None:
+    """Find the letter of a request, without its bytes; None while it is still being made. One query."""
+    letters = request.letters.filter(kind=LetterKind.CORRECTION_REQUEST.value)
+    return letters.defer("pdf").first()
 
 
 def _files(request: CorrectionRequest) -> QuerySet[Evidence]:

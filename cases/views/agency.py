@@ -74,7 +74,7 @@ def correction(request: ActingRequest, pk: int) -> HttpResponse:
         "rounds": words.shown_rounds(page, row.agency),
         "decision": words.decision_rows(page),
         "clocks": clocks(row.deadlines.select_related("rule"), timezone.localdate()),
-        "files": words.files(page),
+        "files": words.files(page, queries.letter(row)),
         "thread": words.thread(page),
         **limits(),
     }

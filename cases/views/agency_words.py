@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actors import Role
-from cases.models import Agency, Outcome
+from cases.models import Agency, Letter, Outcome
 from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
 from cases.templatetags.ui import day
 from cases.views.uploads import file_row
-from cases.wording import faults, phrases, scoring, statuses
+from cases.wording import faults, letters, phrases, scoring, statuses
 from cases.wording.names import name_of
 
 Row = dict[str, Any]
@@ -81,10 +81,19 @@ def shown_rounds(page: RequestPage, agency: Agency) -> list[ShownRound]:
     return [_shown_round(one, titles, agency) for one in page.rounds]
 
 
-def files(page: RequestPage) -> list[Row]:
-    """List the files; one that is not released yet cannot be opened."""
+def files(page: RequestPage, letter: Letter | None) -> list[Row]:
+    """List our letter, then the files; one that is not released yet cannot be opened."""
     rows = [file_row(row) for row in page.files]
-    return [row | {"href": reverse("agency:file", args=[row["uid"]]) if row["released"] else ""} for row in rows]
+    shown = [row | {"href": reverse("agency:file", args=[row["uid"]]) if row["released"] else ""} for row in rows]
+    return [_letter(page, letter), *shown] if letter else shown
+
+
+def _letter(page: RequestPage, letter: Letter) -> Row:
+    return {
+        "name": phrases.aside(letters.KINDS[letter.kind], "PDF"),
+        "href": reverse("agency:letter", args=[page.pk]),
+        "note": _("Verification code: %(code)s") % {"code": letter.verification_code},
+    }
 
 
 def thread(page: RequestPage) -> list[Row]:

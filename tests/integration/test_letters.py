@@ -239,6 +239,17 @@ class TestDownloads:
 
         assert (answer.status_code, answer.content) == (200, bytes(asked.letters.get().pdf))
 
+    def test_the_page_of_the_request_lists_its_letter(self, client, sign_in, debt, asked):
+        sign_in(debt.respondent)
+
+        first = client.get(reverse("agency:correction", args=[asked.pk])).context["files"][0]
+
+        assert first == {
+            "name": "Correction request (PDF)",
+            "href": reverse("agency:letter", args=[asked.pk]),
+            "note": f"Verification code: {asked.letters.get().verification_code}",
+        }
+
     def test_another_agency_finds_nothing(self, client, sign_in, asked):
         sign_in(make_respondent(make_agencies()["court_list"]))
 
