@@ -112,12 +112,12 @@ def status(case: Case) -> Status:
 
 
 def picture(case: Case) -> Picture:
-    """Read what was found and asked; runs 18 queries at most, however many records and rounds there are."""
+    """Read what was found and asked; runs 16 queries at most, however many records and rounds there are."""
     holder_checks = Prefetch(
         "verifications",
         Verification.objects.filter(finished_at__isnull=False).order_by("id").prefetch_related("holder_checks__agency"),
     )
-    answers = Prefetch("answers", Answer.objects.order_by("round").prefetch_related("items__item__finding"))
+    answers = Prefetch("answers", Answer.objects.order_by("round").prefetch_related("items"))
     comments = Prefetch("comments", Comment.objects.select_related("agency"))
     hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
     return Picture(
@@ -172,7 +172,7 @@ def decision_to_comment(case: Case, at: datetime) -> Decision | None:
     """Give the provisional decision on which the complainant may still say something; runs one query."""
     return (
         _decisions(case)
-        .filter(stage=Stage.PROVISIONAL.value, comments_until__gte=at.date())
+        .filter(stage=Stage.PROVISIONAL.value, comments_until__gte=timezone.localdate(at))
         .exclude(comments__role=Role.CITIZEN.value)
         .first()
     )

@@ -17,6 +17,7 @@ from cases.models import (
     AnswerCode,
     Asked,
     Case,
+    CorrectionItem,
     CorrectionRequest,
     Deadline,
     DeadlineStatus,
@@ -88,7 +89,8 @@ def standing(case: Case) -> presenters.Standing:
 def needs(case: Case, page: Status) -> list[Need]:
     """List what we need from the complainant now, the most pressing first."""
     found = []
-    if page.to_comment is not None and case.status == CaseStatus.COMMENTING.value:
+    last_day = page.to_comment.comments_until if page.to_comment else None
+    if last_day is not None and last_day >= timezone.localdate() and case.status == CaseStatus.COMMENTING.value:
         found.append(
             Need(
                 _("You can tell us what you think of the provisional decision."),
@@ -245,16 +247,19 @@ def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str
         CorrectionShown(
             agency=name_of(request.agency),
             look=statuses.look(CorrectionStatus(request.status)),
-            asked=[
-                phrases.labelled(statuses.ASKED[Asked(item.asked)], _what(item.finding)) for item in request.items.all()
-            ],
+            asked=[_asked(item) for item in request.items.all()],
             rounds=_rounds(request, agencies),
         )
         for request in requests
     ]
 
 
+def _asked(item: CorrectionItem) -> str:
+    return phrases.labelled(statuses.ASKED[Asked(item.asked)], _what(item.finding))
+
+
 def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[dict[str, Any]]:
+    asked = {item.pk: _asked(item) for item in request.items.all()}
     checks = {check.round: check for check in request.verifications.all()}
     return [
         {
@@ -262,7 +267,7 @@ def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[
             "answered_at": answer.answered_at,
             "items": [
                 {
-                    "asked": str(statuses.ASKED[Asked(reply.item.asked)]),
+                    "asked": asked[reply.item_id],
                     "look": statuses.look(AnswerCode(reply.code)),
                     "reasons": reply.reasons,
                 }

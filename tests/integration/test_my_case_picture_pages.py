@@ -115,13 +115,23 @@ def test_an_answer_that_is_not_true_is_shown_with_what_is_still_wrong(debt, worl
     assert "The entry was &lt;settled&gt;." in shown
 
 
+def test_every_item_of_an_answer_is_told_apart_and_given_with_its_reasons(debt, world, at):
+    asked_and_answered(debt, at)
+
+    correction = entered(debt[0]).get(reverse("my_case:picture")).context["corrections"][0]
+
+    answers = [(item["asked"], str(item["look"].label), item["reasons"]) for item in correction.rounds[0]["items"]]
+    assert sorted({asked for asked, _code, _reasons in answers}) == sorted(correction.asked)
+    assert {answer[1:] for answer in answers} == {("Accepted and corrected", "The entry was <settled>.")}
+
+
 @pytest.mark.parametrize("rounds", [1, 3])
 def test_the_queries_of_the_picture_do_not_grow(debt, world, at, rounds, django_assert_num_queries):
     world.move("paid_debt", "record_only")
     asked_and_answered(debt, at, rounds)
     client = entered(debt[0])
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         client.get(reverse("my_case:picture"))
 
 
