@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
+from cases import file_check
 from cases.actors import SYSTEM, Actor, Role
 from cases.models import Answer, Case, Draft, Evidence, ScanStatus
 from cases.services import clamd, events, file_types, jobs, mail, reads
@@ -63,16 +64,16 @@ def receive(
             CASE_QUOTA_REACHED; field is "file".
 
     """
-    promised = file_types.type_of(file.name or "")
-    if promised is None:
+    ending = file_types.ending_of(file.name or "")
+    if ending is None:
         raise Refused(Reason.FILE_TYPE_REFUSED, field="file")
     stored_as = secrets.token_hex(32)
     path = path_of(stored_as)
     try:
         size, sha256 = _write(file, path)
         try:
-            file_types.check(path, promised)
-        except file_types.NotReal as error:
+            file_types.check(path, ending)
+        except file_check.NotReal as error:
             raise Refused(Reason(error.args[0]), field="file") from error
         row = Evidence(
             case=case,
@@ -80,7 +81,7 @@ def receive(
             answer=answer,
             shows=shows,
             original_name=_safe_name(file.name or ""),
-            content_type=promised.content_type,
+            content_type=file_check.TYPES[ending].content_type,
             size=size,
             sha256=sha256,
             stored_as=stored_as,

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from cases import file_check
 from cases.actors import citizen
 from cases.models import Event, Evidence, Job, Mail, ScanStatus
-from cases.services import evidence, file_types
+from cases.services import evidence
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 from tests.factories import files
@@ -219,4 +220,4 @@ def test_a_file_of_a_case_cannot_be_removed():
 
 
 def test_every_kind_that_is_offered_has_words_in_the_refusal():
-    assert set(file_types.TYPES) == {"pdf", "jpg", "jpeg", "png", "webp", "heic", "txt", "docx", "xlsx", "odt"}
+    assert set(file_check.TYPES) == {"pdf", "jpg", "jpeg", "png", "webp", "heic", "txt", "docx", "xlsx", "odt"}
