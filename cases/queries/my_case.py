@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actors import Actor, Role
+from cases.deadlines import local_day
 from cases.models import (
     Agency,
     Answer,
@@ -172,7 +173,7 @@ def decision_to_comment(case: Case, at: datetime) -> Decision | None:
     """Give the provisional decision on which the complainant may still say something; runs one query."""
     return (
         _decisions(case)
-        .filter(stage=Stage.PROVISIONAL.value, comments_until__gte=timezone.localdate(at))
+        .filter(stage=Stage.PROVISIONAL.value, comments_until__gte=local_day(at))
         .exclude(comments__role=Role.CITIZEN.value)
         .first()
     )
