@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from ombudsman.stack.messages import compile_messages
 from ombudsman.stack.places import own_port
@@ -22,14 +23,22 @@ from ombudsman.stack.services import Services, start_services
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time, and no opinion on how fast this machine is.
 settings.load_profile("ci")
+SHARED = ("tests/functional/", "tests/integration/test_stack.py")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run, the tests of the running system stay together: it is started once, and its tests in order."""
-    for item in items:
-        if item.path.is_relative_to(ROOT / "tests" / "functional"):
-            item.add_marker(pytest.mark.xdist_group("functional"))
+class Together(LoadScopeScheduling):
+    """In a parallel run, tests that share processes stay together; all others go where there is room.
+
+    The library's own way, a mark, does not reach the names of tests in the pytest we use.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((shared for shared in SHARED if nodeid.startswith(shared)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

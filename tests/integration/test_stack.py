@@ -17,9 +17,6 @@ from ombudsman.stack.processes import Process
 from ombudsman.stack.services import Services, start_services
 from ombudsman.stack.stack import PortTaken, Stack
 
-# The embedded services of one folder: in a parallel run all of these stay in one test process.
-pytestmark = pytest.mark.xdist_group("own_services")
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".local" / "test-stack"
 
