@@ -78,7 +78,12 @@ def test_it_undoes_compression_it_did_not_ask_for(say):
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [(b"br", b"hello"), (b"gzip", b"hello"), (b"gzip", gzip.compress(b"hello" * 100)[:-9]), (b"gzip, gzip", b"x")],
+    [
+        (b"br", b"hello"),
+        (b"gzip", b"hello"),
+        (b"gzip", gzip.compress(b"hello" * 100, mtime=0)[:-9]),
+        (b"gzip, gzip", b"x"),
+    ],
 )
 def test_it_names_an_encoding_it_cannot_undo(say, encoding, body):
     assert say(answer(body, b"Content-Encoding: " + encoding)).failure is Failure.ENCODING
