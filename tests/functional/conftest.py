@@ -14,19 +14,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 
+from cases.actors import SYSTEM
+from cases.models import Agency
+from cases.services import agencies, deadline_watch
 from ombudsman.stack.places import free_port
 from ombudsman.stack.postgres import APPLICATION
 from ombudsman.stack.prepare import prepare
 from ombudsman.stack.services import Services, start_services
 from ombudsman.stack.stack import Stack
+from tests.functional.journeys.people import People, gathered
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
@@ -217,6 +224,34 @@ def page(new_page: Callable[..., Page]) -> Page:
 def phone(new_page: Callable[..., Page]) -> Page:
     """A Chinese-speaking visitor with a phone."""
     return new_page(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture(scope="package")
+def office(functional_database: str) -> dict[str, Agency]:
+    """Agencies, schemes, methods and deadline rules are in place."""
+    now = timezone.now()
+    deadline_watch.seed_rules(by=SYSTEM, at=now)
+    return agencies.seed(at=now)
+
+
+@pytest.fixture
+def back_office(stack: Stack) -> Callable[[str, str], None]:
+    """What really happens at the mock agencies."""
+
+    def move(person: str, state: str) -> None:
+        address = f"{settings.MOCK_AGENCIES_URL}/operator/state"
+        answer = httpx.post(
+            address, data={"person": person, "state": state}, headers={"Accept": "application/json"}, trust_env=False
+        )
+        assert answer.status_code == 200
+
+    return move
+
+
+@pytest.fixture
+def cast(office: dict[str, Agency], new_page: Callable[..., Page]) -> Callable[..., People]:
+    """Make the people of a story about an agency, signed in; see journeys.people.gathered."""
+    return lambda album, agency, **browser: gathered(new_page, album, office[agency], **browser)
 
 
 def _note(complaints: list[str], url: str, kind: str, text: str) -> None:

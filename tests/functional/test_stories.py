@@ -1,77 +1,17 @@
 """The journalist and the paid debt, from the first question to the decision letter: three people, real browsers."""
 
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pikepdf
 import pytest
-from django.conf import settings
-from django.utils import timezone
 
-from cases.actors import SYSTEM, Role
 from cases.models import Case, CorrectionRequest, Finding, FindingStatus, Letter, Verification
-from cases.services import agencies, deadline_watch
 from cases.workflow import CaseStatus, CorrectionStatus
-from tests.factories.accounts import PASSWORD, make_respondent, make_staff
-from tests.functional.journeys.citizen import Citizen
-from tests.functional.journeys.office import Officer, Respondent, give_second_factor
+from tests.functional.journeys.people import People
 from tests.functional.journeys.stories import DEBTOR, JOURNALIST, JOURNALIST_IN_CHINESE, Story
 
 pytestmark = pytest.mark.usefixtures("stack")
-
-
-@dataclass
-class People:
-    """Who takes part in one story; each has a browser of their own."""
-
-    citizen: Citizen
-    investigator: Officer
-    ombudsman: Officer
-    respondent: Respondent
-
-
-@pytest.fixture(scope="package")
-def office(functional_database):
-    """Agencies, schemes, methods and deadline rules are in place."""
-    now = timezone.now()
-    deadline_watch.seed_rules(by=SYSTEM, at=now)
-    return agencies.seed(at=now)
-
-
-@pytest.fixture
-def back_office(stack):
-    """What really happens at the mock agencies."""
-
-    def move(person, state):
-        address = f"{settings.MOCK_AGENCIES_URL}/operator/state"
-        answer = httpx.post(
-            address, data={"person": person, "state": state}, headers={"Accept": "application/json"}, trust_env=False
-        )
-        assert answer.status_code == 200
-
-    return move
-
-
-@pytest.fixture
-def cast(office, new_page):
-    """Make the people of a story, signed in, with browsers in one language and size."""
-
-    def make(album, agency, **browser):
-        def account(kind, user):
-            person = kind(new_page(**browser), f"{album}-{user.role}")
-            person.sign_in(user, PASSWORD, give_second_factor(user))
-            return person
-
-        return People(
-            citizen=Citizen(new_page(**browser), f"{album}-citizen"),
-            investigator=account(Officer, make_staff(Role.INVESTIGATOR, password=PASSWORD)),
-            ombudsman=account(Officer, make_staff(Role.OMBUDSMAN, password=PASSWORD)),
-            respondent=account(Respondent, make_respondent(office[agency], password=PASSWORD)),
-        )
-
-    return make
 
 
 def investigated(people: People, story: Story, *, evidence: Path | None = None) -> Case:

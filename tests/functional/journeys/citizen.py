@@ -82,6 +82,14 @@ class Citizen(Visitor):
         self.press()
         self.look("status")
 
+    def write_to_us(self, body: str, *, file: Path) -> None:
+        """Send a message with a file."""
+        self.go("/my-case/messages/", "messages")
+        self.write(body=body)
+        self.page.set_input_files('input[name="file"]', file)
+        self.press()
+        self.look("message-sent")
+
     def comment(self, *, agrees: bool, body: str) -> None:
         """Say what one thinks of the provisional decision."""
         self.go("/my-case/comment/", "comment")

@@ -80,7 +80,10 @@ class Officer(Account):
         for box in self.page.locator('input[name="pull-wanted"]').all():
             self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
         self.act("pull")
-        self.wait_until(lambda: not self.case.pulls.filter(status__in=["waiting", "running"]).exists())
+        if self.scripts:
+            self.wait_until(lambda: not self.case.pulls.filter(status__in=["waiting", "running"]).exists())
+        else:
+            self.wait_until(self._refreshed)
         self.wait_until(lambda: Finding.objects.filter(case=self.case).exists())
         self.tab("records")
 
@@ -119,6 +122,14 @@ class Officer(Account):
         while not done():  # type: ignore[operator]  # a question without arguments
             assert timezone.now().timestamp() < end, f"not finished in time: {self._work()}"
             time.sleep(0.2)
+
+    def _refreshed(self) -> bool:
+        """Follow the link that shows the newest state; it is gone when everything was fetched."""
+        link = self.page.locator("#progress a")
+        if link.count():
+            with self.page.expect_navigation():
+                link.click()
+        return link.count() == 0
 
     def _work(self) -> list[tuple[str, str, str]]:
         """What the workers did for this case, for whoever reads a failure."""

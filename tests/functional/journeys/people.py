@@ -1,0 +1,44 @@
+"""Who takes part in a story, each at a browser of their own, in one language and size."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+from cases.actors import Role
+from cases.models import Agency, User
+from tests.factories.accounts import PASSWORD, make_respondent, make_staff
+from tests.functional.journeys.citizen import Citizen
+from tests.functional.journeys.office import Account, Officer, Respondent, give_second_factor
+
+
+@dataclass
+class People:
+    """The citizen, and everybody else signed in."""
+
+    citizen: Citizen
+    investigator: Officer
+    ombudsman: Officer
+    respondent: Respondent
+
+
+def gathered(
+    new_page: Callable[..., Page], album: str, agency: Agency, *, scripts: bool = True, **browser: Any
+) -> People:
+    """Give everybody a browser and let those with an account sign in; `scripts` False switches scripts off."""
+
+    def page() -> Page:
+        return new_page(java_script_enabled=scripts, **browser)
+
+    def account(kind: type[Account], user: User) -> Any:
+        person = kind(page(), f"{album}-{user.role}", scripts=scripts)
+        person.sign_in(user, PASSWORD, give_second_factor(user))
+        return person
+
+    return People(
+        citizen=Citizen(page(), f"{album}-citizen", scripts=scripts),
+        investigator=account(Officer, make_staff(Role.INVESTIGATOR, password=PASSWORD)),
+        ombudsman=account(Officer, make_staff(Role.OMBUDSMAN, password=PASSWORD)),
+        respondent=account(Respondent, make_respondent(agency, password=PASSWORD)),
+    )
