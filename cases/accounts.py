@@ -1,6 +1,7 @@
 """Sign-in rules: nobody signs up, everybody who signs in has a second factor, its secrets are encrypted."""
 
 import base64
+import logging
 import os
 from collections.abc import Callable
 from typing import Any, Final, cast
@@ -12,6 +13,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.urls import reverse
+
+from cases.models import User
+
+log = logging.getLogger(__name__)
 
 NONCE_BYTES: Final = 12
 PURPOSE: Final = b"second factor"
@@ -41,6 +46,15 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether a visitor may make an account: never."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Note that somebody signed in, with both factors behind them (ASVS 5.0, 16.3.1)."""
+        log.info("signed in: %s", user.actor.label)
+        return cast("HttpResponse", super().post_login(request, user, **kwargs))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note that a sign-in failed, not whose: people type passwords into the wrong field."""
+        log.warning("a sign-in failed")
 
 
 class EncryptingMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth publishes no types

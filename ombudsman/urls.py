@@ -1,5 +1,6 @@
 """Routes of the whole site. Each app lists its own."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("account/", include("allauth.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    # Django's own sign-in page knows no second factor and counts no tries; ours stands in its place.
+    path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cases.api.urls")),
     path("", include("cases.urls")),
