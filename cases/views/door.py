@@ -9,7 +9,9 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -22,7 +24,10 @@ from cases.models import User
 
 CASE_IN_SESSION = "case_id"
 OPENED_IN_SESSION = "case_opened_at"
-LONGEST_VISIT = timedelta(hours=4)  # however busy; half an hour without a page ends the session itself
+ENTERED_IN_SESSION = "entered_at"
+# However busy; half an hour without a page ends the session itself (ASVS 5.0, 7.3.1 and 7.3.2).
+LONGEST_VISIT = timedelta(hours=4)
+LONGEST_SHIFT = timedelta(hours=12)
 View = Callable[..., HttpResponseBase]
 
 
@@ -49,7 +54,7 @@ def complainant_only(view: View) -> View:
     @never_cache
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         case_id = request.session.get(CASE_IN_SESSION)
-        if case_id is None or _visit_over(request):
+        if case_id is None or _older(request, OPENED_IN_SESSION, LONGEST_VISIT):
             request.session.pop(CASE_IN_SESSION, None)
             return redirect("my_case:enter")
         return _enter(view, request, citizen(case_id), *args, **kwargs)
@@ -57,9 +62,9 @@ def complainant_only(view: View) -> View:
     return login_not_required(_marked(door, view, "complainant_only"))
 
 
-def _visit_over(request: HttpRequest) -> bool:
-    opened: float = request.session.get(OPENED_IN_SESSION, 0.0)
-    return timezone.now().timestamp() - opened > LONGEST_VISIT.total_seconds()
+def _older(request: HttpRequest, key: str, limit: timedelta) -> bool:
+    began: float = request.session.get(key, 0.0)
+    return timezone.now().timestamp() - began > limit.total_seconds()
 
 
 def staff_only(view: View) -> View:
@@ -84,6 +89,10 @@ def _accounts(view: View, name: str, roles: Collection[Role]) -> View:
         user = request.user
         if not isinstance(user, User) or user.role not in roles:
             raise PermissionDenied
+        request.session.setdefault(ENTERED_IN_SESSION, timezone.now().timestamp())
+        if _older(request, ENTERED_IN_SESSION, LONGEST_SHIFT):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
         return _enter(view, request, user.actor, *args, **kwargs)
 
     return login_required(_marked(door, view, name))
