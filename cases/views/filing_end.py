@@ -52,18 +52,21 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def receipt(request: HttpRequest) -> HttpResponse:
-    """Show reference and access code until somebody confirms having them; then never again."""
-    draft = drafting.draft_of(request)
+    """Show reference and access code until somebody confirms having them, a day at most; then never again.
+
+    Afterwards the cookie of the draft opens nothing: it lives on in a browser that others may use.
+    """
+    draft, now = drafting.draft_of(request), timezone.now()
     if draft is None or draft.case is None:
         return redirect("my_case:enter")
-    now = timezone.now()
+    code = intake.unconfirmed_code(draft=draft, at=now)
     if request.method == "POST":
-        intake.confirm_receipt(draft=draft, by=citizen(), at=now)
-        open_in_session(request, draft.case)
+        if code is not None:
+            intake.confirm_receipt(draft=draft, by=citizen(), at=now)
+            open_in_session(request, draft.case)
         response = redirect("my_case:status")
         drafting.forget(response)
         return response
-    code = intake.unconfirmed_code(draft=draft, at=now)
     page = my_case.receipt(draft.case)
     context = {
         "reference": grouped(draft.case.reference),
