@@ -265,7 +265,8 @@ def _safe_name(name: str) -> str:
 
 
 def _held(row: Evidence) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(case=row.case, draft=row.draft)
+    """Give what the same side handed in before: an agency must not use up the complainant's room."""
+    return Evidence.objects.filter(case=row.case, draft=row.draft, role=row.role)
 
 
 def _lock_owner(row: Evidence) -> None:
