@@ -1,14 +1,17 @@
 """What every page of the complaint form shares."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from cases.queries.filing import Offer
 
 Answers = Mapping[str, Mapping[str, Any]]
+# Marks that turn the direction of writing: a name with one of them shows other people's words backwards.
+DIRECTIONS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class StepForm(forms.Form):
@@ -26,8 +29,13 @@ class StepForm(forms.Form):
         """Fill in choices that depend on the offer or on other answers."""
 
     def values(self) -> dict[str, Any]:
-        """Give the cleaned answers as JSON values."""
-        return {
-            name: value.isoformat() if isinstance(value, date) else "" if value is None else value
-            for name, value in self.cleaned_data.items()
-        }
+        """Give the cleaned answers as JSON values, texts without marks of direction."""
+        return {name: _plain(value) for name, value in self.cleaned_data.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(char for char in value if unicodedata.bidirectional(char) not in DIRECTIONS)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else value
