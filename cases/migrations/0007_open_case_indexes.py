@@ -4,26 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0006_api_keys'),
+        ("cases", "0006_api_keys"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='case_queue',
+            model_name="case",
+            name="case_queue",
         ),
         migrations.RemoveIndex(
-            model_name='case',
-            name='case_by_owner',
+            model_name="case",
+            name="case_by_owner",
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['next_due_on', 'id'], name='case_open'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["next_due_on", "id"], name="case_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assigned_to', 'next_due_on', 'id'], name='case_open_by_owner'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["assigned_to", "next_due_on", "id"],
+                name="case_open_by_owner",
+            ),
         ),
     ]

@@ -63,8 +63,8 @@ def draft(
 ) -> CorrectionRequest:
     """Draft a request to one agency from confirmed findings. Nothing leaves the office yet.
 
-    Effects in order: the request, one item a finding, an event. Raises Refused: wrong status, not
-    one's case, no confirmed finding among `finding_ids` that is not put right yet, a request to this agency is already open.
+    Effects in order: the request, one item a finding, an event. Raises Refused: wrong status, not one's case, no
+    confirmed finding among `finding_ids` that is not put right yet, a request to this agency is already open.
     """
     require(by, Permission.SEND_CORRECTION)
     case = lock_case(case)
