@@ -42,12 +42,13 @@ VOLATILE = frozenset({"refreshed_at", "biz_no"})
 
 @dataclass(frozen=True)
 class Seen:
-    """One record as a holder showed it in a fresh pull."""
+    """One record as a holder showed it in a fresh pull. `theirs` is False when it is surely about somebody else."""
 
     holder: str
     kind: str
     external_id: str
     content: Mapping[str, Any] = field(default_factory=dict)
+    theirs: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def _copies(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
     if not case_code:
         return
     for seen in fresh:
-        if seen.holder == wanted.holder:
+        # A namesake's own listing is no copy of anything: it stays where it is.
+        if seen.holder == wanted.holder or not seen.theirs:
             continue
         if seen.content.get("case_code") == case_code:
             yield Fault(FaultCode.COPY_STILL_THERE, seen.holder, wanted.item, seen.kind, seen.external_id)

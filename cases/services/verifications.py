@@ -19,6 +19,7 @@ from cases.models import (
     HolderCheck,
     InterimRelief,
     ItemAnswer,
+    Match,
     MethodVersion,
     Pull,
     PullPurpose,
@@ -118,7 +119,9 @@ def _holders(case: Case) -> list[tuple[Agency, Category]]:
 def _faults(check: Verification, request: CorrectionRequest, case: Case, at: datetime) -> tuple[Fault, ...]:
     claimed = _claimed(request)
     fresh = [
-        Seen(record.agency.slug, record.kind, record.external_id, record.content)
+        Seen(
+            record.agency.slug, record.kind, record.external_id, record.content, theirs=record.match != Match.NONE.value
+        )
         for record in Record.objects.filter(pull__verification=check).select_related("agency")
     ]
     unreached = [

@@ -62,3 +62,10 @@ def test_a_deleted_listing_is_followed_to_its_copies_and_sanctions():
         Fault(FaultCode.COPY_STILL_THERE, "sesame", 1, "COURT_COPY", "C1"),
         Fault(FaultCode.STILL_RESTRICTED, "rail", 1, "RESTRICTION", "R1"),
     )
+
+
+def test_a_namesakes_own_listing_is_no_copy():
+    asked = wanted(Asked.DELETE, "COURT_COPY", LISTING)
+    listing = Seen("court_list", "COURT_LISTING", "701", LISTING, theirs=False)
+
+    assert faults_of([asked], [listing]) == ()
