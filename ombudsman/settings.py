@@ -263,8 +263,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Ombudsman"
-# A code may be one step (30 seconds) old: people type slowly and clocks differ. A used code is refused all the same.
+# A code may be one step (30 seconds) old: people type slowly and clocks differ. Our form still refuses a used one.
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {"authenticate": "cases.forms.second_factor.OneTimeForm"}
 # Accounts are made by an administrator who knows the person; there is no sign-up whose address needs proof.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
