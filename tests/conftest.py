@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
@@ -73,6 +74,7 @@ def django_db_setup(
     django_db_keepdb: bool,
     django_db_createdb: bool,
     django_db_modify_db_settings: None,
+    services: Services,
 ) -> Iterator[None]:
     """The migrated test database, whichever tests were chosen.
 
@@ -86,6 +88,10 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            name = connections["default"].settings_dict["NAME"]
+            with psycopg.connect(_maintenance_url(services), autocommit=True) as server:
+                # The server may still be closing the session of a test's thread, and would refuse to drop its database.
+                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
             teardown_databases(made, verbosity=0)
 
 
