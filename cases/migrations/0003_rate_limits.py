@@ -16,5 +16,5 @@ CREATE INDEX ombudsman_cache_expires ON ombudsman_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_letter_correction")]
+    dependencies = [("cases", "0002_append_only")]
     operations = [migrations.RunSQL(CREATE, "DROP TABLE ombudsman_cache;")]
