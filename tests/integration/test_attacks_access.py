@@ -1,7 +1,6 @@
 """People reach for what is not theirs, or act out of turn. Numbers are those of our attack list."""
 
 from datetime import timedelta
-from io import BytesIO
 from re import findall
 
 import pytest
@@ -12,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from cases import workflow
 from cases.actors import Role, citizen
@@ -43,6 +41,7 @@ from tests.factories.debt import investigated, sent
 from tests.factories.files import upload
 from tests.factories.work import drain
 from tests.integration.test_access_matrix import account, complainant
+from tests.integration.test_attacks_text import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -222,12 +221,8 @@ def test_an_agency_sees_neither_contact_nor_story_nor_other_agencies(world):
     letter = client.get(reverse("agency:letter", args=[request.pk])).content
 
     secrets = ["canary@example.org", "5555", debt.case.narrative, debt.case.wish, "Canary to", "birth", "1979-03-08"]
-    assert [secret for secret in secrets if secret in shown or secret in words_of(letter)] == []
-    assert debt.case.person.id_number in words_of(letter).replace(" ", "")
-
-
-def words_of(pdf: bytes) -> str:
-    return "\n".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages)
+    assert [secret for secret in secrets if secret in shown or "".join(secret.split()) in words_of(letter)] == []
+    assert debt.case.person.id_number in words_of(letter)
 
 
 def deciding(investigator):
