@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 COLOURS: Final = {"web": 36, "worker": 33, "beat": 35, "relay": 32, "mock": 34, "stack": 1}
+UNDERNEATH: Final = "to_try"
 _lock = threading.Lock()
 
 
@@ -21,26 +22,32 @@ def say(name: str, line: str) -> None:
 
 
 def table(url: str, mock_url: str, demo_file: Path) -> str:
-    """URLs, demo accounts, and cases with their access codes, as the demo loader wrote them down."""
+    """URLs, demo accounts, and cases with their access codes, as the demo loader wrote them down.
+
+    What there is to try with an entry stands under it: beside it, the table would be too wide for a terminal.
+    """
     demo: dict[str, Any] = json.loads(demo_file.read_text()) if demo_file.exists() else {}
     rows: list[tuple[str, ...]] = [
         ("File a complaint", url + "/"),
         ("Staff and agencies sign in", url + "/account/login/"),
     ]
     rows += [("Agencies' illustrative back offices", mock_url + "/")]
-    parts = ["", _columns(("Where", "Address"), rows)]
+    parts = ["", "\n".join(_columns(("Where", "Address"), rows))]
     for title, key in (("Account", "accounts"), ("Case", "cases")):
         entries: list[dict[str, str]] = demo.get(key, [])
         if entries:
-            heads = list(entries[0])
+            heads = [head for head in entries[0] if head != UNDERNEATH]
             body = [tuple(str(entry.get(head, "")) for head in heads) for entry in entries]
-            parts.append(f"{title}s to try\n" + _columns(tuple(head.replace("_", " ") for head in heads), body))
+            top, rule, *lines = _columns(tuple(head.replace("_", " ") for head in heads), body)
+            under = [f"\n    {entry[UNDERNEATH]}" if entry.get(UNDERNEATH) else "" for entry in entries]
+            shown = [line + more for line, more in zip(lines, under, strict=True)]
+            parts.append("\n".join([f"{title}s to try", top, rule, *shown]))
     parts += [f"  {note}" for note in demo.get("notes", [])]
     return "\n\n".join(parts) + "\n"
 
 
-def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [heads, *rows]]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(f"  {line}".rstrip() for line in lines)
+    return [f"  {line}".rstrip() for line in lines]

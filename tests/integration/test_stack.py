@@ -171,7 +171,8 @@ def test_ending_takes_the_grandchildren_along():
 def test_the_table_lists_what_the_demo_world_wrote(tmp_path):
     demo = tmp_path / "demo.json"
     demo.write_text(
-        '{"accounts": [{"email": "a@b.example", "password": "p"}], "cases": [{"reference": "R", "code": "C"}]}'
+        '{"accounts": [{"email": "a@b.example", "password": "p"}],'
+        ' "cases": [{"reference": "R", "code": "C", "to_try": "look around"}]}'
     )
 
     shown = table("http://localhost:1", "http://localhost:2", demo)
@@ -190,5 +191,6 @@ def test_the_table_lists_what_the_demo_world_wrote(tmp_path):
         "reference  code",
         "---------  ----",
         "R          C",
+        "look around",
     ]
     assert port_is_free(free_port())
