@@ -1,0 +1,249 @@
+"""One world in which every page of every role has something to show; the running system's own worker does the work.
+
+Everything that people write is Chinese, so that any English on a Chinese page is ours.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from cases.actors import Role, citizen
+from cases.complaint import consent_key, from_answers
+from cases.models import (
+    Agency,
+    AnswerCode,
+    Case,
+    Finding,
+    Job,
+    JobStatus,
+    Outcome,
+    PullPurpose,
+    ScanStatus,
+    Stage,
+    User,
+)
+from cases.scoring.findings import FindingCode
+from cases.services import admission, corrections, decisions, drafts, evidence, findings, intake, messages, records
+from cases.services.intake import Filed
+from cases.views import drafting
+from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
+from cases.workflow import CorrectionStatus
+from ratings_connectors.base import Category
+from tests.factories.accounts import PASSWORD, make_respondent, make_staff
+from tests.factories.complaints import answers
+from tests.factories.files import pdf
+from tests.functional.journeys.office import give_second_factor
+
+PULLED = (Category.SCORE, Category.SCORE_INPUTS, Category.WATCH_LIST)
+SECONDS_TO_WAIT = 60
+
+
+@dataclass
+class World:
+    """What addresses name, and the cookies with which each role comes."""
+
+    objects: dict[str, Any]
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def prepare(agencies: Mapping[str, Agency]) -> World:
+    """Make the case that came back from the agency, one that waits for comments, and everybody's way in.
+
+    The mock agencies must know the paid debt as on its first day.
+    """
+    officers = {
+        role: make_staff(role, name=name, password=PASSWORD)
+        for role, name in (
+            (Role.INTAKE, "何静"),
+            (Role.INVESTIGATOR, "高远"),
+            (Role.OMBUDSMAN, "沈梅"),
+            (Role.AUDITOR, "方正"),
+            (Role.ADMIN, "管宁"),
+        )
+    }
+    respondent = make_respondent(agencies["sesame"], name="齐越")
+    case = _returned(agencies, officers[Role.INVESTIGATOR], respondent)
+    commented = _commented(agencies, officers[Role.INVESTIGATOR], officers[Role.OMBUDSMAN])
+    request = case.corrections.get()
+    world = World(
+        {
+            "reference": case.reference,
+            "correction": request.pk,
+            "finding": Finding.objects.filter(case=case).first().pk,
+            "key": _passkey(officers[Role.ADMIN]),
+        }
+    )
+    RecoveryCodes.activate(officers[Role.INVESTIGATOR])
+    for role, user in officers.items():
+        give_second_factor(user)
+        world.cookies[role.value] = _signed_in(user)
+    give_second_factor(respondent)
+    world.cookies["respondent_x"] = _signed_in(respondent)
+    # An account that has still to set up its second step sees pages that nobody else does.
+    world.cookies["newcomer"] = _signed_in(make_staff(Role.INTAKE, name="新人"))
+    world.cookies["citizen_a"] = _opened(case)
+    world.cookies["commenter"] = _opened(commented)
+    world.cookies["stranger"] = {}
+    draft, token = _draft(agencies)
+    world.cookies["writer"] = _remembering(token)
+    draft, token = _draft(agencies)
+    intake.submit(draft=draft, by=citizen(), at=timezone.now())
+    world.cookies["filer"] = _remembering(token)
+    return world
+
+
+def _returned(agencies: Mapping[str, Agency], officer: User, respondent: User) -> Case:
+    """The paid debt: fetched, found wrong, asked for, answered, and sent back, with files and words of both sides."""
+    by, sesame = officer.actor, agencies["sesame"]
+    case = _filed(agencies).case
+    _accept(case, officer)
+    wanted = [(sesame, category) for category in PULLED]
+    records.request_pulls(case=case, wanted=wanted, purpose=PullPurpose.INVESTIGATION, by=by, at=timezone.now())
+    _wait(case)
+    for record in case.records.filter(kind="WATCH_ENTRY") | case.records.filter(content__item="OVERDUE"):
+        findings.add(
+            case=case,
+            agency=sesame,
+            code=FindingCode.WRONG_DATA,
+            record=record,
+            explanation="银行回单证明债务已于三月二日还清。",
+            facts={"paid_on": "2026-03-02"},
+            by=by,
+            at=timezone.now(),
+        )
+    _papers(case, officer)
+    confirmed = Finding.objects.filter(case=case, status="confirmed").values_list("pk", flat=True)
+    request = corrections.draft(
+        case=case,
+        agency=sesame,
+        finding_ids=list(confirmed),
+        message="请更正记录并重新评分。",
+        by=by,
+        at=timezone.now(),
+    )
+    request = corrections.send(request=request, by=by, at=timezone.now())
+    _wait(case)
+    messages.send(case=case, agency=sesame, body="请尽快答复。", by=by, at=timezone.now())
+    replies = [
+        corrections.ItemReply(pk, AnswerCode.CORRECTED, "已经更正。")
+        for pk in request.items.values_list("pk", flat=True)
+    ]
+    corrections.answer(request=request, replies=replies, by=respondent.actor, at=timezone.now())
+    _wait(case)
+    request.refresh_from_db()
+    assert request.status == CorrectionStatus.RETURNED.value
+    return case
+
+
+def _commented(agencies: Mapping[str, Agency], officer: User, ombudsman: User) -> Case:
+    """A second case, in which a provisional decision waits for comments."""
+    case = _filed(agencies).case
+    _accept(case, officer)
+    decisions.prepare(case=case, by=officer.actor, at=timezone.now())
+    decision = decisions.propose(
+        case=Case.objects.get(pk=case.pk),
+        stage=Stage.PROVISIONAL,
+        outcome=Outcome.NOT_UPHELD,
+        reasons="没有发现错误。",
+        recommendation="请把通知写得更清楚。",
+        by=officer.actor,
+        at=timezone.now(),
+    )
+    decisions.sign(decision=decision, by=ombudsman.actor, at=timezone.now())
+    _wait(case)
+    return case
+
+
+def _accept(case: Case, officer: User) -> None:
+    admission.accept(case=case, to=officer, reasons="材料齐全，属于受理范围。", by=officer.actor, at=timezone.now())
+    case.refresh_from_db()
+
+
+def _papers(case: Case, officer: User) -> None:
+    """Hand in a file from either side of the counter, and a message; the agency is shown the first."""
+    own = citizen(case.pk)
+    first = evidence.receive(file=_upload("回单.pdf"), shows="银行回单", by=own, at=timezone.now(), case=case)
+    evidence.receive(file=_upload("笔录.pdf"), by=officer.actor, at=timezone.now(), case=case)
+    messages.send(case=case, body="什么时候有结果？", by=own, at=timezone.now())
+    messages.send(case=case, body="我们正在核对。", by=officer.actor, at=timezone.now())
+    _wait(case)
+    evidence.show_to_agency(evidence=first, shown=True, by=officer.actor, at=timezone.now())
+    assert not case.evidence.filter(scan=ScanStatus.QUARANTINED.value).exists()
+
+
+def _upload(name: str) -> "SimpleUploadedFile":
+    return SimpleUploadedFile(name, pdf(), content_type="application/pdf")
+
+
+def _told(agencies: Mapping[str, Agency]) -> dict[str, dict[str, Any]]:
+    """The paid debt as answers to the form, in Chinese."""
+    return answers(
+        grounds={"grounds": ["paid_or_performed"]},
+        story={"narrative": "我已经还清贷款，平台仍然显示逾期。"},
+        effects={"harms": ["loan"]},
+        urgency={"urgent": [str(agencies["air_sanctions"].pk)], "why": "星期五要出差。"},
+        wish={"wish": "请更正记录。"},
+        person={"name": "陈广", "id_number": "440103197903080038", "birth_date": "1979-03-08"},
+        contact={"email": "", "phone": "", "language": "zh-hans"},
+        consent={"consents": [consent_key(agencies["sesame"].pk, category) for category in PULLED]},
+    )
+
+
+def _filed(agencies: Mapping[str, Agency]) -> Filed:
+    return intake.file(complaint=from_answers(_told(agencies)), by=citizen(), at=timezone.now())
+
+
+def _draft(agencies: Mapping[str, Agency]) -> Any:
+    draft, token = drafts.begin(language="zh-hans", at=timezone.now())
+    for page, values in _told(agencies).items():
+        draft = drafts.save(draft=draft, page=page, values=values, at=timezone.now())
+    return draft, token
+
+
+def _wait(case: Case) -> None:
+    """Let the worker finish what the case has queued."""
+    open_jobs = Job.objects.filter(case=case, status__in=[JobStatus.WAITING.value, JobStatus.RUNNING.value])
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while open_jobs.exists():
+        assert time.monotonic() < end, list(open_jobs.values_list("kind", "status", "last_error"))
+        time.sleep(0.1)
+
+
+def _passkey(user: User) -> int:
+    """A row that stands for a passkey; nobody ever signs in with it."""
+    data = {"name": "手机", "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}}
+    return int(Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data).pk)
+
+
+def _signed_in(user: User) -> dict[str, str]:
+    """A session in which the account has just proved who it is."""
+    client = Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()
+    return {"session": client.cookies["session"].value}
+
+
+def _opened(case: Case) -> dict[str, str]:
+    client = Client()
+    session = client.session
+    session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()
+    session.save()
+    return {"session": client.cookies["session"].value}
+
+
+def _remembering(token: str) -> dict[str, str]:
+    response = HttpResponse()
+    drafting.remember(response, token)
+    return {drafting.COOKIE: response.cookies[drafting.COOKIE].value}

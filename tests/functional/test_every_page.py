@@ -1,0 +1,158 @@
+"""Every page of every role, in both languages, on a phone and at a desk: accessible, fits, and speaks one language.
+
+The list of pages and who may see which come from tests/integration/access_matrix.py, which holds every route of the
+resolver. A page that nobody here reached fails by name.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from cases import steps
+from tests.functional.accessibility import violations
+from tests.functional.prepared import World, prepare
+from tests.integration.access_matrix import ROUTES, VISITORS
+from tests.integration.test_languages import english_on, shown
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LANGUAGES = ("en", "zh-hans")
+# Whose column of the access matrix each role's pages are read from; these roles see only what others do not.
+SAME_AS = {"writer": "stranger", "filer": "stranger", "newcomer": "intake", "commenter": "citizen_a"}
+ONLY = {
+    "writer": ("public:start", "public:step", "public:evidence", "public:check", "public:discard"),
+    "filer": ("public:receipt",),
+    "newcomer": ("mfa_activate_totp", "mfa_index"),
+    "commenter": ("my_case:status", "my_case:picture", "my_case:comment", "my_case:letters"),
+}
+ROLES = ("stranger", "citizen_a", "intake", "investigator", "ombudsman", "auditor", "admin", "respondent_x", *ONLY)
+# Staff without a case of their own share the sign-in pages with the investigator, who looks at them for all.
+ACCOUNT_PAGES_OF = frozenset({"stranger", "investigator", "newcomer"})
+# Answers of these are files, data or parts of pages.
+NO_PAGES = frozenset(
+    {
+        "healthz",
+        "readyz",
+        "desk:file",
+        "desk:letter",
+        "desk:progress",
+        "agency:file",
+        "agency:letter",
+        "my_case:file",
+        "my_case:letter",
+        "mfa_download_recovery_codes",
+        "mfa_login_webauthn",
+        "set_language",
+    }
+)
+# Here the administrator has a passkey, and the investigator has recovery codes; in the access matrix nobody has.
+KEYS = {"mfa_remove_webauthn": {"pk": "key"}, "mfa_edit_webauthn": {"pk": "key"}}
+HERE_TOO = {
+    "mfa_list_webauthn": "admin",
+    "mfa_remove_webauthn": "admin",
+    "mfa_edit_webauthn": "admin",
+    "mfa_view_recovery_codes": "investigator",
+}
+# These lead on for everybody here: nobody is half-way through signing in, everybody has a password, and proving
+# oneself with a passkey takes a real one. The second step of signing in is looked at in test_stories.py.
+LEAD_ON = frozenset(
+    {"account_confirm_login_code", "account_set_password", "mfa_authenticate", "mfa_reauthenticate_webauthn"}
+)
+
+
+@pytest.fixture(scope="module")
+def world(office: Any, stack: Any) -> World:
+    address = f"{settings.MOCK_AGENCIES_URL}/operator/reset"
+    httpx.post(address, headers={"Accept": "application/json"}, trust_env=False).raise_for_status()
+    return prepare(office)
+
+
+@pytest.fixture(scope="module")
+def reached() -> set[str]:
+    """Names of the routes whose page somebody saw."""
+    return set()
+
+
+@pytest.fixture
+def visitor(browser: Browser, stack: Any, world: World) -> Iterator[Any]:
+    """Opens one browser a role and language; script errors are kept with the page's address."""
+    contexts = []
+
+    def make(role: str, language: str, complaints: list[str]) -> Page:
+        context = browser.new_context(base_url=stack.url, viewport=PHONE, locale="en-GB")
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        cookies = {**world.cookies[role], "django_language": language}
+        context.add_cookies([{"name": name, "value": value, "url": stack.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def pages_of(role: str, objects: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and address of every page a role may see."""
+    column = VISITORS.index(SAME_AS.get(role, role))
+    for name, row in ROUTES.items():
+        account = name.startswith(("account_", "mfa_")) and role not in ACCOUNT_PAGES_OF
+        seen = row.get.split()[column] == "Y" and not account and name not in KEYS
+        seen = seen or HERE_TOO.get(name) == role
+        if not seen or name in NO_PAGES:
+            continue
+        if role in ONLY and name not in ONLY[role]:
+            continue
+        if role not in ONLY and name.startswith("public:") and role != "stranger":
+            continue
+        if name == "public:step":
+            slugs = [step.slug for step in steps.STEPS if step.form is not None]
+            yield from ((name, reverse(name, args=[slug])) for slug in slugs)
+        else:
+            keys = KEYS.get(name, row.args)
+            yield name, reverse(name, kwargs={key: objects.get(value, value) for key, value in keys.items()})
+
+
+def faults(page: Page, language: str) -> Iterator[str]:
+    """What is wrong with the page as it stands, at either width."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            yield f"{wide} px wider than a screen of {size['width']}"
+        yield from violations(page)
+    if language != "en":
+        yield from (f"English: {text}" for text in english_on(" ".join(shown(page.content()).split())))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_sound(role, language, visitor, world, reached):
+    complaints: list[str] = []
+    page = visitor(role, language, complaints)
+
+    for name, address in pages_of(role, world.objects):
+        answer = page.goto(address)
+        if urlsplit(page.url).path != address:
+            continue  # led on to a page that is looked at elsewhere
+        reached.add(name)
+        assert answer is not None
+        if answer.status != 200:
+            complaints.append(f"{address}: {answer.status}")
+        complaints += [f"{address}: {fault}" for fault in faults(page, language)]
+
+    assert complaints == [], "\n".join(complaints)
+
+
+def test_no_page_was_left_out(reached):
+    shown_to_somebody = {name for name, row in ROUTES.items() if "Y" in row.get and not name.startswith("api:")}
+
+    left = sorted((shown_to_somebody | set(HERE_TOO)) - NO_PAGES - LEAD_ON - reached)
+    assert left == [], "\n".join(left)
