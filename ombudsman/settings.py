@@ -265,7 +265,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Ombudsman"
 # A code may be one step (30 seconds) old: people type slowly and clocks differ. Our form still refuses a used one.
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {"authenticate": "cases.forms.second_factor.OneTimeForm"}
+MFA_FORMS = {
+    "authenticate": "cases.forms.second_factor.OneTimeForm",
+    "add_webauthn": "cases.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "cases.forms.passkeys.EditPasskeyForm",
+}
 # Accounts are made by an administrator who knows the person; there is no sign-up whose address needs proof.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 

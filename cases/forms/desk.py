@@ -11,7 +11,7 @@ from cases.models import Agency, Record, User
 from cases.scoring.findings import FindingCode
 from cases.services import messages
 from cases.widgets import DayInput
-from cases.wording import admission, phrases, statuses
+from cases.wording import admission, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.reasons import words
 from cases.workflow import CaseStatus, Reason
@@ -202,7 +202,7 @@ class FindingForm(DeskForm):
     def __init__(self, *args: Any, records: Iterable[Record], agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = [(f"r{row.pk}", _record_label(row)) for row in records]
-        whole = [(f"a{row.pk}", str(row)) for row in agencies]
+        whole = [(f"a{row.pk}", name_of(row)) for row in agencies]
         self.fields["about"].choices = [  # type: ignore[attr-defined]  # it is the field declared above
             ("", "–"),
             (_("One record"), kept),
@@ -286,6 +286,6 @@ class CaseInterestForm(DeskForm):
 
 
 def _record_label(row: Record) -> str:
-    return phrases.labelled(
-        name_of(row.agency), f"{statuses.record_kind(row.kind)} {row.content.get('item', '')} {row.external_id}"
-    )
+    item = row.content.get("item")
+    kind = scoring.item_name(str(item)) if item else statuses.record_kind(row.kind)
+    return phrases.labelled(name_of(row.agency), phrases.aside(kind, row.external_id))
