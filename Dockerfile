@@ -14,7 +14,7 @@ RUN KEY=$(python -c "import base64,os;print(base64.b64encode(os.urandom(32)).dec
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends \
-        fonts-noto-cjk libharfbuzz-subset0 libmagic1 libpango-1.0-0 libpangoft2-1.0-0 \
+        fonts-hanazono fonts-noto-cjk libharfbuzz-subset0 libmagic1 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app ombudsman \
     && install -d -o ombudsman -g ombudsman /evidence

@@ -28,6 +28,8 @@ LIBRARIES = {
 # Nice to have: letters are slower or use another font without them.
 HELPFUL_LIBRARIES = {"libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
 CHINESE_FONT = "fonts-noto-cjk"
+# Rare characters of names, such as 𤭢, which the other font lacks.
+RARE_FONT = "fonts-hanazono"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -82,7 +84,7 @@ def install_packages(level: str) -> None:
 def install_system(level: str) -> None:
     """Install the libraries, fonts and programs a Python package cannot bring."""
     needed = missing_libraries(LIBRARIES)
-    helpful = missing_libraries(HELPFUL_LIBRARIES) + ([] if has_chinese_font() else [CHINESE_FONT])
+    helpful = missing_libraries(HELPFUL_LIBRARIES) + missing_fonts()
     if level == "dev":
         helpful += [] if shutil.which("xgettext") else ["gettext"]
         helpful += [] if has_browser() else ["chromium"]
@@ -103,7 +105,7 @@ def report(level: str) -> None:
     needed = missing_libraries(LIBRARIES)
     if needed:
         stop(f"System libraries are missing. Type: sudo apt-get install {' '.join(needed)}")
-    helpful = missing_libraries(HELPFUL_LIBRARIES) + ([] if has_chinese_font() else [CHINESE_FONT])
+    helpful = missing_libraries(HELPFUL_LIBRARIES) + missing_fonts()
     if helpful:
         say(f"Chinese letters will look poor or come slowly. Type: sudo apt-get install {' '.join(helpful)}")
     if level == "dev" and not has_browser():
@@ -124,11 +126,17 @@ def loads(library: str) -> bool:
     return True
 
 
-def has_chinese_font() -> bool:
-    """Whether any installed font covers Simplified Chinese."""
+def missing_fonts() -> list[str]:
+    """Packages of the fonts without which Chinese letters look poor."""
+    fonts = {CHINESE_FONT: (":lang=zh-cn", "NotoSansCJK*"), RARE_FONT: (":charset=24b62", "Hana*")}
+    return [package for package, (pattern, files) in fonts.items() if not has_font(pattern, files)]
+
+
+def has_font(pattern: str, files: str) -> bool:
+    """Whether any installed font covers a language or a character."""
     if not shutil.which("fc-list"):
-        return any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
-    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], check=False, capture_output=True).stdout.strip())
+        return any(Path("/usr/share/fonts").rglob(files))
+    return bool(subprocess.run(["fc-list", pattern], check=False, capture_output=True).stdout.strip())
 
 
 def has_browser() -> bool:
