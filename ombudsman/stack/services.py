@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ombudsman.stack.postgres import APPLICATION, OWNER, SUPERUSER, Postgres
+from ombudsman.stack.postgres import APPLICATION, OWNER, SUPERUSER, Postgres, ServiceFailed
 from ombudsman.stack.redis import Redis
 
 DATABASE: Final = "ombudsman"
@@ -47,15 +47,17 @@ def start_services(
 ) -> Services:
     """Start what the environment does not name: PostgreSQL unless DATABASE_URL, Redis unless REDIS_URL.
 
-    Raises ServiceFailed. With a real database, DATABASE_OWNER_URL names the owner's door; without it the one URL
-    serves for both.
+    With a real database, DATABASE_OWNER_URL names the owner's door; without it the one URL serves for both. Raises
+    ServiceFailed; then nothing that was started here is left running.
     """
     postgres = redis = None
+    in_use = False
     if environment.get("DATABASE_URL"):
         database_url = environment["DATABASE_URL"]
         owner_url = environment.get("DATABASE_OWNER_URL") or database_url
     else:
         postgres = Postgres(folder, careful=careful)
+        in_use = postgres.running()
         postgres.start()
         postgres.provide(database)
         database_url, owner_url = postgres.url(APPLICATION, database), postgres.url(OWNER, database)
@@ -63,6 +65,11 @@ def start_services(
         redis_url = environment["REDIS_URL"]
     else:
         redis = Redis(folder, redis_port)
-        redis.start()
+        try:
+            redis.start()
+        except ServiceFailed:
+            if postgres and not in_use:
+                postgres.stop()
+            raise
         redis_url = redis.url
     return Services(database_url, owner_url, redis_url, postgres, redis)

@@ -1,6 +1,7 @@
 """The supervisor and the embedded services, as processes."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import redis as redis_library
 
 from ombudsman.stack.console import table
 from ombudsman.stack.places import SOCKET_PATH_LIMIT, free_port, port_is_free, socket_folder
+from ombudsman.stack.postgres import Postgres, ServiceFailed
 from ombudsman.stack.processes import Process
 from ombudsman.stack.services import Services, start_services
 from ombudsman.stack.stack import PortTaken, Stack
@@ -49,6 +51,18 @@ def test_named_services_are_used_and_nothing_is_started(tmp_path):
 
     assert services == Services("postgresql://a@b/c", "postgresql://a@b/c", "redis://d/0")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_redis_port_leaves_no_database_running():
+    folder = ROOT / ".local" / "test-stack-taken"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ServiceFailed, match="REDIS_PORT"):
+            start_services(folder, redis_port=taken.getsockname()[1], environment={})
+
+    assert (Postgres(folder).running(), (folder / "postgres" / "PG_VERSION").exists()) == (False, True)
+    shutil.rmtree(folder)
 
 
 def test_the_database_sorts_and_classifies_chinese(own_services):
