@@ -77,8 +77,14 @@ def shown_item(item: AskedItem) -> ShownItem:
 
 def shown_rounds(page: RequestPage, agency: Agency) -> list[ShownRound]:
     """Word the earlier rounds, and what our own check of each showed."""
-    titles = {item.pk: str(statuses.FINDING_CODES[item.finding]) for item in page.items}
+    titles = {item.pk: _about(item) for item in page.items}
     return [_shown_round(one, titles, agency) for one in page.rounds]
+
+
+def _about(item: AskedItem) -> str:
+    """Name the finding with its record, so that two of a kind can be told apart."""
+    finding = str(statuses.FINDING_CODES[item.finding])
+    return phrases.aside(finding, item.record_id) if item.record_id else finding
 
 
 def files(page: RequestPage, letter: Letter | None) -> list[Row]:
