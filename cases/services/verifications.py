@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cases.actors import SYSTEM
+from cases.actors import SYSTEM, Actor
 from cases.checking import Asked, Fault, FaultCode, Seen, Wanted, faults_of
 from cases.models import (
     Agency,
@@ -31,8 +31,10 @@ from cases.models import (
     Verdict,
     Verification,
 )
+from cases.permissions import Permission
 from cases.services import corrections, deadlines, events, holder_verdicts, mail, records, relief, scores
-from cases.services.refusals import Refused
+from cases.services.guards import reasons_against_worker, require
+from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CorrectionAction, CorrectionStatus, Facts, Reason
 from ratings_connectors.base import Category
 
@@ -100,8 +102,15 @@ def check_answer(*, verification_id: int, at: datetime) -> timedelta | None:
 OVER = (PullStatus.DONE.value, PullStatus.FAILED.value, PullStatus.BLOCKED.value)
 
 
-def check_again(*, request: CorrectionRequest, at: datetime) -> None:
-    """Repeat a check in which a holder could not be reached; asked for by the investigator."""
+@transaction.atomic
+def check_again(*, request: CorrectionRequest, by: Actor, at: datetime) -> None:
+    """Repeat a check in which a holder could not be reached; asked for by the investigator who holds the case.
+
+    Raises Refused: not the actor's case, an interest in it, or nothing is answered that could be checked.
+    """
+    require(by, Permission.SEND_CORRECTION)
+    request, case = corrections.lock(request)
+    refuse_if(reasons_against_worker(case, by))
     if request.status != CorrectionStatus.ANSWERED.value:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     begin(request_id=request.pk, at=at, again=True)

@@ -105,7 +105,7 @@ def _acts(actor: Actor, row: CorrectionRequest) -> list[Act]:
         "",
         _("Check again"),
         NoForm,
-        lambda _form: verifications.check_again(request=row, at=now),
+        lambda _form: verifications.check_again(request=row, by=actor, at=now),
         _("The records are being fetched again."),
         kind="secondary",
     )

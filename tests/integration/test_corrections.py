@@ -7,7 +7,7 @@ import pytest
 from cases.actors import Role
 from cases.checking import FaultCode
 from cases.models import AnswerCode, CorrectionRequest, Deadline, HolderVerdict, Verification
-from cases.services import corrections
+from cases.services import corrections, verifications
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, CorrectionStatus, Reason
 from tests.factories import debt as paid_debt
@@ -15,6 +15,7 @@ from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import AT
 from tests.factories.debt import answered, replies, sent
+from tests.factories.work import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -160,5 +161,33 @@ def test_only_the_holder_of_the_case_sends(debt):
             by=other.actor,
             at=AT + timedelta(days=1),
         )
+
+    assert refusal.value.reasons == (Reason.NOT_ASSIGNED,)
+
+
+def test_the_holder_of_the_case_can_repeat_a_check_that_reached_nobody(debt, world):
+    request = sent(debt)
+    world.move("paid_debt", "corrected")
+    world.fault("sesame", "BAD_SIGNATURE")
+    request = answered(request, debt, AT + timedelta(days=2))
+    assert (request.status, set(verdicts(request).values())) == (CorrectionStatus.ANSWERED.value, {UNREACHED})
+    world.fault("sesame", "BAD_SIGNATURE", times=0)
+
+    later = AT + timedelta(days=3)
+    verifications.check_again(request=request, by=debt.investigator.actor, at=later)
+    drain(later)
+
+    request.refresh_from_db()
+    assert request.status == CorrectionStatus.VERIFIED.value
+    assert list(request.verifications.values_list("round", "attempt", "passed")) == [(1, 1, False), (1, 2, True)]
+
+
+def test_nobody_else_repeats_a_check(debt, world):
+    world.fault("sesame", "BAD_SIGNATURE")
+    request = answered(sent(debt), debt, AT + timedelta(days=2))
+    stranger = make_staff(Role.INVESTIGATOR)
+
+    with pytest.raises(Refused) as refusal:
+        verifications.check_again(request=request, by=stranger.actor, at=AT + timedelta(days=3))
 
     assert refusal.value.reasons == (Reason.NOT_ASSIGNED,)
