@@ -29,10 +29,10 @@ from cases.actors import SYSTEM
 from cases.models import Agency
 from cases.services import agencies, deadline_watch
 from ombudsman.stack.places import free_port
-from ombudsman.stack.postgres import APPLICATION
 from ombudsman.stack.prepare import prepare
 from ombudsman.stack.services import Services, start_services
 from ombudsman.stack.stack import Stack
+from tests.addresses import application_url
 from tests.functional.journeys.people import People, gathered
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -167,15 +167,6 @@ def pointed_at(place: dict[str, str]) -> Iterator[None]:
     finally:
         connections.close_all()
         connection.settings_dict.update(before)
-
-
-def application_url(services: Services, database: str) -> str:
-    """The application role's door to a database beside the one the services name."""
-    url = urlsplit(services.database_url)
-    netloc = url.netloc
-    if services.database_url == services.owner_url:
-        netloc = f"{APPLICATION}@{url.netloc.rpartition('@')[2]}"
-    return urlunsplit(url._replace(netloc=netloc, path=f"/{database}"))
 
 
 @pytest.fixture(scope="session")

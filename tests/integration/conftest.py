@@ -45,7 +45,8 @@ def copied_database(services: Services, django_db_setup: None, django_db_blocker
         connections.close_all()
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy)))
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [migrated])
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(migrated)))
+        names = map(sql.Identifier, (copy, migrated, connection.settings_dict["USER"]))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names))
         connection.settings_dict["NAME"] = copy
         try:
             yield
