@@ -14,7 +14,7 @@ from psycopg import sql
 
 from ombudsman.env import Environment, Refused
 from ombudsman.stack.places import RUN_REDIS_PORT
-from ombudsman.stack.postgres import ServiceFailed
+from ombudsman.stack.postgres import Postgres, ServiceFailed
 from ombudsman.stack.prepare import NO_LIMIT, PreparationFailed, manage, prepare
 from ombudsman.stack.processes import ROOT
 from ombudsman.stack.services import Services, start_services
@@ -28,10 +28,12 @@ def main() -> int:
     env = Environment(os.environ)
     folder = env.folder("OMBUDSMAN_FOLDER", ROOT / ".local")
     own = folder / "bench"
+    # Beside a system that runs from this folder, its services are used and left alone.
+    in_use, started = Postgres(folder).running(), None
     try:
         port = env.whole("REDIS_PORT", RUN_REDIS_PORT, lowest=1, highest=65535)
-        services = start_services(folder, redis_port=port, environment=os.environ)
-        services = _with_fresh_database(services)
+        started = start_services(folder, redis_port=port, environment=os.environ)
+        services = _with_fresh_database(started)
         environment = _environment(services, own)
         prepare(services, environment, demo_file=None)
         # As the owner, who may also bring the planner's statistics up to date between two sizes.
@@ -40,6 +42,9 @@ def main() -> int:
     except (Refused, ServiceFailed, PreparationFailed, psycopg.Error) as reason:
         sys.stderr.write(f"{reason}\n")
         return 2
+    finally:
+        if started and not in_use:
+            started.stop()
     return 0
 
 
