@@ -108,7 +108,7 @@ def _machine(database: str) -> list[str]:
     return [
         f"- Processor: {_processor()}, {os.cpu_count()} cores",
         f"- Memory: {_memory_gib()} GiB",
-        f"- System: {_system()}, Linux {platform.release()}; load average at the end {os.getloadavg()[1]:.1f}",
+        f"- System: {_system()}, Linux {_kernel()}; load average at the end {os.getloadavg()[1]:.1f}",
         f"- PostgreSQL {database}; Python {platform.python_version()}; {packages}",
     ]
 
@@ -120,6 +120,11 @@ def _processor() -> str:
 
 def _memory_gib() -> int:
     return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+
+
+def _kernel() -> str:
+    """The kernel's version without the name of its build, which says nothing about speed."""
+    return platform.release().partition("-")[0]
 
 
 def _system() -> str:
