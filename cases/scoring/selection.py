@@ -82,19 +82,19 @@ def _without_repeats(
     as_of: date,
     selection: Selection,
 ) -> list[Input]:
-    facts: dict[Hashable, list[Input]] = {}
-    for record in records:
-        facts.setdefault(key(record), []).append(record)
-    kept = []
-    for same in facts.values():
-        keep, why = _keep(method, same, as_of)
-        # By position and not by object: the very same object may have been handed in twice.
-        for position, record in enumerate(same):
-            if position == keep:
-                kept.append(record)
-            else:
-                selection.leave_out(record, why)
-    return kept
+    facts: dict[Hashable, list[int]] = {}
+    # By position and not by object: the very same object may have been handed in twice.
+    for position, record in enumerate(records):
+        facts.setdefault(key(record), []).append(position)
+    dropped: dict[int, Why] = {}
+    for positions in facts.values():
+        if len(positions) > 1:
+            keep, why = _keep(method, [records[position] for position in positions], as_of)
+            dropped |= {position: why for place, position in enumerate(positions) if place != keep}
+    for position, why in dropped.items():
+        selection.leave_out(records[position], why)
+    # What is kept stays in its own place: limits on counts follow the method's order.
+    return [record for position, record in enumerate(records) if position not in dropped]
 
 
 def _keep(method: Method, same: Sequence[Input], as_of: date) -> tuple[int | None, Why]:

@@ -105,6 +105,30 @@ def test_it_counts_a_fact_once(conflicts: str, text: str, total: str, missing: s
     assert (str(result.total), left_out(result)) == (total, missing)
 
 
+#: how many records may count, what else the person has, records in the order of the method, total, left out.
+#: The kept record of case C1 is the later one of 5 March; another fact of February stands before it.
+KEPT_IN_PLACE = [
+    ({"max_count": 1}, "-2", "r1 conflict, r3 over_count"),
+    ({"per": "subject"}, "-2", "r1 conflict, r3 over_count"),
+    ({"per": "month"}, "-6", "r1 conflict"),
+    ({"cap": {"min": -3, "max": None}}, "-3", "r1 conflict"),
+]
+
+
+@pytest.mark.parametrize(("limit", "total", "missing"), KEPT_IN_PLACE, ids=lambda value: str(value))
+def test_it_leaves_a_kept_record_in_its_own_place(limit: dict[str, Any], total: str, missing: str) -> None:
+    points = {"kind": "per_unit", "attribute": "n", "value": -1}
+    chosen = one_item({"points": points, "retention": None, "counted_from": "event"} | limit)
+
+    result = scored(
+        chosen,
+        f"X {CASE} n=1 {ON}2026-01-05; X case_number=C2 n=2 {ON}2026-02-05; X {CASE} n=4 {ON}2026-03-05",
+    )
+
+    assert (str(result.total), left_out(result)) == (total, missing)
+    assert [step.record_id for step in result.steps[1:]] == ["r2", "r3"][: len(result.steps) - 1]
+
+
 def test_it_counts_the_same_record_once_even_where_repeats_are_kept() -> None:
     chosen = one_item({"retention": None}, records={"duplicates": "keep_all"})
     record = Input("r1", "X", {"case_number": "C1"})
