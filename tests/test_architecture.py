@@ -33,6 +33,8 @@ FORBIDDEN = {
     "agencies-plain": ("ratings_connectors/agencies/sesame/connector.py", "from django.conf import settings"),
     "parsing-pure": ("ratings_connectors/agencies/court_list/parse.py", "import httpx"),
     "one-pdf-door": ("cases/letters/context.py", "import weasyprint"),
+    "one-duckdb-door": ("cases/sweeps/manifest.py", "import duckdb"),
+    "sweeps-plain": ("cases/sweeps/manifest.py", "import django.db"),
     "wiring-last": ("cases/services/jobs.py", "from ombudsman import settings"),
 }
 # Where the clock may be read: where a request, a job or a typed command comes in. Everything else is told the time.
