@@ -14,11 +14,23 @@ from cases.scoring.rounding import exact_text
 _ACCEPTED = "None, bool, int, str, date, Decimal, Fraction, mapping, tuple, list or dataclass"
 
 
+class Written:
+    """A value whose published form is not simply its fields."""
+
+    __slots__ = ()
+
+    def written(self) -> object:
+        """The published form, made of what ``plain`` accepts."""
+        raise NotImplementedError
+
+
 def plain(value: object) -> object:
     """Turn a value into what JSON can hold, without loss: exact numbers and dates become text.
 
     Raises TypeError for anything else, a float or a moment with a clock time above all.
     """
+    if isinstance(value, Written):
+        return plain(value.written())
     if isinstance(value, Mapping):
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, tuple | list):

@@ -190,6 +190,21 @@ class Reader:
         self._missing(key) if value is None else self.problem(key, ProblemCode.WRONG_TYPE)
         return ""
 
+    def exact_value(self, key: str) -> str | int | Decimal | bool:
+        """A required exact value that an attribute is compared with."""
+        value = self._take(key)
+        if value is None:
+            self._missing(key)
+            return ""
+        return self._exact(key, value)
+
+    def exact_values(self, key: str, *, limit: int) -> tuple[str | int | Decimal | bool, ...]:
+        """A list of at least one exact value."""
+        values = self._list(key, limit=limit)
+        if not values:
+            self._missing(key)
+        return tuple(self._exact(key, value) for value in values)
+
     def child(self, key: str) -> "Reader":
         """A required inner object."""
         found = self.optional_child(key)
@@ -232,6 +247,21 @@ class Reader:
         if len(value) > limit:
             self.problem(key, ProblemCode.TOO_MANY)
         return tuple(value[:limit])
+
+    def _exact(self, key: str, value: object) -> str | int | Decimal | bool:
+        # A fraction is published as text, so "0.5" is the number; "1" and "01" remain codes.
+        number = number_in(value) if isinstance(value, str) and "." in value else value
+        if isinstance(number, bool):
+            return number
+        if isinstance(number, int | Decimal):
+            if not is_handy(number):
+                self.problem(key, ProblemCode.OUT_OF_RANGE)
+                return 0
+            return int(number) if number == int(number) else number
+        if isinstance(value, str) and 0 < len(value) <= _TEXT_LIMIT:
+            return value
+        self.problem(key, ProblemCode.NOT_EXACT if isinstance(value, float) else ProblemCode.WRONG_TYPE)
+        return ""
 
     def _missing(self, key: str) -> None:
         missing = Problem(self._place(key), ProblemCode.MISSING)
