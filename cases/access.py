@@ -6,7 +6,19 @@ Absence and denial look alike to whoever asks: both are `NotFound`, so that a gu
 from django.db.models import Q, QuerySet
 
 from cases.actors import Actor, Role
-from cases.models import Case, CorrectionRequest, Evidence, Interest, Letter, Ownership, User
+from cases.models import (
+    Case,
+    CorrectionRequest,
+    Evidence,
+    Interest,
+    Letter,
+    OwnInitiativeFile,
+    Ownership,
+    Population,
+    Scheme,
+    Sweep,
+    User,
+)
 from cases.permissions import Permission, may
 from cases.reference import compact
 from cases.workflow import CaseStatus, CorrectionStatus
@@ -129,15 +141,71 @@ def letter_for(actor: Actor, uid: str) -> Letter:
     return found
 
 
+def visible_own_initiatives(actor: Actor) -> QuerySet[OwnInitiativeFile]:
+    """Give the own-initiative files an actor may open: a declared interest in the agency hides them, as with cases."""
+    files = OwnInitiativeFile.objects.all()
+    if not may(actor.role, Permission.SEE_OWN_INITIATIVE):
+        return files.none()
+    if actor.role == Role.AUDITOR:
+        return files
+    return files.exclude(_touched(actor, "scheme__agency"))
+
+
+def own_initiative_for(actor: Actor, number: str) -> OwnInitiativeFile:
+    """Open an own-initiative file by the number in a URL.
+
+    Raises:
+        NotFound: there is no such file for this actor.
+
+    """
+    files = visible_own_initiatives(actor).select_related("scheme__agency", "opened_by", "published_by", "case")
+    found = files.filter(number=number.upper()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sweep_for(actor: Actor, number: str, pk: int) -> Sweep:
+    """Open a sweep of an own-initiative file by the numbers in a URL.
+
+    Raises:
+        NotFound: there is no such sweep for this actor.
+
+    """
+    sweeps = Sweep.objects.select_related(
+        "file__scheme__agency", "file__opened_by", "population", "method", "other_method", "started_by"
+    )
+    found = sweeps.filter(file__in=visible_own_initiatives(actor), file__number=number.upper(), pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sweepable_populations(actor: Actor) -> QuerySet[Population]:
+    """Give the populations an actor may sweep: none of an agency in which they declared an interest."""
+    populations = Population.objects.select_related("scheme__agency")
+    if not may(actor.role, Permission.RUN_SWEEP):
+        return populations.none()
+    return populations.exclude(_touched(actor, "scheme__agency"))
+
+
 def conflicted_for(actor: Actor) -> Q:
     """Describe the cases an actor must not touch: declared interests, followed one step along ownership."""
-    interests = Interest.objects.filter(user=actor.user_id, ended_at__isnull=True)
-    own = interests.filter(agency__isnull=False).values("agency")
+    cases = _interests(actor).filter(case__isnull=False).values("case")
+    return _touched(actor, "agency") | Q(pk__in=cases)
+
+
+def _touched(actor: Actor, agency: str) -> Q:
+    """Describe the rows whose `agency` is one that an actor's declared interests touch."""
+    own = _interests(actor).filter(agency__isnull=False).values("agency")
     # Asked of the few agencies, never of the cases: lists of a hundred thousand cases exclude by this.
     owned = Ownership.objects.filter(owner__in=own).values("owned")
     owners = Ownership.objects.filter(owned__in=own).values("owner")
-    cases = interests.filter(case__isnull=False).values("case")
-    return Q(agency__in=own) | Q(agency__in=owned) | Q(agency__in=owners) | Q(pk__in=cases)
+    return Q(**{f"{agency}__in": own}) | Q(**{f"{agency}__in": owned}) | Q(**{f"{agency}__in": owners})
+
+
+def _interests(actor: Actor) -> QuerySet[Interest]:
+    return Interest.objects.filter(user=actor.user_id, ended_at__isnull=True)
 
 
 def has_conflict(actor: Actor, case: Case) -> bool:
@@ -145,6 +213,13 @@ def has_conflict(actor: Actor, case: Case) -> bool:
     if actor.user_id is None:
         return False
     return Case.objects.filter(conflicted_for(actor), pk=case.pk).exists()
+
+
+def has_conflict_with(actor: Actor, scheme_id: int) -> bool:
+    """Say whether an actor has a declared interest that touches the agency of a scheme."""
+    if actor.user_id is None:
+        return False
+    return Scheme.objects.filter(_touched(actor, "agency"), pk=scheme_id).exists()
 
 
 def case_workers() -> QuerySet[User]:

@@ -34,6 +34,11 @@ class Permission(StrEnum):
     SEE_TRAIL = "see_trail"
     SEE_JOBS = "see_jobs"
     RELEASE_JOB = "release_job"
+    SEE_OWN_INITIATIVE = "see_own_initiative"
+    OPEN_OWN_INITIATIVE = "open_own_initiative"
+    RUN_SWEEP = "run_sweep"
+    TAKE_SWEEP_LIST = "take_sweep_list"
+    PUBLISH_OWN_INITIATIVE = "publish_own_initiative"
 
 
 _P = Permission
@@ -49,6 +54,10 @@ _INVESTIGATION = frozenset(
         _P.DECIDE_RELIEF,
         _P.PROPOSE_DECISION,
         _P.MOVE_DEADLINE,
+        _P.SEE_OWN_INITIATIVE,
+        _P.OPEN_OWN_INITIATIVE,
+        _P.RUN_SWEEP,
+        _P.TAKE_SWEEP_LIST,
     }
 )
 GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -58,10 +67,21 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.INTAKE: _WORKER | {_P.ASSIGN},
     Role.INVESTIGATOR: _WORKER | _INVESTIGATION,
     Role.OMBUDSMAN: (
-        _WORKER | _INVESTIGATION | {_P.SEE_ALL_CASES, _P.INVOKE_POWER, _P.SIGN_DECISION, _P.SEE_JOBS, _P.RELEASE_JOB}
+        _WORKER
+        | _INVESTIGATION
+        | {
+            _P.SEE_ALL_CASES,
+            _P.INVOKE_POWER,
+            _P.SIGN_DECISION,
+            _P.SEE_JOBS,
+            _P.RELEASE_JOB,
+            _P.PUBLISH_OWN_INITIATIVE,
+        }
     ),
     Role.RESPONDENT: frozenset({_P.SEE_INBOX, _P.ANSWER_CORRECTION, _P.COMMENT, _P.WRITE_MESSAGE, _P.ADD_EVIDENCE}),
-    Role.AUDITOR: frozenset({_P.SEE_QUEUE, _P.SEE_CASE, _P.SEE_ALL_CASES, _P.SEE_TRAIL, _P.SEE_JOBS}),
+    Role.AUDITOR: frozenset(
+        {_P.SEE_QUEUE, _P.SEE_CASE, _P.SEE_ALL_CASES, _P.SEE_TRAIL, _P.SEE_JOBS, _P.SEE_OWN_INITIATIVE}
+    ),
     Role.ADMIN: frozenset({_P.SEE_JOBS, _P.RELEASE_JOB}),
     Role.SYSTEM: frozenset(),
 }

@@ -1,4 +1,4 @@
-"""The life of a case, a correction request and an interim relief, as tables. Pure.
+"""The life of a case, a correction request, an interim relief, an own-initiative file and a sweep, as tables. Pure.
 
 One table per lifecycle: (status, action) -> next status. Guards look at frozen facts and return
 the reasons why an action must wait; an empty tuple means it may happen. The same reasons reach
@@ -81,6 +81,44 @@ class ReliefAction(StrEnum):
     END = "end"
 
 
+class OwnInitiativeStatus(StrEnum):
+    """Where an own-initiative file stands."""
+
+    OPEN = "open"  # the office looks into it
+    PUBLISHED = "published"  # everybody may read its counts
+    CLOSED = "closed"  # nobody; what was published stays public
+
+
+class OwnInitiativeAction(StrEnum):
+    """What can be done to an own-initiative file."""
+
+    START_SWEEP = "start_sweep"
+    PUBLISH = "publish"
+    CLOSE = "close"
+
+
+class SweepStatus(StrEnum):
+    """Where the sweep of a population stands."""
+
+    WAITING = "waiting"  # a worker takes it next
+    RUNNING = "running"  # parts are being swept
+    CHECKING = "checking"  # the reference evaluator recomputes the sample and whoever moved
+    CANCELLED = "cancelled"  # nobody; what was swept is kept
+    FINAL = "final"  # nobody: proved
+    FAILED = "failed"  # nobody: a figure could not be proved, or the population was not what it was
+
+
+class SweepAction(StrEnum):
+    """What can be done to a sweep."""
+
+    BEGIN = "begin"
+    CHECK = "check"
+    PROVE = "prove"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    RESUME = "resume"
+
+
 class Reason(StrEnum):
     """Why something may not happen now. Worded for people in cases/wording/reasons.py."""
 
@@ -120,6 +158,12 @@ class Reason(StrEnum):
     DRAFT_EXPIRED = "draft_expired"
     EXTENSION_NOT_ALLOWED = "extension_not_allowed"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_YOUR_FILE = "not_your_file"
+    OPENED_BY_YOURSELF = "opened_by_yourself"
+    NO_FINAL_SWEEP = "no_final_sweep"
+    SWEEP_UNDER_WAY = "sweep_under_way"
+    NOT_SWEEPABLE = "not_sweepable"
+    POPULATION_CHANGED = "population_changed"
 
 
 @dataclass(frozen=True)
@@ -141,6 +185,9 @@ class Facts:
     countersigned: bool = True
     provisional_issued: bool = True
     comment_period_over: bool = True
+    own_file: bool = True
+    final_sweeps: int = 1
+    sweeps_under_way: int = 0
 
 
 _C, _A = CaseStatus, CaseAction
@@ -190,10 +237,34 @@ RELIEF: Mapping[tuple[ReliefStatus, ReliefAction], ReliefStatus] = {
     (_R.COMPLIED, _D.END): _R.ENDED,
 }
 
+_O, _I = OwnInitiativeStatus, OwnInitiativeAction
+OWN_INITIATIVE: Mapping[tuple[OwnInitiativeStatus, OwnInitiativeAction], OwnInitiativeStatus] = {
+    (_O.OPEN, _I.START_SWEEP): _O.OPEN,
+    (_O.OPEN, _I.PUBLISH): _O.PUBLISHED,
+    (_O.OPEN, _I.CLOSE): _O.CLOSED,
+    (_O.PUBLISHED, _I.CLOSE): _O.CLOSED,
+}
+
+_S, _T = SweepStatus, SweepAction
+SWEEP: Mapping[tuple[SweepStatus, SweepAction], SweepStatus] = {
+    (_S.WAITING, _T.BEGIN): _S.RUNNING,
+    (_S.WAITING, _T.CANCEL): _S.CANCELLED,
+    (_S.WAITING, _T.FAIL): _S.FAILED,
+    (_S.RUNNING, _T.BEGIN): _S.RUNNING,
+    (_S.RUNNING, _T.CHECK): _S.CHECKING,
+    (_S.RUNNING, _T.CANCEL): _S.CANCELLED,
+    (_S.RUNNING, _T.FAIL): _S.FAILED,
+    (_S.CHECKING, _T.PROVE): _S.FINAL,
+    (_S.CHECKING, _T.CANCEL): _S.CANCELLED,
+    (_S.CHECKING, _T.FAIL): _S.FAILED,
+    (_S.CANCELLED, _T.RESUME): _S.WAITING,
+}
+
 OPEN_CASE = frozenset({_C.RECEIVED, _C.INVESTIGATING, _C.WITH_AGENCY, _C.DECIDING, _C.COMMENTING})
 ENDED_CASE = frozenset(_C) - OPEN_CASE
 OPEN_CORRECTION = frozenset({_K.SENT, _K.ANSWERED, _K.RETURNED})
 AT_AGENCY = frozenset({_K.SENT, _K.RETURNED})
+UNDER_WAY = frozenset({_S.WAITING, _S.RUNNING, _S.CHECKING})
 
 Guard = Callable[[Facts], tuple[Reason, ...]]
 
@@ -205,6 +276,11 @@ def _when(condition: bool, reason: Reason) -> tuple[Reason, ...]:
 def _worker(facts: Facts) -> tuple[Reason, ...]:
     """Every step of the investigation: one's own case, and no interest in it."""
     return _when(not facts.assigned_to_actor, Reason.NOT_ASSIGNED) + _when(facts.conflict, Reason.CONFLICT_OF_INTEREST)
+
+
+def _own(facts: Facts) -> tuple[Reason, ...]:
+    """Every step of an own-initiative file: one's own file, and no interest in its agency."""
+    return _when(not facts.own_file, Reason.NOT_YOUR_FILE) + _when(facts.conflict, Reason.CONFLICT_OF_INTEREST)
 
 
 def _reasoned(facts: Facts) -> tuple[Reason, ...]:
@@ -243,6 +319,16 @@ GUARDS: Mapping[StrEnum, Guard] = {
     _B.GIVE_UP: lambda f: _worker(f) + _reasoned(f),
     _D.GRANT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _D.DECLINE: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+    _I.START_SWEEP: _own,
+    _I.PUBLISH: lambda f: (
+        _when(f.same_person, Reason.OPENED_BY_YOURSELF)
+        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+        + _when(f.sweeps_under_way > 0, Reason.SWEEP_UNDER_WAY)
+        + _when(not f.final_sweeps, Reason.NO_FINAL_SWEEP)
+    ),
+    _I.CLOSE: lambda f: _own(f) + _reasoned(f) + _when(f.sweeps_under_way > 0, Reason.SWEEP_UNDER_WAY),
+    _T.CANCEL: _own,
+    _T.RESUME: _own,
 }
 
 

@@ -137,6 +137,7 @@ APPEND_ONLY_TABLES = (
     "cases_checkpoint",
     "cases_checkpointleaf",
     "cases_letter",
+    "cases_sweeppart",
     "ratings_connectors_answer",
 )
 APPLICATION_ROLE = "ombudsman_app"
@@ -180,6 +181,11 @@ DEMO_FILE = ENV.folder("DEMO_FILE", LOCAL_DIR / "demo.json")
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 EVIDENCE_ROOT = ENV.folder("EVIDENCE_ROOT", LOCAL_DIR / "evidence")
+# Populations that agencies handed over, and what sweeps over them gave; both are shared by web and workers.
+POPULATION_ROOT = ENV.folder("POPULATION_ROOT", LOCAL_DIR / "populations")
+SWEEP_ROOT = ENV.folder("SWEEP_ROOT", LOCAL_DIR / "sweeps")
+SWEEP_MEMORY_MB = ENV.whole("SWEEP_MEMORY_MB", 256, lowest=64, highest=1_000_000)
+SWEEP_THREADS = ENV.whole("SWEEP_THREADS", 2, lowest=1, highest=1024)
 CLAMD_SOCKET = ENV.optional("CLAMD_SOCKET")
 STATIC_URL = "static/"
 _COLLECTED = ENV.folder("STATIC_ROOT", BASE_DIR / "staticfiles")

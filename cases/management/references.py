@@ -22,6 +22,13 @@ LIFECYCLES: Sequence[tuple[str, str, Table, StrEnum]] = (
     ("Case", "cases/workflow.py, `CASE`", workflow.CASE, workflow.CaseStatus.RECEIVED),
     ("Correction request", "cases/workflow.py, `CORRECTION`", workflow.CORRECTION, workflow.CorrectionStatus.DRAFT),
     ("Interim relief", "cases/workflow.py, `RELIEF`", workflow.RELIEF, workflow.ReliefStatus.ASKED),
+    (
+        "Own-initiative file",
+        "cases/workflow.py, `OWN_INITIATIVE`",
+        workflow.OWN_INITIATIVE,
+        workflow.OwnInitiativeStatus.OPEN,
+    ),
+    ("Sweep", "cases/workflow.py, `SWEEP`", workflow.SWEEP, workflow.SweepStatus.WAITING),
 )
 ROLES: Mapping[Role, str] = {
     Role.CITIZEN: "The complainant or who acts for them; no account, one case, opened with its access code.",
@@ -58,6 +65,9 @@ WORST = workflow.Facts(
     countersigned=False,
     provisional_issued=False,
     comment_period_over=False,
+    own_file=False,
+    final_sweeps=0,
+    sweeps_under_way=1,
 )
 
 

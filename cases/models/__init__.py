@@ -24,6 +24,7 @@ from cases.models.evidence import Evidence, ScanStatus
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
 from cases.models.messages import Mail, Message
+from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
 from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record
 from cases.models.relief import InterimRelief
@@ -76,8 +77,10 @@ __all__ = [
     "Message",
     "MethodVersion",
     "Outcome",
+    "OwnInitiativeFile",
     "Ownership",
     "Person",
+    "Population",
     "Pull",
     "PullPurpose",
     "PullStatus",
@@ -90,6 +93,8 @@ __all__ = [
     "ScoreRun",
     "Stage",
     "StatutoryPower",
+    "Sweep",
+    "SweepPart",
     "User",
     "Verdict",
     "Verification",

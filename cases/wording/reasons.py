@@ -44,6 +44,12 @@ WORDS: Mapping[R, Promise] = {
     R.DRAFT_EXPIRED: _("This draft has expired. Please start again."),
     R.EXTENSION_NOT_ALLOWED: _("The rule does not allow this extension."),
     R.CHANGED_MEANWHILE: _("Somebody changed the case meanwhile. Look at it again before you go on."),
+    R.NOT_YOUR_FILE: _("Only whoever opened this file, or an ombudsman, may do this."),
+    R.OPENED_BY_YOURSELF: _("Somebody else has to publish a file that you opened."),
+    R.NO_FINAL_SWEEP: _("There is no proved result to publish yet."),
+    R.SWEEP_UNDER_WAY: _("A sweep is still under way."),
+    R.NOT_SWEEPABLE: _("This method cannot be calculated for a whole population."),
+    R.POPULATION_CHANGED: _("The files of this population are not those that were registered."),
 }
 
 
