@@ -237,6 +237,17 @@ EVENTS: Mapping[str, Sentence | None] = {
     "checkpoint_made": None,
     "api_key_made": None,
     "api_key_revoked": None,
+    # what the office looks into by itself
+    "population_registered": None,
+    "own_initiative_opened": None,
+    "own_initiative_published": None,
+    "own_initiative_closed": None,
+    "sweep_started": None,
+    "sweep_cancelled": None,
+    "sweep_resumed": None,
+    "sweep_proved": None,
+    "sweep_failed": None,
+    "sweep_list_taken": None,
 }  # fmt: skip
 
 

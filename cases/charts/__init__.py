@@ -7,6 +7,7 @@ are narrow, so that their words stay readable on a phone.
 """
 
 from cases.charts.counts import Bar, Caseload, caseload
+from cases.charts.distributions import Bin, Distribution, binned, distribution
 from cases.charts.drawing import Column, Figure, plain, signed
 from cases.charts.items import Item, Waterfall, waterfall
 from cases.charts.scores import Band, Mark, ScorePath, grade, score_path
@@ -14,14 +15,18 @@ from cases.charts.scores import Band, Mark, ScorePath, grade, score_path
 __all__ = [
     "Band",
     "Bar",
+    "Bin",
     "Caseload",
     "Column",
+    "Distribution",
     "Figure",
     "Item",
     "Mark",
     "ScorePath",
     "Waterfall",
+    "binned",
     "caseload",
+    "distribution",
     "grade",
     "plain",
     "score_path",

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 PARTS_STAY = """
 CREATE TRIGGER cases_sweeppart_rows_stay BEFORE UPDATE OR DELETE ON cases_sweeppart
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -112,6 +111,7 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveBigIntegerField()),
                 ("records", models.PositiveBigIntegerField()),
                 ("parts", models.PositiveIntegerField()),
+                ("batches", models.JSONField(default=list)),
                 ("sha256", models.CharField(max_length=64)),
                 ("illustrative", models.BooleanField(default=False)),
                 ("registered_at", models.DateTimeField()),

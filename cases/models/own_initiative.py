@@ -12,7 +12,7 @@ from cases.workflow import OwnInitiativeStatus, SweepStatus
 class Population(models.Model):
     """Everybody whom one scheme scores, as a folder of integer columns under POPULATION_ROOT (docs/algorithms).
 
-    `sha256` is that of its manifest, which names the hash of every file: what is swept is what was registered.
+    `sha256` is that of its manifest and kinds; `batches` are the deliveries that it names, in their order.
     """
 
     scheme = models.ForeignKey("cases.Scheme", on_delete=models.PROTECT, related_name="populations")
@@ -22,6 +22,7 @@ class Population(models.Model):
     people = models.PositiveBigIntegerField()
     records = models.PositiveBigIntegerField()
     parts = models.PositiveIntegerField()
+    batches = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     illustrative = models.BooleanField(default=False)
     registered_at = models.DateTimeField()

@@ -31,7 +31,14 @@ from cases.models import (
     Verdict,
 )
 from cases.scoring.findings import FindingCode
-from cases.workflow import CaseAction, CaseStatus, CorrectionStatus, ReliefStatus
+from cases.workflow import (
+    CaseAction,
+    CaseStatus,
+    CorrectionStatus,
+    OwnInitiativeStatus,
+    ReliefStatus,
+    SweepStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,21 @@ RELIEF: Mapping[ReliefStatus, Look] = {
     ReliefStatus.COMPLIED: Look(_("Sanction suspended"), "green"),
     ReliefStatus.DEFIED: Look(_("Order not followed"), "red"),
     ReliefStatus.ENDED: Look(_("Ended"), "grey"),
+}
+
+OWN_INITIATIVE: Mapping[OwnInitiativeStatus, Look] = {
+    OwnInitiativeStatus.OPEN: Look(_("Being looked into"), "violet"),
+    OwnInitiativeStatus.PUBLISHED: Look(_("Published"), "green"),
+    OwnInitiativeStatus.CLOSED: Look(_("Closed"), "ink"),
+}
+
+SWEEP: Mapping[SweepStatus, Look] = {
+    SweepStatus.WAITING: Look(_("Waiting"), "blue"),
+    SweepStatus.RUNNING: Look(_("Being calculated"), "blue"),
+    SweepStatus.CHECKING: Look(_("Being checked"), "violet"),
+    SweepStatus.CANCELLED: Look(_("Cancelled"), "grey"),
+    SweepStatus.FINAL: Look(_("Proved"), "green"),
+    SweepStatus.FAILED: Look(_("Not proved"), "red"),
 }
 
 PULL: Mapping[PullStatus, Look] = {
@@ -283,6 +305,8 @@ _LOOKS: Mapping[type[StrEnum], Mapping[Any, Look]] = {
     CaseStatus: CASE,
     CorrectionStatus: CORRECTION,
     ReliefStatus: RELIEF,
+    OwnInitiativeStatus: OWN_INITIATIVE,
+    SweepStatus: SWEEP,
     PullStatus: PULL,
     FindingStatus: FINDING,
     DeadlineStatus: DEADLINE,

@@ -88,6 +88,16 @@ ACTIONS: Mapping[str, Promise] = {
     "api_key_made": _("A key for an agency's machine was made."),
     "api_key_revoked": _("A key for an agency's machine was revoked."),
     "checkpoint_made": _("A checkpoint was signed."),
+    "population_registered": _("A population was registered: %(population)s."),
+    "own_initiative_opened": _("An own-initiative file was opened: %(number)s."),
+    "own_initiative_published": _("An own-initiative file was published: %(number)s."),
+    "own_initiative_closed": _("An own-initiative file was closed: %(number)s."),
+    "sweep_started": _("A sweep was started: %(number)s."),
+    "sweep_cancelled": _("A sweep was cancelled: %(number)s."),
+    "sweep_resumed": _("A sweep was resumed: %(number)s."),
+    "sweep_proved": _("A sweep was finished and proved: %(number)s."),
+    "sweep_failed": _("A sweep could not be proved: %(number)s."),
+    "sweep_list_taken": _("The list of a sweep was downloaded: %(number)s."),
 }
 
 

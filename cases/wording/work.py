@@ -15,6 +15,7 @@ KINDS: Mapping[str, Promise] = {
     "expire_drafts": _("delete expired drafts"),
     "issue_decision": _("make and issue a decision"),
     "notify_agency": _("tell an agency's machine"),
+    "prove_sweep": _("check a sweep against the exact calculation"),
     "pull_records": _("fetch records"),
     "recompute": _("calculate a score again"),
     "recount_deadlines": _("count provisional dates again"),
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Promise] = {
     "scan_deadlines": _("look for near and missed deadlines"),
     "scan_evidence": _("scan a file"),
     "send_mail": _("send an e-mail"),
+    "sweep_part": _("calculate a part of a population"),
     "tell_decision": _("tell about a decision"),
     "tidy": _("tidy up"),
 }
