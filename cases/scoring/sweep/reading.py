@@ -80,9 +80,10 @@ class Reading:
 
     @property
     def keeps_one(self) -> bool:
-        """True when the method looks for the same fact under several record ids."""
+        """True when the method looks for the same fact under several record ids, and the population may hold one."""
         records = self.side.method.records
-        return records.duplicates is Duplicates.KEEP_ONE and bool(records.duplicate_key)
+        unique = self.shape.unique_facts and self.shape.fact_key == records.duplicate_key
+        return records.duplicates is Duplicates.KEEP_ONE and bool(records.duplicate_key) and not unique
 
     @property
     def sorts_repeats(self) -> bool:

@@ -59,12 +59,14 @@ class Shape:
     """What the population offers. ``largest_count`` is the most records that one person has.
 
     ``unique_records``: no record id occurs twice for one person. ``fact_key``: the attributes whose
-    equality the column ``fact`` states; empty when the population has no such column.
+    equality the column ``fact`` states; empty when the population has no such column. ``unique_facts``: no two
+    records of one person state the same fact.
     """
 
     measures: Mapping[str, Measure] = field(default_factory=dict)
     fact_key: tuple[str, ...] = ()
     unique_records: bool = True
+    unique_facts: bool = False
     largest_count: int = 1_000
 
     def __post_init__(self) -> None:
