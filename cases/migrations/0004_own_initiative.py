@@ -131,10 +131,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=20)),
-                ("question", models.JSONField()),
+                ("without_items", models.JSONField(default=list)),
+                ("without_batches", models.JSONField(default=list)),
+                ("other_document", models.JSONField(blank=True, null=True)),
                 ("program", models.TextField()),
                 ("program_sha256", models.CharField(max_length=64)),
-                ("rules_sha256", models.CharField(max_length=64)),
                 (
                     "status",
                     models.CharField(
@@ -153,6 +154,7 @@ class Migration(migrations.Migration):
                 ("round", models.PositiveSmallIntegerField(default=1)),
                 ("parts_total", models.PositiveIntegerField()),
                 ("parts_done", models.PositiveIntegerField(default=0)),
+                ("parts_proved", models.PositiveIntegerField(default=0)),
                 ("people", models.PositiveBigIntegerField(default=0)),
                 ("changed", models.PositiveBigIntegerField(default=0)),
                 ("summary", models.JSONField(default=dict)),

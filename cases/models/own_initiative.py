@@ -91,25 +91,28 @@ class OwnInitiativeFile(models.Model):
 class Sweep(models.Model):
     """One question put to one population: what was asked, the text that ran, how far it is, what came out.
 
-    `question` names methods by their whole documents, so that it can be asked again word for word. `program` is the
-    text that ran. `summary` and `proof` hold exact counts only. `round` counts how often it was started or resumed.
+    `other_document` is the whole method that `method` is compared with, disclosed or not. `program` is the text that
+    ran; `program_sha256` is the hash of it and of the small tables it read. `summary` and `proof` hold exact counts
+    only. `round` counts how often the sweep was started or resumed.
     """
 
     file = models.ForeignKey(OwnInitiativeFile, on_delete=models.PROTECT, related_name="sweeps")
     population = models.ForeignKey(Population, on_delete=models.PROTECT, related_name="sweeps")
     kind = models.CharField(max_length=20)
-    question = models.JSONField()
+    without_items = models.JSONField(default=list)
+    without_batches = models.JSONField(default=list)
+    other_document = models.JSONField(null=True, blank=True)
     method = models.ForeignKey("cases.MethodVersion", on_delete=models.PROTECT, related_name="+")
     other_method = models.ForeignKey(
         "cases.MethodVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     program = models.TextField()
     program_sha256 = models.CharField(max_length=64)
-    rules_sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=choices_of(SweepStatus), default=SweepStatus.WAITING.value)
     round = models.PositiveSmallIntegerField(default=1)
     parts_total = models.PositiveIntegerField()
     parts_done = models.PositiveIntegerField(default=0)
+    parts_proved = models.PositiveIntegerField(default=0)
     people = models.PositiveBigIntegerField(default=0)
     changed = models.PositiveBigIntegerField(default=0)
     summary = models.JSONField(default=dict)

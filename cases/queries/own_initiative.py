@@ -1,7 +1,5 @@
 """Own-initiative files and their sweeps, as the desk's pages and the public ones read them."""
 
-from collections.abc import Sequence
-
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Job, JobStatus, MethodVersion, OwnInitiativeFile, Population, Scheme, SchemeKind, Sweep
@@ -56,7 +54,3 @@ def is_stopped(sweep: Sweep) -> bool:
     stopped = Job.objects.filter(status=JobStatus.QUARANTINED.value, key__startswith=f"sweep:{sweep.pk}:{sweep.round}:")
     return stopped.exists()
 
-
-def batches(populations: Sequence[Population]) -> list[str]:
-    """Give the batches that the populations name, in order, each once."""
-    return list(dict.fromkeys(name for population in populations for name in population.batches))

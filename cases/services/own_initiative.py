@@ -117,7 +117,7 @@ def reasons_against_file(
 
 
 def facts_about(file: OwnInitiativeFile, by: Actor, *, reasons: str = "-") -> Facts:
-    """Give what the guards of files and sweeps ask about the one who acts: one query for the sweeps, one for conflicts."""
+    """Give what the guards of files and sweeps ask about the one who acts. Two queries: sweeps, and interests."""
     statuses = list(file.sweeps.values_list("status", flat=True))
     return Facts(
         reasons_given=bool(reasons.strip()),

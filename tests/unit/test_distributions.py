@@ -1,5 +1,7 @@
 """How differences are put into bars: every person in exactly one, nothing changed apart, no bar too many."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ def test_few_differences_stand_alone():
 
 
 def test_many_differences_share_bars_of_one_round_width():
-    counts = {value: 1 for value in range(-60, 61)}
+    counts = dict.fromkeys(range(-60, 61), 1)
 
     bins = charts.binned(counts)
 
@@ -28,14 +30,13 @@ def test_nobody_is_lost_and_no_bars_overlap(counts):
 
     assert sum(one.count for one in bins) == sum(counts.values())
     assert len(bins) <= MOST_BARS
-    assert all(before.high < after.low for before, after in zip(bins, bins[1:], strict=False))
+    assert all(before.high < after.low for before, after in pairwise(bins))
     assert all(sum(one.low <= value <= one.high for one in bins) == 1 for value in counts)
 
 
 def test_the_figure_says_every_number_and_withholds_small_ones():
-    data = charts.Distribution(
-        "d", "Differences", "Points", "People", (Bin(-30, -1, None), Bin(0, 0, 1200), Bin(1, 30, 40)), 0, "fewer than 10"
-    )
+    bins = (Bin(-30, -1, None), Bin(0, 0, 1200), Bin(1, 30, 40))
+    data = charts.Distribution("d", "Differences", "Points", "People", bins, withheld="fewer than 10")
 
     figure = charts.distribution(data)
 
