@@ -149,7 +149,8 @@ def _rule_row(reading: Reading, rule: Rule, kind: Kind) -> tuple[int, ...]:
         int(rule.disputed),
         rule.clock,
         rule.oldest,
-        reading.whole(rule.points),
+        # Points as a line over days: at today all of them, at ``gone`` none.
+        reading.whole(rule.points) - reading.whole(rule.slope) * reading.today,
         reading.whole(rule.slope),
         reading.today - rule.days,
         rule.measure,

@@ -133,7 +133,9 @@ def _limited(reading: Reading) -> str:
 
 
 def _printed(reading: Reading) -> str:
-    return text.rounded(f"limited_{reading.letter}", reading.step, reading.side.method.scale.rounding)
+    scale = reading.side.method.scale
+    signed = scale.min is None or scale.min < 0
+    return text.rounded(f"limited_{reading.letter}", reading.step, scale.rounding, signed=signed)
 
 
 def _grade(reading: Reading) -> str:

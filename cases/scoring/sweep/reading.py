@@ -7,15 +7,17 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from cases.scoring.items import Per
+from cases.scoring.items import CountedFrom, Per
 from cases.scoring.method import Conflicts, Duplicates, Missing, Order
 from cases.scoring.scale import Cap, RoundingMoment
 from cases.scoring.sweep.fates import Fate
-from cases.scoring.sweep.rules import ALWAYS, Rule, Scaled, rules_of, scaled_items
+from cases.scoring.sweep.rules import ALWAYS, CLOCKS, Rule, Scaled, rules_of, scaled_items
 from cases.scoring.sweep.shape import Kind, NotSweepable, Obstacle, Shape, Side, day_number
 
 #: Below this bound a double holds every whole number, so it makes no difference how an engine divides.
 EXACT = 2**53
+#: The clock of events that may still go on.
+_ENDED = CLOCKS.index(CountedFrom.EVENT_END)
 _LACKING = (Fate.MISSING_ATTRIBUTE, Fate.NO_RULE)
 
 
@@ -114,6 +116,13 @@ class Reading:
     def fades(self) -> bool:
         """True when some points fade with age."""
         return any(rule.days for rule in self.rules)
+
+    @property
+    def fades_straight(self) -> bool:
+        """True when no counted record can be older than its points last, nor end after today."""
+        fading = [rule for rule in self.rules if rule.days]
+        before_today = not self.sorts_repeats and all(rule.clock != _ENDED for rule in fading)
+        return before_today and all(rule.oldest >= self.today - rule.days for rule in fading)
 
     @property
     def ages(self) -> bool:

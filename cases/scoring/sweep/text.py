@@ -38,10 +38,12 @@ def clipped(expression: str, low: str, high: str) -> str:
     return f"CASE WHEN {expression} < {low} THEN {low} WHEN {expression} > {high} THEN {high} ELSE {expression} END"
 
 
-def rounded(expression: str, step: int, mode: RoundingMode) -> str:
+def rounded(expression: str, step: int, mode: RoundingMode, *, signed: bool = True) -> str:
     """How many steps of ``step`` units a value is, rounded; the sign is taken off first and put back after."""
     up, down = _steps(f"({expression})", step, mode), _steps(f"(-({expression}))", step, mode)
-    return f"CASE WHEN {expression} < 0 THEN -({down}) ELSE {up} END"
+    if step == 1:
+        return expression
+    return f"CASE WHEN {expression} < 0 THEN -({down}) ELSE {up} END" if signed else up
 
 
 def _steps(size: str, step: int, mode: RoundingMode) -> str:
@@ -126,7 +128,7 @@ def is_measured(reading: Reading) -> str:
 
 
 def value(reading: Reading) -> str:
-    """Units of one record after repair and decay."""
+    """Units of one record after repair and decay: a straight line over its day, cut off where nothing is left."""
     points = f"m.points_{reading.letter}"
     if reading.fades:
         points = _faded(reading, points)
@@ -134,11 +136,14 @@ def value(reading: Reading) -> str:
 
 
 def _faded(reading: Reading, points: str) -> str:
-    slope, gone, day = f"m.slope_{reading.letter}", f"m.gone_{reading.letter}", day_of(reading)
+    slope, day = f"m.slope_{reading.letter}", day_of(reading)
+    line, full = f"{points} + {slope} * {day}", f"{points} + {slope} * {reading.today}"
+    if reading.fades_straight:
+        return line
     # Asked only where repeats are compared before their days are: without a day nothing fades.
     dateless = f" OR {day} = {BEFORE_ALL}" if reading.favours else ""
-    full = f"{slope} = 0 OR {day} >= {reading.today}{dateless}"
-    return f"CASE WHEN {full} THEN {points} WHEN {day} <= {gone} THEN 0 ELSE {slope} * ({day} - {gone}) END"
+    gone = f"{slope} <> 0 AND {day} <= m.gone_{reading.letter}"
+    return f"CASE WHEN {day} >= {reading.today}{dateless} THEN {full} WHEN {gone} THEN 0 ELSE {line} END"
 
 
 def _amount(reading: Reading) -> str:
