@@ -30,6 +30,7 @@ class Obstacle(StrEnum):
     """Why a method cannot be run over a population."""
 
     TOO_LARGE = "too_large"
+    COLUMN = "column"
     FACT_KEY = "fact_key"
     MEASURED = "measured"
     REASON_ROWS = "reason_rows"
