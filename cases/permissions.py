@@ -39,6 +39,8 @@ class Permission(StrEnum):
     RUN_SWEEP = "run_sweep"
     TAKE_SWEEP_LIST = "take_sweep_list"
     PUBLISH_OWN_INITIATIVE = "publish_own_initiative"
+    FILE_METHOD = "file_method"
+    ADOPT_LEGAL_RULES = "adopt_legal_rules"
 
 
 _P = Permission
@@ -76,6 +78,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.SEE_JOBS,
             _P.RELEASE_JOB,
             _P.PUBLISH_OWN_INITIATIVE,
+            _P.FILE_METHOD,
+            _P.ADOPT_LEGAL_RULES,
         }
     ),
     Role.RESPONDENT: frozenset({_P.SEE_INBOX, _P.ANSWER_CORRECTION, _P.COMMENT, _P.WRITE_MESSAGE, _P.ADD_EVIDENCE}),

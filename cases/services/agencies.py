@@ -1,19 +1,18 @@
 """Agencies, their schemes and the methods they disclosed. The ones the office starts with are illustrative."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
 from cases import scoring
-from cases.actors import SYSTEM, Actor
-from cases.models import Agency, AgencyKind, MethodVersion, Scheme, SchemeKind
-from cases.scoring.method import from_document
-from cases.services import events
+from cases.actors import SYSTEM
+from cases.models import Agency, AgencyKind, Scheme, SchemeKind
+from cases.scoring.method import from_json
+from cases.services import methods
 from ratings_connectors.base import Category
 
 METHODS_FOLDER: Final = Path(scoring.__file__).parent / "methods"
@@ -113,35 +112,6 @@ def category(agency: Agency, code: str) -> Category | None:
 
 
 @transaction.atomic
-def register_method(*, scheme: Scheme, document: Mapping[str, Any], by: Actor, at: datetime) -> MethodVersion:
-    """File a disclosed method version once. Effects in order: the row, one event; the same again changes nothing.
-
-    Raises `scoring.document.MethodInvalid` with every gap at once when the document does not follow the format.
-    """
-    method = from_document(document)
-    version, created = MethodVersion.objects.get_or_create(
-        sha256=method.sha256,
-        defaults={
-            "scheme": scheme,
-            "version": method.version,
-            "document": method.to_document(),
-            "valid_from": method.valid_from,
-            "valid_to": method.valid_to,
-        },
-    )
-    if created:
-        events.record(
-            case=None,
-            action="method_disclosed",
-            by=by,
-            at=at,
-            about=version,
-            data={"scheme": scheme.slug, "version": method.version, "sha256": method.sha256},
-        )
-    return version
-
-
-@transaction.atomic
 def seed(*, at: datetime) -> dict[str, Agency]:
     """Make the illustrative agencies, schemes and methods that are missing; give all of them by slug.
 
@@ -167,6 +137,7 @@ def _seed_one(row: AgencySeed, at: datetime) -> Agency:
             defaults={"agency": agency, "name": each.name, "name_zh": each.name_zh, "kind": each.kind.value},
         )
         if each.method:
-            document = json.loads((METHODS_FOLDER / each.method).read_text("utf-8"))
-            register_method(scheme=scheme, document=document, by=SYSTEM, at=at)
+            method = from_json((METHODS_FOLDER / each.method).read_bytes())
+            if not scheme.methods.filter(version=method.version).exists():
+                methods.disclose(scheme=scheme, method=method, by=SYSTEM, at=at)
     return agency

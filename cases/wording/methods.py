@@ -10,7 +10,11 @@ from django.utils.translation import pgettext_lazy
 from cases.scoring.difference import Change, ChangeKind, Segment
 from cases.scoring.disclosure import Gap
 from cases.scoring.document import Problem, ProblemCode
-from cases.wording.scoring import GAPS
+from cases.scoring.foreign_scorers import ModelFault
+from cases.scoring.interchange import FileFault, FileRefused
+from cases.scoring.result import Why
+from cases.scoring.rows import RowFault
+from cases.wording.scoring import GAPS, LEFT_OUT
 
 PROBLEMS: Mapping[str, Promise] = {
     ProblemCode.MISSING.value: _("This must be stated."),
@@ -28,6 +32,49 @@ PROBLEMS: Mapping[str, Promise] = {
     ProblemCode.HOLE.value: _("There is a hole: some values belong nowhere."),
     ProblemCode.WRONG_ORDER.value: _("This runs the wrong way."),
     ProblemCode.HASH_MISMATCH.value: _("The hash that is stated is not the hash of this document."),
+    ProblemCode.NOT_WELL_FORMED.value: _("This is not well-formed XML."),
+    ProblemCode.FORBIDDEN.value: _("Document types and entities are not allowed here."),
+    ProblemCode.UNSUPPORTED.value: _("This part of the standard is not supported."),
+    ProblemCode.UNKNOWN_NAME.value: _("Nothing of this name is there."),
+    ProblemCode.CIRCULAR.value: _("This depends on itself."),
+    ProblemCode.NOT_VERIFIED.value: _("The file's own example gives another result."),
+    ProblemCode.NOT_WELL_FORMED.value: _("This is not well-formed."),
+    ProblemCode.FORBIDDEN.value: _("This is forbidden in a document that is read here."),
+    ProblemCode.UNSUPPORTED.value: _(
+        "This cannot be carried over; it could change the score, so it is not passed over."
+    ),
+    ProblemCode.UNKNOWN_NAME.value: _("Nothing here has this name."),
+    ProblemCode.CIRCULAR.value: _("This needs itself."),
+    ProblemCode.NOT_VERIFIED.value: _("The document's own test row gives another result."),
+}
+
+FILES: Mapping[FileFault, Promise] = {
+    FileFault.EMPTY: _("The file is empty."),
+    FileFault.TOO_LARGE: _("The file is larger than 8 MB."),
+    FileFault.NOT_UTF_8: _("This is not text in UTF-8."),
+    FileFault.NOT_JSON: _("This is not JSON."),
+    FileFault.TOO_DEEP: _("Its parts lie too deep in one another."),
+    FileFault.REPEATED_FIELD: _("This field is stated twice in one object."),
+    FileFault.NOT_A_NUMBER: _("This is no number that we can hold."),
+    FileFault.UNKNOWN_FORM: _("This is neither a method document (JSON) nor PMML or DMN (XML)."),
+}
+
+#: By the codes of `cases.services.methods.MethodReason`, which looks down on this page and cannot be named here.
+REFUSALS: Mapping[str, Promise] = {
+    "not_a_score": _("%(other)s is a list or a sanction, which has no method."),
+    "version_taken": _("Version %(other)s is filed already, with other content."),
+    "version_too_long": _("A version is named with at most %(other)s letters."),
+    "filed_elsewhere": _("The same document is filed already for %(other)s."),
+    "overlap": _("It would be valid on the same days as version %(other)s."),
+}
+
+ROWS: Mapping[str, Promise] = {
+    RowFault.NO_SUBJECT.value: _("The row does not say whose record it is."),
+    RowFault.NO_ITEM.value: _("The row names no item."),
+    RowFault.NOT_A_DATE.value: _("This is no date of the form YYYY-MM-DD."),
+    ModelFault.NO_HIT.value: _("No rule holds for this row."),
+    ModelFault.SEVERAL_HITS.value: _("Several rules hold, and only one may."),
+    RowFault.NOT_REPRODUCIBLE.value: _("The score cannot be worked out: this is not disclosed or not stated."),
 }
 
 #: Entries of the lists of a document, by the field that holds the list.
@@ -41,6 +88,7 @@ ENTRIES: Mapping[str, Promise] = {
     "groups": _("group %(label)s"),
     "items": _("item %(label)s"),
     "legal_basis": _("legal basis “%(label)s”"),
+    "of": _("condition %(label)s"),
     "rows": _("row %(label)s"),
     "table": _("row %(label)s"),
 }
@@ -52,6 +100,7 @@ FIELDS: Mapping[str, Promise] = {
     "banned_data": _("banned data"),
     "base": _("starting points"),
     "bands": _("grades"),
+    "below_months": _("age in months below"),
     "cap": _("cap"),
     "cap_order": _("order of the caps"),
     "catalogue_entry": _("catalogue entry"),
@@ -70,6 +119,8 @@ FIELDS: Mapping[str, Promise] = {
     "equals": _("value"),
     "evidence": _("evidence"),
     "excluded_data": _("data that are never used"),
+    "expression": _("expression"),
+    "factor": _("share that is left"),
     "field": _("field"),
     "grade_caps": _("grade caps"),
     "group": _("group"),
@@ -112,13 +163,16 @@ FIELDS: Mapping[str, Promise] = {
     "subjects": _("people"),
     "system": _("system"),
     "table": _("point table"),
+    "test": _("test"),
     "title": _("title"),
     "tolerance": _("tolerance"),
     "update_frequency": _("frequency of updates"),
     "valid_from": _("valid from"),
     "valid_to": _("valid until"),
     "value": _("value"),
+    "values": _("values"),
     "version": _("version"),
+    "when": _("condition"),
     "when_item": _("item"),
     "while_disputed": _("while disputed"),
     "wording": _("wording"),
@@ -140,6 +194,23 @@ def problem(found: Problem) -> str:
     """One problem of a document, its place first: ``items[3].points: This must be stated.`` for instance."""
     words = PROBLEMS.get(found.code.value)
     return f"{found.path}: {found.code.value if words is None else words}"
+
+
+def method_refused(reason: str, other: str) -> str:
+    """Why a version is not filed, naming what stands in the way."""
+    return str(REFUSALS[reason]) % {"other": other}
+
+
+def file_refused(refused: FileRefused) -> str:
+    """Why a file cannot be read, its place first."""
+    return f"{refused.place}: {FILES[refused.fault]}"
+
+
+def remark(code: str) -> str:
+    """What there is to say about a row; a reason in words of its own stands as it is."""
+    if code in ROWS:
+        return str(ROWS[code])
+    return str(LEFT_OUT[Why(code)]) if code in set(Why) else code
 
 
 def gap(found: Gap) -> str:
