@@ -2,16 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 from cases.scoring.rounding import exact_text
 
 _ACCEPTED = "None, bool, int, str, date, Decimal, Fraction, mapping, tuple, list or dataclass"
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+#: Metadata of a dataclass field that came into the format later: while it is empty it is left out of
+#: the text, so that the hashes of documents from before that day stand.
+ADDED_LATER = {"left_out_when_empty": True}
 
 
 class Written:
@@ -29,33 +37,53 @@ def plain(value: object) -> object:
 
     Raises TypeError for anything else, a float or a moment with a clock time above all.
     """
-    if isinstance(value, Written):
-        return plain(value.written())
-    if isinstance(value, Mapping):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(entry) for entry in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return _plain_scalar(value)
+    kind: Any = type(value)
+    return value if kind in _AS_THEY_ARE else _writer(kind)(value)
 
 
-def _plain_scalar(value: object) -> object:
-    if isinstance(value, StrEnum):
-        return value.value
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, Decimal | Fraction):
-        return exact_text(Fraction(value))
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no canonical form; use {_ACCEPTED}")
+@cache
+def _writer(kind: Any) -> Callable[[Any], object]:
+    """How values of one type are written; asked once a type, since a result holds hundreds of values."""
+    write = next((write for base, write in _WRITERS if issubclass(kind, base)), None)
+    if write is not None and not issubclass(kind, datetime):
+        return write
+    if is_dataclass(kind):
+        return _fields_writer(kind)
+    raise TypeError(f"{kind.__name__} has no canonical form; use {_ACCEPTED}")
+
+
+#: The first base that fits decides.
+_WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (Written, lambda value: plain(value.written())),
+    (StrEnum, lambda value: value.value),
+    (str, lambda value: value),
+    (int, lambda value: value),
+    (Decimal, lambda value: exact_text(Fraction(value))),
+    (Fraction, exact_text),
+    (date, date.isoformat),
+    (Mapping, lambda value: {str(key): plain(entry) for key, entry in value.items()}),
+    (tuple, lambda value: [plain(entry) for entry in value]),
+    (list, lambda value: [plain(entry) for entry in value]),
+)
+
+
+def _fields_writer(kind: Any) -> Callable[[Any], object]:
+    names = [field.name for field in fields(kind)]
+    later = [field.name for field in fields(kind) if field.metadata == ADDED_LATER]
+
+    def write(value: object) -> object:
+        stated = {name: plain(getattr(value, name)) for name in names}
+        for name in later:
+            if stated[name] in (None, []):
+                del stated[name]
+        return stated
+
+    return write
 
 
 def canonical_bytes(value: object) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _ENCODER.encode(plain(value)).encode()
 
 
 def sha256_of(value: object) -> str:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,30 @@ def add_period(day: date, period: Period) -> date:
 def is_over(start: date, period: Period, as_of: date) -> bool:
     """True from the day after the last day of the period that began on ``start``."""
     return as_of > add_period(start, period)
+
+
+@lru_cache(maxsize=1024)
+def first_inside(period: Period, as_of: date) -> date:
+    """The earliest day on which a period can have begun that is not over on ``as_of``.
+
+    Found by halving, since a later start never ends sooner; remembered, since everybody's
+    records of an item are asked about the same day.
+    """
+    low, high = date.min.toordinal(), as_of.toordinal()
+    while low < high:
+        middle = (low + high) // 2
+        if is_over(date.fromordinal(middle), period, as_of):
+            low = middle + 1
+        else:
+            high = middle
+    return date.fromordinal(low)
+
+
+def whole_months(start: date, as_of: date) -> int:
+    """Age in whole calendar months: the most months whose matching day is not after ``as_of``.
+
+    The matching day is that of ``add_period``: of 31 January it is 28 or 29 February.
+    """
+    months = (as_of.year - start.year) * 12 + as_of.month - start.month
+    matching = min(start.day, monthrange(as_of.year, as_of.month)[1])
+    return months if as_of.day >= matching else months - 1

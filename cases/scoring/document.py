@@ -1,6 +1,7 @@
 """Reading a disclosed document: every gap is collected with its place, then refused at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,10 @@ from typing import TypeVar
 from cases.scoring.rounding import is_handy, number_in
 
 _TEXT_LIMIT = 4000
+#: After so many gaps reading stops: a hostile document must not fill the memory with its own faults.
+PROBLEM_LIMIT = 1000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_LONE_SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\0]")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -32,6 +37,12 @@ class ProblemCode(StrEnum):
     HOLE = "hole"
     WRONG_ORDER = "wrong_order"
     HASH_MISMATCH = "hash_mismatch"
+    NOT_WELL_FORMED = "not_well_formed"
+    FORBIDDEN = "forbidden"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN_NAME = "unknown_name"
+    CIRCULAR = "circular"
+    NOT_VERIFIED = "not_verified"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +69,7 @@ class Reader:
         self.problems = problems
         self._fields: Mapping[object, object] = {}
         self._read: set[object] = set()
+        self._wrong: set[str] = set()
         if isinstance(document, Mapping):
             self._fields = document
         else:
@@ -66,8 +78,11 @@ class Reader:
             self.problems = []
 
     def problem(self, key: str, code: ProblemCode) -> None:
-        """Note a problem with a field of this object."""
+        """Note a problem with a field of this object; raises MethodInvalid after too many."""
+        self._wrong.add(key)
         self.problems.append(Problem(self._place(key), code))
+        if len(self.problems) >= PROBLEM_LIMIT:
+            raise MethodInvalid(tuple(self.problems))
 
     def states(self, key: str) -> bool:
         """True when the field is there and not null."""
@@ -85,8 +100,7 @@ class Reader:
         """Text, or None when it is not disclosed."""
         value = self._take(key)
         if isinstance(value, str):
-            if len(value) > _TEXT_LIMIT:
-                self.problem(key, ProblemCode.OUT_OF_RANGE)
+            self._check_text(key, value)
             return value or None
         if value is not None:
             self.problem(key, ProblemCode.WRONG_TYPE)
@@ -95,9 +109,12 @@ class Reader:
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; absent means empty."""
         values = self._list(key, limit=200)
-        if any(not isinstance(value, str) for value in values):
+        texts = tuple(value for value in values if isinstance(value, str))
+        if len(texts) < len(values):
             self.problem(key, ProblemCode.WRONG_TYPE)
-        return tuple(value for value in values if isinstance(value, str))
+        for text in texts:
+            self._check_text(key, text)
+        return texts
 
     def number(self, key: str) -> Decimal:
         """Required exact number: an integer, or a decimal written as text."""
@@ -170,7 +187,8 @@ class Reader:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value if isinstance(value, str) else "")
+            # Python would also read other ISO forms, such as 20260302 and 2026-W10-1.
+            return date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
         except ValueError:
             self.problem(key, ProblemCode.WRONG_TYPE)
             return None
@@ -185,7 +203,12 @@ class Reader:
     def scalar(self, key: str) -> str | int | bool:
         """A required value that an attribute is compared with."""
         value = self._take(key)
-        if isinstance(value, str | int | bool):
+        if isinstance(value, str):
+            self._check_text(key, value)
+            return value
+        if isinstance(value, int):
+            if not is_handy(value):
+                self.problem(key, ProblemCode.OUT_OF_RANGE)
             return value
         self._missing(key) if value is None else self.problem(key, ProblemCode.WRONG_TYPE)
         return ""
@@ -224,14 +247,16 @@ class Reader:
             Reader(value, f"{self._place(key)}[{position}]", self.problems) for position, value in enumerate(values)
         )
 
-    def finish(self) -> None:
+    def finish(self, *, may_be_empty: Collection[str] = ()) -> None:
         """Name every field that nothing has read: an unknown rule must not be passed over.
 
-        A field that is empty states no rule, so it may stand.
+        ``may_be_empty`` names known fields that this object does not use: there and empty is well.
         """
         for key, value in self._fields.items():
-            if key not in self._read and value not in (None, [], ()):
-                self.problem(str(key)[:80], ProblemCode.UNKNOWN_FIELD)
+            empty = key in may_be_empty and value in (None, [], ())
+            if key not in self._read and not empty:
+                # A lone surrogate in the name must not break whoever prints it.
+                self.problem(str(key)[:80].encode(errors="replace").decode(), ProblemCode.UNKNOWN_FIELD)
 
     def _take(self, key: str) -> object:
         self._read.add(key)
@@ -248,6 +273,13 @@ class Reader:
             self.problem(key, ProblemCode.TOO_MANY)
         return tuple(value[:limit])
 
+    def _check_text(self, key: str, value: str) -> None:
+        if len(value) > _TEXT_LIMIT:
+            self.problem(key, ProblemCode.OUT_OF_RANGE)
+        # Neither can be written as UTF-8 that a database keeps, so such a text could never be hashed or stored.
+        if _LONE_SURROGATE_OR_NUL.search(value):
+            self.problem(key, ProblemCode.WRONG_TYPE)
+
     def _exact(self, key: str, value: object) -> str | int | Decimal | bool:
         # A fraction is published as text, so "0.5" is the number; "1" and "01" remain codes.
         number = number_in(value) if isinstance(value, str) and "." in value else value
@@ -258,16 +290,16 @@ class Reader:
                 self.problem(key, ProblemCode.OUT_OF_RANGE)
                 return 0
             return int(number) if number == int(number) else number
-        if isinstance(value, str) and 0 < len(value) <= _TEXT_LIMIT:
+        if isinstance(value, str) and value:
+            self._check_text(key, value)
             return value
         self.problem(key, ProblemCode.NOT_EXACT if isinstance(value, float) else ProblemCode.WRONG_TYPE)
         return ""
 
     def _missing(self, key: str) -> None:
-        missing = Problem(self._place(key), ProblemCode.MISSING)
         # A value of the wrong kind was named already; saying "missing" too would mislead.
-        if not any(problem.path == missing.path for problem in self.problems):
-            self.problems.append(missing)
+        if key not in self._wrong:
+            self.problem(key, ProblemCode.MISSING)
 
     def _place(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key

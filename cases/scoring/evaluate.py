@@ -1,55 +1,20 @@
 """One person's score, exactly: base, records, caps, limits, rounding, grade - and the trace of it all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
+from cases.scoring.counting import Counted, counted_records
 from cases.scoring.inputs import Input
-from cases.scoring.items import Item, Per, WhileDisputed
-from cases.scoring.method import Method, Missing
-from cases.scoring.points import Mark, NoPoints, Worth, is_removed_by_repair, worth
-from cases.scoring.result import InputHash, Result, Step, StepKind, Why
+from cases.scoring.items import Item, WhileDisputed
+from cases.scoring.method import Method
+from cases.scoring.points import Mark, is_removed_by_repair
+from cases.scoring.result import InputHash, Result, StepKind
 from cases.scoring.rounding import round_to
 from cases.scoring.scale import Band, Cap, RoundingMoment, Scale
-from cases.scoring.selection import Selection, order_day, ordered, select
-
-_NOTHING = Fraction(0)
-
-
-class _Trace:
-    """The running total and the steps that made it."""
-
-    def __init__(self) -> None:
-        self.running = _NOTHING
-        self.steps: list[Step] = []
-
-    def add(
-        self,
-        kind: StepKind,
-        points: Fraction,
-        *,
-        item: Item | None = None,
-        group: str = "",
-        record_id: str = "",
-        before: Fraction | None = None,
-        marks: tuple[Mark, ...] = (),
-    ) -> None:
-        """Add one step to the total."""
-        self.running += points
-        self.steps.append(
-            Step(
-                kind=kind,
-                item=item.code if item else "",
-                group=item.group if item else group,
-                record_id=record_id,
-                before=points if before is None else before,
-                points=points,
-                reason_code=(item.reason_code or "") if item else "",
-                running=self.running,
-                marks=marks,
-            )
-        )
+from cases.scoring.selection import ordered, select
+from cases.scoring.trace import Trace
 
 
 def evaluate(method: Method, inputs: Iterable[Input], as_of: date) -> Result:
@@ -60,11 +25,11 @@ def evaluate(method: Method, inputs: Iterable[Input], as_of: date) -> Result:
     """
     records = ordered(method, inputs)
     selection = select(method, records, as_of)
-    trace = _Trace()
-    trace.add(StepKind.BASE, Fraction(method.scale.base))
-    counted: dict[str, list[Input]] = {}
-    for item in method.items:
-        counted[item.code] = _count_item(method, item, as_of, selection, trace)
+    counted = counted_records(method, selection, as_of)
+    trace = Trace(_common_denominator(method.scale, counted))
+    trace.add(StepKind.BASE, trace.whole(method.scale.base))
+    for code, values in counted.items():
+        _add_item(method.scale, method.item_by_code[code], values, trace)
     _cap_groups(method, trace)
     total = _close(method.scale, trace)
     by_total = grade_of(method.scale, total)
@@ -79,10 +44,10 @@ def evaluate(method: Method, inputs: Iterable[Input], as_of: date) -> Result:
         grade=grade,
         grade_by_total=by_total,
         grade_caps=caps,
-        reason_codes=_reason_codes(trace),
+        reason_codes=trace.dearest_reasons(),
         steps=tuple(trace.steps),
         left_out=tuple(sorted(selection.left_out, key=lambda left: (left.record_id, left.item, left.why))),
-        inputs=tuple(InputHash(record_id=record.record_id, sha256=record.sha256) for record in records),
+        inputs=tuple(map(InputHash, records)),
         undisclosed=tuple(sorted(set(selection.undisclosed))),
     )
 
@@ -96,95 +61,71 @@ def _holds(band: Band, total: Decimal) -> bool:
     return (band.low is None or band.low <= total) and (band.high is None or total < band.high)
 
 
-def _count_item(method: Method, item: Item, as_of: date, selection: Selection, trace: _Trace) -> list[Input]:
-    """Add the records of one item to the trace, up to its count and its cap."""
-    counted: list[Input] = []
-    months: set[tuple[int, int]] = set()
-    scale, uncapped, sum_so_far = method.scale, _NOTHING, _NOTHING
-    for record in selection.counting.get(item.code, ()):
-        value = worth(item, record, as_of)
-        if isinstance(value, NoPoints):
-            _note_no_points(method, item, record, value, selection)
-            continue
-        day = order_day(item, record)
-        if _is_full(item, len(counted), (day.year, day.month) in months):
-            selection.leave_out(record, Why.OVER_COUNT)
-            continue
-        counted.append(record)
-        months.add((day.year, day.month))
-        left, marks = _rounded(scale, value, RoundingMoment.PER_RECORD)
+def _common_denominator(scale: Scale, counted: Mapping[str, Sequence[Counted]]) -> int:
+    """The number of parts of a point in which everything that is added is a whole number.
+
+    Caps and limits are printable numbers (see ``validation``), so the scale's decimals cover them.
+    """
+    _, base = scale.base.as_integer_ratio()
+    values = {value.left.denominator for item in counted.values() for _, value in item}
+    return lcm(10**scale.decimals, base, *values)
+
+
+def _add_item(scale: Scale, item: Item, counted: Sequence[Counted], trace: Trace) -> None:
+    """Add the records of one item to the trace, held inside its cap."""
+    uncapped, sum_so_far = 0, 0
+    for record, value in counted:
+        left = trace.whole(value.left)
         # A cap cuts the running sum, so each record shows exactly what it still added.
         uncapped += left
-        through = clip(item.cap, uncapped) - sum_so_far
+        through = trace.clip(item.cap, uncapped) - sum_so_far
         sum_so_far += through
+        marks = value.marks
         if through != left:
             marks = (*marks, Mark.CAPPED)
-        if record.day("disputed_since") is not None and item.while_disputed is WhileDisputed.ANNOTATED:
+        if item.while_disputed is WhileDisputed.ANNOTATED and record.day("disputed_since") is not None:
             marks = (*marks, Mark.DISPUTED)
-        trace.add(StepKind.RECORD, through, item=item, record_id=record.record_id, before=value.stated, marks=marks)
+        trace.add(
+            StepKind.RECORD,
+            through,
+            item=item,
+            record_id=record.record_id,
+            before=value.stated,
+            reason_code=value.reason_code,
+            marks=marks,
+        )
     if scale.rounded is RoundingMoment.PER_ITEM:
-        rounded = Fraction(round_to(sum_so_far, decimals=scale.decimals, mode=scale.rounding))
-        if rounded != sum_so_far:
-            trace.add(StepKind.ITEM_ROUNDING, rounded - sum_so_far, item=item)
-    return counted
+        step = _to_round(scale, trace, sum_so_far)
+        if step:
+            trace.add(StepKind.ITEM_ROUNDING, step, item=item, reason_code=item.reason_code or "")
 
 
-def clip(cap: Cap | None, value: Fraction) -> Fraction:
-    """The value, held inside the cap."""
-    if cap is None:
-        return value
-    if cap.min is not None:
-        value = max(value, Fraction(cap.min))
-    return value if cap.max is None else min(value, Fraction(cap.max))
-
-
-def _is_full(item: Item, count: int, month_taken: bool) -> bool:
-    if item.per is Per.SUBJECT and count >= 1:
-        return True
-    if item.per is Per.MONTH and month_taken:
-        return True
-    return item.max_count is not None and count >= item.max_count
-
-
-def _rounded(scale: Scale, value: Worth, moment: RoundingMoment) -> tuple[Fraction, tuple[Mark, ...]]:
-    if scale.rounded is not moment:
-        return value.left, value.marks
-    rounded = Fraction(round_to(value.left, decimals=scale.decimals, mode=scale.rounding))
-    return rounded, value.marks if rounded == value.left else (*value.marks, Mark.ROUNDED)
-
-
-def _note_no_points(method: Method, item: Item, record: Input, no_points: NoPoints, selection: Selection) -> None:
-    selection.leave_out(record, Why(no_points.value))
-    if no_points is NoPoints.UNDISCLOSED:
-        selection.undisclosed.append(f"points:{item.code}")
-    elif method.records.missing_attribute is Missing.NOT_COMPUTABLE:
-        selection.undisclosed.append(f"attribute:{record.record_id}")
-
-
-def _cap_groups(method: Method, trace: _Trace) -> None:
-    sums: dict[str, Fraction] = {}
-    for step in trace.steps:
-        sums[step.group] = sums.get(step.group, _NOTHING) + step.points
+def _cap_groups(method: Method, trace: Trace) -> None:
     for group in method.groups:
-        total = sums.get(group.code, _NOTHING)
-        capped = clip(group.cap, total)
+        total = trace.by_group.get(group.code, 0)
+        capped = trace.clip(group.cap, total)
         if capped != total:
             trace.add(StepKind.GROUP_CAP, capped - total, group=group.code, marks=(Mark.CAPPED,))
 
 
-def _close(scale: Scale, trace: _Trace) -> Decimal:
+def _close(scale: Scale, trace: Trace) -> Decimal:
     """Hold the total inside the scale, then round it."""
-    limited = clip(Cap(min=scale.min, max=scale.max), trace.running)
+    limited = trace.clip(Cap(min=scale.min, max=scale.max), trace.running)
     if limited != trace.running:
         trace.add(StepKind.LIMIT, limited - trace.running, marks=(Mark.CAPPED,))
-    total = round_to(trace.running, decimals=scale.decimals, mode=scale.rounding)
-    if Fraction(total) != trace.running:
-        trace.add(StepKind.ROUNDING, Fraction(total) - trace.running, marks=(Mark.ROUNDED,))
-    return total
+    step = _to_round(scale, trace, trace.running)
+    if step:
+        trace.add(StepKind.ROUNDING, step, marks=(Mark.ROUNDED,))
+    return round_to(trace.points(trace.running), decimals=scale.decimals, mode=scale.rounding)
+
+
+def _to_round(scale: Scale, trace: Trace, count: int) -> int:
+    """What rounding adds to a sum, in parts."""
+    return trace.whole(round_to(trace.points(count), decimals=scale.decimals, mode=scale.rounding)) - count
 
 
 def _capped_grade(
-    method: Method, by_total: str | None, counted: dict[str, list[Input]]
+    method: Method, by_total: str | None, counted: Mapping[str, Sequence[Counted]]
 ) -> tuple[str | None, tuple[str, ...]]:
     """The grade after the grade caps, and the items that lowered it."""
     if by_total is None:
@@ -194,17 +135,8 @@ def _capped_grade(
     items = []
     for cap in method.scale.grade_caps:
         item = method.item_by_code[cap.when_item]
-        bites = any(not is_removed_by_repair(item, record) for record in counted[item.code])
+        bites = any(not is_removed_by_repair(item, record) for record, _ in counted.get(item.code, ()))
         if bites and labels.index(cap.at_most) < reached:
             items.append(item.code)
             rank = min(rank, labels.index(cap.at_most))
     return labels[rank], tuple(items)
-
-
-def _reason_codes(trace: _Trace) -> tuple[str, ...]:
-    """Codes of what cost points, the dearest first, ties in document order; each code once."""
-    losses: dict[str, Fraction] = {}
-    for step in trace.steps:
-        if step.reason_code:
-            losses[step.reason_code] = losses.get(step.reason_code, _NOTHING) + step.points
-    return tuple(code for code, points in sorted(losses.items(), key=lambda loss: loss[1]) if points < 0)

@@ -1,11 +1,16 @@
 """One scored item of a method: what counts, for how much, for how long, on what legal ground."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
 
+from cases.scoring.canonical import ADDED_LATER
 from cases.scoring.dates import Period
 from cases.scoring.document import Reader
+from cases.scoring.expressions import Expression, read_expression
+from cases.scoring.point_table import PointsRow, PointTable
 from cases.scoring.scale import Cap
 
 
@@ -24,6 +29,8 @@ class PointsKind(StrEnum):
     PER_UNIT = "per_unit"
     BY_VALUE = "by_value"
     BY_BAND = "by_band"
+    BY_RULE = "by_rule"
+    EXPRESSION = "expression"
     UNDISCLOSED = "undisclosed"
 
 
@@ -40,6 +47,7 @@ class DecayKind(StrEnum):
 
     NONE = "none"
     LINEAR = "linear"
+    TABLE = "table"
 
 
 class CountedFrom(StrEnum):
@@ -89,48 +97,71 @@ class RecordClass(StrEnum):
     RESTRICTION = "restriction"
 
 
-@dataclass(frozen=True, slots=True)
-class PointsRow:
-    """One row of a point table: an exact value, or a band from ``low`` up to below ``high``."""
+#: How the rows of each kind of table are read.
+_ROWS = {
+    PointsKind.BY_VALUE: PointsRow.read_value,
+    PointsKind.BY_BAND: PointsRow.read_band,
+    PointsKind.BY_RULE: PointsRow.read_rule,
+}
+_WITH_ATTRIBUTE = (PointsKind.PER_UNIT, PointsKind.BY_VALUE, PointsKind.BY_BAND)
 
-    points: Decimal
-    equals: str | int | bool | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
 
-
-@dataclass(frozen=True, slots=True)
+# Without slots, because what is made ready from the document is kept beside it.
+@dataclass(frozen=True)
 class Points:
-    """The point rule. ``value`` serves FIXED and PER_UNIT, ``table`` the two table kinds."""
+    """The point rule. ``value`` serves FIXED and PER_UNIT, ``table`` the three table kinds."""
 
     kind: PointsKind
     attribute: str | None = None
     value: Decimal | None = None
     table: tuple[PointsRow, ...] = ()
+    expression: Expression | None = field(default=None, metadata=ADDED_LATER)
 
     @classmethod
     def read(cls, reader: Reader) -> "Points":
-        """Read only the fields that the kind uses; any other is an unknown field."""
+        """Read only the fields that the kind uses; any other must be empty."""
         kind = reader.choice("kind", PointsKind)
-        attribute: str | None = None
-        value: Decimal | None = None
-        table: tuple[PointsRow, ...] = ()
-        if kind in (PointsKind.PER_UNIT, PointsKind.BY_VALUE, PointsKind.BY_BAND):
-            attribute = reader.text("attribute")
-        if kind in (PointsKind.FIXED, PointsKind.PER_UNIT):
-            value = reader.number("value")
-        if kind in (PointsKind.BY_VALUE, PointsKind.BY_BAND):
-            table = tuple(_read_row(row, kind) for row in reader.children("table", limit=500))
-        reader.finish()
-        return cls(kind=kind, attribute=attribute, value=value, table=table)
+        row = _ROWS.get(kind)
+        points = cls(
+            kind=kind,
+            attribute=reader.text("attribute") if kind in _WITH_ATTRIBUTE else None,
+            value=reader.number("value") if kind in (PointsKind.FIXED, PointsKind.PER_UNIT) else None,
+            table=tuple(row(each) for each in reader.children("table", limit=500)) if row else (),
+            expression=read_expression(reader.child("expression")) if kind is PointsKind.EXPRESSION else None,
+        )
+        reader.finish(may_be_empty=("attribute", "value", "table", "expression"))
+        return points
+
+    @cached_property
+    def amount(self) -> Fraction:
+        """``value`` as an exact ratio."""
+        return Fraction(self.value or 0)
+
+    @cached_property
+    def rows(self) -> PointTable:
+        """``table``, made ready to be asked many times."""
+        return PointTable(self.table)
+
+
+@dataclass(frozen=True, slots=True)
+class DecayRow:
+    """What is left of the points while the age is below so many whole months; None: at any age."""
+
+    factor: Decimal
+    below_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decay:
-    """Linear decay: points x (days - age) / days, never below nothing. Age in whole days."""
+    """How points fade with age, never below nothing.
+
+    LINEAR: points x (days - age) / days, age in whole days. TABLE: points x the factor of the
+    first row that the age in whole calendar months lies below.
+    """
 
     kind: DecayKind
     days: int | None = None
+    rows: tuple[DecayRow, ...] = field(default=(), metadata=ADDED_LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +208,11 @@ class Item:
     banned_data: bool
     remark: str | None
 
+    @property
+    def needs_day(self) -> bool:
+        """True when a record without a day cannot be scored."""
+        return self.retention is not None or self.decay.kind is not DecayKind.NONE
+
     @classmethod
     def read(cls, reader: Reader) -> "Item":
         """Read one item; ``validation`` checks how its parts fit."""
@@ -209,24 +245,22 @@ class Item:
         return item
 
 
-def _read_row(reader: Reader, kind: PointsKind) -> PointsRow:
-    if kind is PointsKind.BY_VALUE:
-        row = PointsRow(points=reader.number("points"), equals=reader.scalar("equals"))
-    else:
-        row = PointsRow(
-            points=reader.number("points"), low=reader.optional_number("low"), high=reader.optional_number("high")
-        )
-    reader.finish()
-    return row
-
-
 def _read_decay(reader: Reader | None) -> Decay:
     if reader is None:
         return Decay(kind=DecayKind.NONE)
     kind = reader.choice("kind", DecayKind)
     days = reader.whole("days", low=1, high=40_000) if kind is DecayKind.LINEAR else None
+    rows = reader.children("rows", limit=200) if kind is DecayKind.TABLE else ()
+    decay = Decay(kind=kind, days=days, rows=tuple(_read_decay_row(row) for row in rows))
+    reader.finish(may_be_empty=("days", "rows"))
+    return decay
+
+
+def _read_decay_row(reader: Reader) -> DecayRow:
+    below = reader.optional_whole("below_months", low=1, high=1200)
+    row = DecayRow(factor=reader.number("factor"), below_months=below)
     reader.finish()
-    return Decay(kind=kind, days=days)
+    return row
 
 
 def _read_period(reader: Reader | None) -> Period | None:

@@ -12,15 +12,18 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from cases.scoring.canonical import canonical_bytes, plain, sha256_of
-from cases.scoring.document import MethodInvalid, Problem, ProblemCode, Reader
+from cases.scoring.document import PROBLEM_LIMIT, MethodInvalid, Problem, ProblemCode, Reader
 from cases.scoring.items import Item
 from cases.scoring.scale import Group, Scale
 from cases.scoring.validation import check
 
 FORMAT = "ombudsman-method/1"
 _ITEM_LIMIT = 5000
+#: Characters or bytes of JSON text: enough for every item at length, and what it unfolds to stays small.
+_TEXT_LIMIT = 4 * 1024 * 1024
 
 
 class Order(StrEnum):
@@ -142,7 +145,7 @@ def from_document(document: object) -> Method:
     method = _read(reader)
     reader.finish()
     if not problems:
-        problems.extend(check(method.scale, method.groups, method.items))
+        problems.extend(islice(check(method.scale, method.groups, method.items), PROBLEM_LIMIT))
     if not problems and stated_hash not in (None, method.sha256):
         reader.problem("sha256", ProblemCode.HASH_MISMATCH)
     if problems:
@@ -152,8 +155,12 @@ def from_document(document: object) -> Method:
 
 def from_json(text: str | bytes) -> Method:
     """Read a document from JSON text, decimals kept exact; raises MethodInvalid."""
+    if len(text) > _TEXT_LIMIT:
+        raise MethodInvalid((Problem("document", ProblemCode.OUT_OF_RANGE),))
     try:
-        document = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        document = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats
+        )
     except MethodInvalid:
         raise
     # ValueError covers broken JSON, broken UTF-8 and integers too long to be meant.
@@ -212,3 +219,13 @@ def _read_records(reader: Reader) -> RecordRules:
 
 def _refuse_constant(name: str) -> object:
     raise MethodInvalid((Problem(name, ProblemCode.NOT_EXACT),))
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A field stated twice could be read in two ways, so the document has no one meaning."""
+    stated = dict(pairs)
+    if len(stated) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise MethodInvalid((Problem(repeated[:80], ProblemCode.REPEATED),))
+    return stated

@@ -1,13 +1,20 @@
 """What one record is worth under one item, before any limit on counts or sums."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from cases.scoring.inputs import Input, Scalar, as_number
-from cases.scoring.items import CountedFrom, DecayKind, Item, Points, PointsKind, PointsRow, RepairEffect
+from cases.scoring.dates import whole_months
+from cases.scoring.expressions import Attribute, Choose, Expression, parts_of
+from cases.scoring.inputs import Input
+from cases.scoring.items import CountedFrom, Decay, DecayKind, Item, Points, PointsKind, RepairEffect
+from cases.scoring.point_table import Stated
+from cases.scoring.predicates import is_missing
+from cases.scoring.rounding import is_handy_ratio
+
+_NOTHING = Fraction(0)
 
 
 class Mark(StrEnum):
@@ -31,11 +38,12 @@ class NoPoints(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Points as the table states them, and what repair and age leave of them."""
+    """Points as the rule states them, what repair and age leave of them, and the code for the loss."""
 
     stated: Fraction
     left: Fraction
     marks: tuple[Mark, ...]
+    reason_code: str = ""
 
 
 def counted_on(item: Item, record: Input) -> date | None:
@@ -55,66 +63,111 @@ def is_removed_by_repair(item: Item, record: Input) -> bool:
 
 def worth(item: Item, record: Input, as_of: date) -> Worth | NoPoints:
     """The points of one record on ``as_of``: the point rule, then repair, then decay."""
-    stated = _stated(item.points, record)
+    stated = _STATED[item.points.kind](item.points, record)
     if isinstance(stated, NoPoints):
         return stated
-    left, marks = _after_repair(item, record, stated)
-    factor = _decay_factor(item, record, as_of)
-    if factor != 1 and left != 0:
-        left, marks = left * factor, (*marks, Mark.DECAYED)
-    return Worth(stated=stated, left=left, marks=marks)
+    left, marks = _after_repair(item, record, stated.points)
+    left, marks = _after_decay(item, record, as_of, left, marks)
+    return Worth(stated=stated.points, left=left, marks=marks, reason_code=stated.reason_code or item.reason_code or "")
 
 
-def _stated(points: Points, record: Input) -> Fraction | NoPoints:
-    if points.kind is PointsKind.UNDISCLOSED:
-        return NoPoints.UNDISCLOSED
-    if points.kind is PointsKind.FIXED:
-        return Fraction(points.value or 0)
-    value = record.attributes.get(points.attribute or "")
-    if value is None or value == "":
+def _undisclosed(_points: Points, _record: Input) -> NoPoints:
+    return NoPoints.UNDISCLOSED
+
+
+def _fixed(points: Points, _record: Input) -> Stated:
+    return Stated(points.amount)
+
+
+def _per_unit(points: Points, record: Input) -> Stated | NoPoints:
+    number = record.number(points.attribute or "")
+    if number is None:
         return NoPoints.MISSING_ATTRIBUTE
-    if points.kind is PointsKind.BY_VALUE:
-        return _from_row(next((row for row in points.table if _same(row, value)), None))
-    number = as_number(value)
-    return NoPoints.MISSING_ATTRIBUTE if number is None else _from_number(points, number)
-
-
-def _from_number(points: Points, number: Decimal) -> Fraction | NoPoints:
-    if points.kind is PointsKind.BY_BAND:
-        return _from_row(next((row for row in points.table if _within(row, number)), None))
     # A negative count would turn a deduction into a reward; no method states such a rule.
-    return NoPoints.NO_RULE if number < 0 else Fraction(points.value or 0) * Fraction(number)
+    return NoPoints.NO_RULE if number < 0 else Stated(_times(points.amount, *number.as_integer_ratio()))
 
 
-def _from_row(row: PointsRow | None) -> Fraction | NoPoints:
-    return NoPoints.NO_RULE if row is None else Fraction(row.points)
+def _by_value(points: Points, record: Input) -> Stated | NoPoints:
+    value = record.attributes.get(points.attribute or "")
+    if is_missing(value):
+        return NoPoints.MISSING_ATTRIBUTE
+    return points.rows.by_value(value) or NoPoints.NO_RULE
 
 
-def _same(row: PointsRow, value: Scalar) -> bool:
-    # In Python True equals 1; in a method "settled" and "level 1" are different facts.
-    if isinstance(row.equals, bool) or isinstance(value, bool):
-        return row.equals is value
-    if isinstance(row.equals, int):
-        return as_number(value) == row.equals
-    return row.equals == value
+def _by_band(points: Points, record: Input) -> Stated | NoPoints:
+    number = record.number(points.attribute or "")
+    if number is None:
+        return NoPoints.MISSING_ATTRIBUTE
+    return points.rows.by_band(number) or NoPoints.NO_RULE
 
 
-def _within(row: PointsRow, number: Decimal) -> bool:
-    return (row.low is None or row.low <= number) and (row.high is None or number < row.high)
+def _by_rule(points: Points, record: Input) -> Stated | NoPoints:
+    stated, unknown = points.rows.by_rule(record.attributes)
+    if stated is None:
+        return NoPoints.MISSING_ATTRIBUTE if unknown else NoPoints.NO_RULE
+    return stated
+
+
+def _by_expression(points: Points, record: Input) -> Stated | NoPoints:
+    if points.expression is None:
+        return NoPoints.UNDISCLOSED
+    value = points.expression.value(record.attributes)
+    if value is not None:
+        return Stated(value) if is_handy_ratio(value) else NoPoints.NO_RULE
+    # Without a value although everything is there that it reads: a division by nought.
+    return NoPoints.MISSING_ATTRIBUTE if _lacks_a_value(points.expression, record) else NoPoints.NO_RULE
+
+
+def _lacks_a_value(expression: Expression, record: Input) -> bool:
+    if isinstance(expression, Attribute):
+        return record.number(expression.attribute) is None
+    if isinstance(expression, Choose) and expression.condition.holds(record.attributes) is None:
+        return True
+    return any(_lacks_a_value(part, record) for part in parts_of(expression))
+
+
+_STATED: Mapping[PointsKind, Callable[[Points, Input], Stated | NoPoints]] = {
+    PointsKind.UNDISCLOSED: _undisclosed,
+    PointsKind.FIXED: _fixed,
+    PointsKind.PER_UNIT: _per_unit,
+    PointsKind.BY_VALUE: _by_value,
+    PointsKind.BY_BAND: _by_band,
+    PointsKind.BY_RULE: _by_rule,
+    PointsKind.EXPRESSION: _by_expression,
+}
 
 
 def _after_repair(item: Item, record: Input, points: Fraction) -> tuple[Fraction, tuple[Mark, ...]]:
     repair = item.repair
-    if repair is None or record.flag(repair.attribute) is not True or repair.effect is RepairEffect.KEPT:
+    if repair is None or repair.effect is RepairEffect.KEPT or record.flag(repair.attribute) is not True:
         return points, ()
     if repair.effect is RepairEffect.HALVED:
-        return points / 2, (Mark.HALVED,)
-    return Fraction(0), (Mark.REPAIRED,)
+        return _times(points, 1, 2), (Mark.HALVED,)
+    return _NOTHING, (Mark.REPAIRED,)
 
 
-def _decay_factor(item: Item, record: Input, as_of: date) -> Fraction:
+def _after_decay(
+    item: Item, record: Input, as_of: date, points: Fraction, marks: tuple[Mark, ...]
+) -> tuple[Fraction, tuple[Mark, ...]]:
+    if item.decay.kind is DecayKind.NONE or not points:
+        return points, marks
     start = counted_on(item, record)
-    if item.decay.kind is DecayKind.NONE or item.decay.days is None or start is None:
-        return Fraction(1)
-    age = max(0, (as_of - start).days)
-    return Fraction(max(0, item.decay.days - age), item.decay.days)
+    if start is None:
+        return points, marks
+    share, whole = _share_left(item.decay, start, as_of)
+    return (points, marks) if share == whole else (_times(points, share, whole), (*marks, Mark.DECAYED))
+
+
+def _share_left(decay: Decay, start: date, as_of: date) -> tuple[int, int]:
+    """What age leaves of the points, as a ratio of two integers; a day ahead has no age."""
+    start = min(start, as_of)
+    if decay.days is not None:
+        return max(0, decay.days - (as_of - start).days), decay.days
+    months = whole_months(start, as_of)
+    rows = (row.factor for row in decay.rows if row.below_months is None or months < row.below_months)
+    return next(rows).as_integer_ratio()
+
+
+def _times(points: Fraction, upper: int, lower: int) -> Fraction:
+    # One reduction to lowest terms; multiplying two ratios would need two more.
+    return Fraction(points.numerator * upper, points.denominator * lower)

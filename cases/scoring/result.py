@@ -7,7 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from cases.scoring.canonical import canonical_bytes, sha256_of
+from cases.scoring.canonical import Written, canonical_bytes, sha256_of
+from cases.scoring.inputs import Input
 from cases.scoring.points import Mark
 
 
@@ -67,11 +68,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class InputHash:
-    """Which record was scored, in exactly which form."""
+class InputHash(Written):
+    """Which record was scored, in exactly which form. A record never changes, so it is hashed when asked."""
 
-    record_id: str
-    sha256: str
+    record: Input
+
+    @property
+    def record_id(self) -> str:
+        """The id under which the record was handed in."""
+        return self.record.record_id
+
+    @property
+    def sha256(self) -> str:
+        """Hex SHA-256 of every field of the record."""
+        return self.record.sha256
+
+    def written(self) -> object:
+        """The published form: id and hash, not the record itself."""
+        return {"record_id": self.record_id, "sha256": self.sha256}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 _WHOLE_DIGITS, _DECIMALS = 18, 9
 _TOO_LARGE = int("1" + "0" * _WHOLE_DIGITS)
+_CHUNK_DIGITS = 4000
+_CHUNK = 10**_CHUNK_DIGITS
 _NUMBER = re.compile(rf"-?\d{{1,{_WHOLE_DIGITS}}}(\.\d{{1,{_DECIMALS}}})?", re.ASCII)
 
 
@@ -49,6 +51,11 @@ def is_handy(value: int | Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -_DECIMALS and value.adjusted() < _WHOLE_DIGITS
 
 
+def is_handy_ratio(value: Fraction) -> bool:
+    """True below 18 digits on both sides of the point: what an expression may give."""
+    return abs(value) < _TOO_LARGE and value.denominator < _TOO_LARGE
+
+
 def number_in(text: str) -> Decimal | None:
     """The number that plain decimal text states, or None."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
@@ -57,11 +64,21 @@ def number_in(text: str) -> Decimal | None:
 def exact_text(value: Fraction) -> str:
     """Write a ratio without loss: ``-12.5`` where a decimal form exists, else ``-100/3``."""
     if value.denominator == 1:
-        return str(value.numerator)
-    digits = _decimal_digits(value.denominator)
-    if digits is None:
-        return f"{value.numerator}/{value.denominator}"
-    return format(_decimal(int(value * 10**digits), digits), "f")
+        return _digits(value.numerator)
+    places = _decimal_digits(value.denominator)
+    if places is None:
+        return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
+    # Not through Decimal, which would have to read the long text of a long number again.
+    units = _digits(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
+    return f"{'-' if value < 0 else ''}{units[:-places]}.{units[-places:]}"
+
+
+def _digits(whole: int) -> str:
+    """Decimal text of an integer of any length; Python itself writes at most 4300 digits at once."""
+    if abs(whole) < _CHUNK:
+        return str(whole)
+    upper, lower = divmod(abs(whole), _CHUNK)
+    return f"{'-' if whole < 0 else ''}{_digits(upper)}{str(lower).zfill(_CHUNK_DIGITS)}"
 
 
 def _goes_up(whole: int, rest: int, denominator: int, mode: RoundingMode) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cases.scoring.document import Problem, ProblemCode
-from cases.scoring.items import Direction, Item, PointsKind
+from cases.scoring.items import DecayKind, DecayRow, Direction, Item, Points, PointsKind
 from cases.scoring.rounding import is_exact
 from cases.scoring.scale import Cap, Group, Scale
 
@@ -67,18 +67,44 @@ def _references(scale: Scale, groups: Sequence[Group], items: Sequence[Item]) ->
 
 def _item(item: Item, path: str, decimals: int) -> Iterator[Problem]:
     yield from _cap(item.cap, f"{path}.cap", decimals)
-    rows = item.points.table
-    if item.points.kind in (PointsKind.BY_VALUE, PointsKind.BY_BAND) and not rows:
-        yield Problem(f"{path}.points.table", ProblemCode.MISSING)
-    if item.points.kind is PointsKind.BY_BAND:
-        yield from _contiguous([(row.low, row.high) for row in rows], f"{path}.points.table")
-    else:
-        yield from _repeated([str(row.equals) for row in rows], f"{path}.points.table", "equals")
-    stated = [row.points for row in rows]
+    yield from _table(item.points, f"{path}.points.table")
+    stated = [row.points for row in item.points.table]
     if item.points.value is not None:
         stated.append(item.points.value)
     if any(_wrong_way(points, item.direction) for points in stated):
         yield Problem(f"{path}.direction", ProblemCode.WRONG_ORDER)
+    if item.decay.kind is DecayKind.TABLE:
+        yield from _decay_table(item.decay.rows, f"{path}.decay.rows")
+
+
+def _table(points: Points, path: str) -> Iterator[Problem]:
+    if points.kind in (PointsKind.BY_VALUE, PointsKind.BY_BAND, PointsKind.BY_RULE) and not points.table:
+        yield Problem(path, ProblemCode.MISSING)
+    if points.kind is PointsKind.BY_BAND:
+        yield from _contiguous([(row.low, row.high) for row in points.table], path)
+    if points.kind is PointsKind.BY_VALUE:
+        yield from _repeated([str(row.equals) for row in points.table], path, "equals")
+
+
+def _decay_table(rows: Sequence[DecayRow], path: str) -> Iterator[Problem]:
+    """Every age falls into one row: the limits rise, and the last row alone is open."""
+    if not rows:
+        yield Problem(path, ProblemCode.MISSING)
+    reached = 0
+    for position, row in enumerate(rows):
+        place = f"{path}[{position}]"
+        if not 0 <= row.factor <= 1:
+            yield Problem(f"{place}.factor", ProblemCode.OUT_OF_RANGE)
+        is_last = position == len(rows) - 1
+        if row.below_months is None:
+            if not is_last:
+                yield Problem(f"{place}.below_months", ProblemCode.OVERLAP)
+            continue
+        if row.below_months <= reached:
+            yield Problem(f"{place}.below_months", ProblemCode.WRONG_ORDER)
+        if is_last:
+            yield Problem(f"{place}.below_months", ProblemCode.HOLE)
+        reached = row.below_months
 
 
 def _wrong_way(points: Decimal, direction: Direction) -> bool:

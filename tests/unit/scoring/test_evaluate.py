@@ -115,7 +115,7 @@ KEPT_IN_PLACE = [
 ]
 
 
-@pytest.mark.parametrize(("limit", "total", "missing"), KEPT_IN_PLACE, ids=lambda value: str(value))
+@pytest.mark.parametrize(("limit", "total", "missing"), KEPT_IN_PLACE, ids=str)
 def test_it_leaves_a_kept_record_in_its_own_place(limit: dict[str, Any], total: str, missing: str) -> None:
     points = {"kind": "per_unit", "attribute": "n", "value": -1}
     chosen = one_item({"points": points, "retention": None, "counted_from": "event"} | limit)

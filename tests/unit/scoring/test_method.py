@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from cases.scoring.document import MethodInvalid
-from cases.scoring.items import Item, Points, PointsRow
+from cases.scoring.items import Decay, DecayRow, Item, Points
 from cases.scoring.method import Method, from_document, from_json
+from cases.scoring.point_table import PointsRow
 from cases.scoring.scale import Scale
 from tests.unit.scoring.tables import SCHEMA, document, method
 
@@ -177,7 +178,11 @@ def test_it_publishes_every_field_in_the_schema() -> None:
     assert set(definitions["scale"]["properties"]) == {field.name for field in fields(Scale)}
     assert set(definitions["item"]["properties"]) == {field.name for field in fields(Item)}
     assert set(definitions["points"]["properties"]) == {field.name for field in fields(Points)}
-    assert set(definitions["row"]["properties"]) == {field.name for field in fields(PointsRow)}
+    assert set(definitions["decay"]["properties"]) == {field.name for field in fields(Decay)}
+    assert set(definitions["decay_row"]["properties"]) == {field.name for field in fields(DecayRow)}
+    rows = ("row_by_value", "row_by_band", "row_by_rule")
+    stated = {name for row in rows for name in definitions[row]["properties"]}
+    assert stated == {field.name for field in fields(PointsRow)}
 
 
 def test_it_knows_when_it_is_in_force() -> None:
