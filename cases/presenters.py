@@ -230,6 +230,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     "deadline_recounted": _clock(_("A date was counted again: %(deadline)s.")),
     "deadline_warned": None,
     "deadline_rules_seeded": None,
+    "legal_rules_adopted": None,
     # the machine and the office itself
     "read": None,
     "job_quarantined": None,

@@ -23,6 +23,7 @@ from cases.models.drafts import CodeTry, Draft
 from cases.models.evidence import Evidence, ScanStatus
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
+from cases.models.legal import LegalRules
 from cases.models.messages import Mail, Message
 from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
@@ -70,6 +71,7 @@ __all__ = [
     "ItemAnswer",
     "Job",
     "JobStatus",
+    "LegalRules",
     "Letter",
     "LetterKind",
     "Mail",

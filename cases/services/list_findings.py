@@ -8,6 +8,7 @@ from cases.models import Case, Match, Record
 from cases.scoring import attributes as names
 from cases.scoring.findings import FindingCode
 from cases.scoring.lawful import find
+from cases.services import legal_rules
 from cases.services.findings import Proposal
 from cases.services.inputs import Known, case_code, is_restricted, list_input, list_inputs, same_matter, subject_of
 from ratings_connectors.base import Category, RecordKind
@@ -26,7 +27,7 @@ def proposals(case: Case, known: Known, as_of: date) -> Iterable[Proposal]:
 def _by_the_rules(case: Case, known: Known, as_of: date) -> Iterable[Proposal]:
     rows = list_inputs(known)
     inputs = [list_input(row, known) for row in rows.values()]
-    for found in find(inputs, subject_of(case), None, as_of=as_of):
+    for found in find(inputs, subject_of(case), None, legal_rules.in_use(), as_of=as_of):
         row = rows[found.record_id]
         facts = {name: value for ground in found.grounds for name, value in ground.facts.items()}
         yield Proposal(row.agency, found.code, row, basis="; ".join(found.legal_basis), facts=facts)

@@ -19,7 +19,7 @@ from cases.scoring.findings import FindingCode
 from cases.scoring.inputs import Input
 from cases.scoring.lawful import LawfulResult, ValuedFinding, find, lawful_result
 from cases.scoring.method import Method, from_document
-from cases.services import events, findings, list_findings
+from cases.services import events, findings, legal_rules, list_findings
 from cases.services.findings import Proposal
 from cases.services.guards import lock_case
 from cases.services.inputs import Known, identity, known, score_inputs, subject_of
@@ -124,7 +124,7 @@ def _lawful(
     aside = findings.dismissed_keys(case)
     found = [
         one
-        for one in find(inputs, subject_of(case), method, as_of=as_of)
+        for one in find(inputs, subject_of(case), method, legal_rules.in_use(), as_of=as_of)
         if (scheme.agency_id, one.code.value, one.item, identity(rows[one.record_id])) not in aside
     ]
     return lawful_result(method, inputs, found, as_of=as_of, reported=reported)

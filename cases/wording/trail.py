@@ -82,6 +82,7 @@ ACTIONS: Mapping[str, Promise] = {
     "deadline_recounted": _("A date was counted again: %(deadline)s, due %(due_on)s."),
     "deadline_warned": _("A warning was given: %(deadline)s."),
     "deadline_rules_seeded": _("Deadline rules were added."),
+    "legal_rules_adopted": _("A table of legal rules was put in force: %(rules)s rules."),
     "read": _("Somebody looked: %(what)s."),
     "job_quarantined": _("Background work stopped after five attempts: %(kind)s."),
     "job_released": _("Stopped background work was started again."),
