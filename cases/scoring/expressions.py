@@ -38,7 +38,8 @@ class Attribute:
 
     def value(self, attributes: Attributes) -> Fraction | None:
         """The stated number; None when it is missing or no number."""
-        number = as_number(attributes.get(self.attribute))
+        stated = attributes.get(self.attribute)
+        number = stated if isinstance(stated, Fraction) else as_number(stated)
         return None if number is None else Fraction(number)
 
 

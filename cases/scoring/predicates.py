@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from cases.scoring.document import ProblemCode, Reader
 from cases.scoring.inputs import Scalar, as_number
@@ -17,7 +18,9 @@ from cases.scoring.inputs import Scalar, as_number
 DEPTH_LIMIT, SIZE_LIMIT, VALUES_LIMIT = 20, 500, 500
 
 Value = str | int | Decimal | bool | date
-Attributes = Mapping[str, Scalar]
+#: A stated value, or one that was computed from stated ones.
+Known = Scalar | Fraction
+Attributes = Mapping[str, Known]
 
 
 class Question(StrEnum):
@@ -139,12 +142,12 @@ class Compound:
 Predicate = Fixed | Presence | Compare | Within | Compound
 
 
-def is_missing(value: Scalar) -> bool:
+def is_missing(value: Known) -> bool:
     """True when there is no value: absent, None or empty text."""
     return value is None or value == ""
 
 
-def same(left: Scalar, right: Scalar) -> bool:
+def same(left: Known, right: Known) -> bool:
     """True when both state the same fact.
 
     A flag equals only a flag, a number also its decimal text, a date also its ISO text; two
@@ -157,7 +160,7 @@ def same(left: Scalar, right: Scalar) -> bool:
     return order_of(left, right) == 0
 
 
-def order_of(left: Scalar, right: Scalar) -> int | None:
+def order_of(left: Known, right: Known) -> int | None:
     """-1, 0 or 1 for smaller, equal, greater; None where there is no order.
 
     Numbers and decimal texts by value, dates and ISO texts by day, other texts by code point.
@@ -167,8 +170,10 @@ def order_of(left: Scalar, right: Scalar) -> int | None:
     if isinstance(left, date) or isinstance(right, date):
         first, second = _day(left), _day(right)
         return None if first is None or second is None else (first > second) - (first < second)
-    one, other = as_number(left), as_number(right)
+    one, other = _number(left), _number(right)
     if one is not None and other is not None:
+        if isinstance(one, Fraction) or isinstance(other, Fraction):
+            one, other = Fraction(one), Fraction(other)
         return (one > other) - (one < other)
     if isinstance(left, str) and isinstance(right, str):
         return (left > right) - (left < right)
@@ -227,7 +232,11 @@ def _ordered(test: Question, order: int) -> bool:
     return order > 0 if test is Question.GREATER else order >= 0
 
 
-def _day(value: Scalar) -> date | None:
+def _number(value: Known) -> Decimal | Fraction | None:
+    return value if isinstance(value, Fraction) else as_number(value)
+
+
+def _day(value: Known) -> date | None:
     if isinstance(value, str):
         try:
             return date.fromisoformat(value)

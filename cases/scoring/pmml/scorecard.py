@@ -1,0 +1,159 @@
+"""A PMML Scorecard, and one row scored by it.
+
+The score is the initial score and, for each characteristic, the points of the first attribute
+whose predicate is true. PMML 4.4, "Scorecard"; docs/algorithms/pmml.md states every choice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from cases.scoring.pmml.fields import MiningField
+from cases.scoring.pmml.formulas import Derived, Formula, Row
+from cases.scoring.pmml.outputs import OutputField, written
+from cases.scoring.pmml.targets import Target
+from cases.scoring.pmml.values import RowInvalid, as_fraction, bounded
+from cases.scoring.predicates import Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A condition and its points: a number, or an expression that comes before it."""
+
+    predicate: Predicate
+    points: Decimal | None
+    formula: Formula | None
+    reason_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """Attributes of which the first true one counts. ``place`` names it in messages."""
+
+    name: str
+    attributes: tuple[Attribute, ...]
+    reason_code: str | None
+    baseline: Decimal | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one characteristic added. ``attribute`` counts from 1; ``difference`` ranks the reason."""
+
+    characteristic: str
+    attribute: int
+    points: Fraction
+    baseline: Fraction | None
+    difference: Fraction | None
+    reason_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One row's score after the Targets, its output fields as text, and how it came about."""
+
+    total: Fraction
+    outputs: Mapping[str, str]
+    reason_codes: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One Scorecard element with all it refers to. ``points_above`` is its reasonCodeAlgorithm."""
+
+    name: str | None
+    fields: tuple[MiningField, ...]
+    derived: Mapping[str, Derived]
+    characteristics: tuple[Characteristic, ...]
+    initial_score: Decimal
+    use_reason_codes: bool
+    points_above: bool
+    target_name: str | None
+    target: Target
+    outputs: tuple[OutputField, ...]
+
+    @property
+    def active_fields(self) -> tuple[str, ...]:
+        """The names of the inputs, in the order of the MiningSchema."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The names of the output fields, in document order."""
+        return tuple(output.name for output in self.outputs)
+
+    def score(self, row: Mapping[str, str | None]) -> Scored:
+        """Score one row of texts as in a CSV file; absent, None or empty is missing.
+
+        Raises RowInvalid where the standard calls the result invalid.
+        """
+        try:
+            return self._scored(row)
+        except RecursionError as problem:
+            raise RowInvalid(self.name or "Scorecard", "expressions lie too deep in one another") from problem
+
+    def _scored(self, row: Mapping[str, str | None]) -> Scored:
+        scope = Row({field.name: field.prepare(row.get(field.name)) for field in self.fields}, self.derived)
+        steps = []
+        for characteristic in self.characteristics:
+            step = self._step(characteristic, scope)
+            if step is None:
+                return self._default(scope, characteristic)
+            steps.append(step)
+        total = sum((step.points for step in steps), Fraction(self.initial_score))
+        total = self.target.apply(bounded(total, self.name or "Scorecard"))
+        codes = ranked(steps)
+        outputs = written(self.outputs, total, codes, scope)
+        return Scored(total=total, outputs=outputs, reason_codes=codes, steps=tuple(steps))
+
+    def _default(self, scope: Row, characteristic: Characteristic) -> Scored:
+        if self.target.default is None:
+            raise RowInvalid(characteristic.place, "the expression of the partial score gives no value")
+        total = self.target.apply(Fraction(self.target.default))
+        return Scored(total=total, outputs=written(self.outputs, total, (), scope), reason_codes=(), steps=())
+
+    def _step(self, characteristic: Characteristic, scope: Row) -> Step | None:
+        """None when the attribute that counts has an expression without a value."""
+        for number, attribute in enumerate(characteristic.attributes, start=1):
+            if attribute.predicate.holds(scope) is True:
+                points = _points(attribute, characteristic.place, scope)
+                return None if points is None else self._reasoned(characteristic, number, attribute, points)
+        raise RowInvalid(characteristic.place, "no attribute is true")
+
+    def _reasoned(self, characteristic: Characteristic, number: int, attribute: Attribute, points: Fraction) -> Step:
+        if not self.use_reason_codes or characteristic.baseline is None:
+            return Step(characteristic.name, number, points, None, None, None)
+        baseline = Fraction(characteristic.baseline)
+        difference = points - baseline if self.points_above else baseline - points
+        code = attribute.reason_code or characteristic.reason_code
+        return Step(characteristic.name, number, points, baseline, difference, code)
+
+
+def ranked(steps: list[Step]) -> tuple[str, ...]:
+    """The reason codes, the greatest sum of differences first, ties in document order.
+
+    A code whose sum is below nought is none: the person did better there than the baseline.
+    """
+    sums: dict[str, Fraction] = {}
+    for step in steps:
+        if step.reason_code is not None and step.difference is not None:
+            sums[step.reason_code] = sums.get(step.reason_code, Fraction(0)) + step.difference
+    order = sorted(sums.items(), key=lambda entry: -entry[1])
+    return tuple(code for code, difference in order if difference >= 0)
+
+
+def _points(attribute: Attribute, place: str, scope: Row) -> Fraction | None:
+    if attribute.formula is None:
+        return Fraction(attribute.points or 0)
+    value = attribute.formula.value(scope)
+    return None if value is None else as_fraction(value, place)
+
+
+def parts(scorecard: Scorecard) -> Iterator[tuple[Characteristic, Attribute]]:
+    """Every attribute with its characteristic, in document order."""
+    for characteristic in scorecard.characteristics:
+        for attribute in characteristic.attributes:
+            yield characteristic, attribute
