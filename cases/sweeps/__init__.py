@@ -2,3 +2,28 @@
 
 Specification: docs/algorithms/population.md. Knows no Django; DuckDB is spoken to in ``engine`` alone.
 """
+
+from cases.sweeps.engine import EngineFailed, Interrupted
+from cases.sweeps.fields import PopulationInvalid
+from cases.sweeps.manifest import Manifest, Population, open_population
+from cases.sweeps.questions import Question, ShadowAudit, WhatIf, WhoElse, program_of, question_of
+from cases.sweeps.run import PartResult, Tallied, run_all, run_part
+
+__all__ = [
+    "EngineFailed",
+    "Interrupted",
+    "Manifest",
+    "PartResult",
+    "Population",
+    "PopulationInvalid",
+    "Question",
+    "ShadowAudit",
+    "Tallied",
+    "WhatIf",
+    "WhoElse",
+    "open_population",
+    "program_of",
+    "question_of",
+    "run_all",
+    "run_part",
+]

@@ -5,12 +5,12 @@ other methods come and go between versions.
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import duckdb
 
@@ -48,7 +48,7 @@ class Engine:
             },
         )
 
-    def __enter__(self) -> "Engine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -104,7 +104,7 @@ class Engine:
         try:
             self.run(f"COPY ({text}) TO {quoted(unfinished)} ({listed})")
             digest = sha256_of_file(unfinished)
-            os.replace(unfinished, target)
+            unfinished.replace(target)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise

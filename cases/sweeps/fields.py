@@ -21,7 +21,7 @@ class Fields:
     """The fields of one JSON object; exactly the ``expected`` ones must be there."""
 
     def __init__(self, document: object, place: str, expected: frozenset[str]) -> None:
-        if not isinstance(document, dict):
+        if not isinstance(document, Mapping):
             raise PopulationInvalid(place, "not an object")
         odd = sorted(set(document) ^ expected)
         if odd:
@@ -41,6 +41,13 @@ class Fields:
         value = self._document[name]
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise self.problem(name, "not a list of texts")
+        return tuple(value)
+
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """A list of whole numbers, none below 0."""
+        value = self._document[name]
+        if not isinstance(value, list) or not all(type(entry) is int and entry >= 0 for entry in value):
+            raise self.problem(name, "not a list of whole numbers")
         return tuple(value)
 
     def flag(self, name: str) -> bool:
@@ -115,9 +122,9 @@ def untagged_value(value: object, place: str) -> Scalar:
         match value:
             case None | bool() | int() | str():
                 return value
-            case {"decimal": str(text)} if len(value) == 1:
+            case {"decimal": str(text), **others} if not others:
                 return Decimal(text)
-            case {"date": str(text)} if len(value) == 1:
+            case {"date": str(text), **others} if not others:
                 return date.fromisoformat(text)
     except (ArithmeticError, ValueError) as error:
         raise PopulationInvalid(place, "not a decimal or a date") from error

@@ -50,7 +50,7 @@ def generate(
     measures: Mapping[str, Measure] | None = None,
     memory_mb: int = 2048,
     threads: int = 2,
-    done: Callable[[int], object] = lambda part: None,
+    done: Callable[[int], object] = bool,
 ) -> Population:
     """Write a population over the items of ``methods``; ``done`` is told the number of every finished part.
 
@@ -142,18 +142,21 @@ class _Drawing:
         today = day_number(self.as_of)
         bits = {name: f"(h >> {shift})" for name, shift in (("slot", 0), ("age", 14), ("skew", 26), ("luck", 38))}
         age = f"CAST(({bits['age']} % {_SPAN}) * ({bits['skew']} % {_SPAN}) // {_SPAN} AS INTEGER)"
-        drawn = f"SELECT person, i, hash(person, i, {self.seed}) AS h FROM (SELECT person, unnest(range(n)) AS i FROM counts)"
+        spread = "SELECT person, unnest(range(n)) AS i FROM counts"
+        drawn = f"SELECT person, i, hash(person, i, {self.seed}) AS h FROM ({spread})"
+        luck = bits["luck"]
         # One in 512 has no day, one in 512 lies ahead.
         placed = (
-            f"SELECT person, i, kind, lasts, item, h, {bits['luck']} % 4096 AS luck, "
-            f"CASE {bits['luck']} % 512 WHEN 0 THEN {BEFORE_ALL} WHEN 1 THEN {today + 30} ELSE {today} - {age} END AS occurred "
+            f"SELECT person, i, kind, lasts, item, h, {luck} % 4096 AS luck, CASE {luck} % 512 "
+            f"WHEN 0 THEN {BEFORE_ALL} WHEN 1 THEN {today + 30} ELSE {today} - {age} END AS occurred "
             f"FROM ({drawn}) JOIN places ON slot = CAST(h % {_SLOTS} AS BIGINT)"
         )
         known = f"occurred <> {BEFORE_ALL}"
         dated = (
             f"SELECT *, CASE WHEN lasts = 1 AND {known} AND luck % 10 > 0 THEN occurred + CAST(h % 200 AS INTEGER) "
             f"ELSE {AFTER_ALL} END AS ended, "
-            f"CASE WHEN {known} AND luck % 4 > 0 THEN occurred + CAST(h % 180 AS INTEGER) ELSE {BEFORE_ALL} END AS determined, "
+            f"CASE WHEN {known} AND luck % 4 > 0 THEN occurred + CAST(h % 180 AS INTEGER) "
+            f"ELSE {BEFORE_ALL} END AS determined, "
             f"{_month('occurred', BEFORE_ALL)} AS occurred_month FROM ({placed})"
         )
         place = "CAST(i + 1 AS INTEGER)"
@@ -165,7 +168,7 @@ class _Drawing:
             f"CAST(occurred_month AS INTEGER) AS occurred_month, "
             f"CAST({_month('ended', AFTER_ALL)} AS INTEGER) AS ended_month, "
             f"CAST({_month('determined', BEFORE_ALL)} AS INTEGER) AS determined_month, "
-            f"CAST({self._batch()} AS INTEGER) AS batch{amounts} FROM ({dated})"
+            f"CAST({self._batch()} AS INTEGER) AS batch{amounts} FROM ({dated}) ORDER BY person, i"
         )
 
     def _batch(self) -> str:

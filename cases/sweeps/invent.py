@@ -27,7 +27,7 @@ class Invented:
 
 
 def invent_kinds(methods: Sequence[Method], measures: Collection[str]) -> tuple[Invented, ...]:
-    """Kinds for every item of the methods, the item's first appearance deciding. Attributes in ``measures`` stay out."""
+    """Kinds for every item, the first method that has it deciding. Attributes in ``measures`` stay out."""
     items: dict[str, Item] = {}
     for method in methods:
         items = dict(method.item_by_code) | items
@@ -69,9 +69,11 @@ def _values(item: Item, measures: Collection[str]) -> Iterator[dict[str, Scalar]
     if points.kind in (PointsKind.FIXED, PointsKind.UNDISCLOSED) or name in measures:
         yield {}
     elif points.kind is PointsKind.PER_UNIT:
-        yield from ({name: units} for units in range(1, _MOST_UNITS + 1))
+        for units in range(1, _MOST_UNITS + 1):
+            yield {name: units}
     elif points.kind is PointsKind.BY_VALUE:
-        yield from ({name: row.equals} for row in points.table)
+        for row in points.table:
+            yield {name: row.equals}
     else:
         for row in points.table:
             low = row.low if row.low is not None else (row.high or Decimal(0)) - 1
