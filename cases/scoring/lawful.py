@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from cases.scoring import attributes as names
 from cases.scoring.evaluate import evaluate
@@ -24,6 +25,22 @@ OUTSIDE_METHODS: Mapping[str, RecordClass] = {
 }
 
 
+class Change(Protocol):
+    """What a finding does to a record, and what anything else would do that is asked as a "what if"."""
+
+    @property
+    def record_id(self) -> str:
+        """The record."""
+
+    @property
+    def effect(self) -> Effect:
+        """What happens to it."""
+
+    @property
+    def corrected(self) -> Mapping[str, Scalar]:
+        """The attribute values that should stand instead (effect CORRECT only)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValuedFinding:
     """A finding and what it is worth taken alone: points the total would move by (may be 0)."""
@@ -37,8 +54,7 @@ class LawfulResult:
     """The path from the reported score to the lawful one, all on the method's own scale.
 
     ``miscalculated`` = recomputed - reported (None when no figure is reported).
-    ``together`` = lawful - recomputed. ``interplay`` = together less the sum of the worths
-    taken alone; it is not 0 when two findings hit the same record, a cap or a limit.
+    ``together`` = lawful - recomputed. Which finding has which share of it: ``attribution``.
     """
 
     reported: Decimal | None
@@ -48,7 +64,11 @@ class LawfulResult:
     lawful_inputs: tuple[Input, ...]
     miscalculated: Decimal | None
     together: Decimal
-    interplay: Decimal
+
+    @property
+    def interplay(self) -> Decimal:
+        """``together`` less the worths taken alone: not 0 where findings hit the same record, a cap or a limit."""
+        return self.together - sum((each.worth for each in self.findings), Decimal(0))
 
 
 def find(
@@ -69,7 +89,7 @@ def find(
     return tuple(sorted((finding for each in found for finding in each), key=_order))
 
 
-def corrected(inputs: Iterable[Input], findings: Iterable[Finding]) -> tuple[Input, ...]:
+def corrected(inputs: Iterable[Input], findings: Iterable[Change]) -> tuple[Input, ...]:
     """The records as they should be: unlawful ones gone, wrong attributes put right."""
     removed, changes = set(), dict[str, dict[str, Scalar]]()
     for finding in findings:
@@ -96,7 +116,6 @@ def lawful_result(
         ValuedFinding(finding, evaluate(method, corrected(inputs, [finding]), as_of).total - recomputed.total)
         for finding in findings
     )
-    together = lawful.total - recomputed.total
     return LawfulResult(
         reported=reported,
         recomputed=recomputed,
@@ -104,8 +123,7 @@ def lawful_result(
         findings=valued,
         lawful_inputs=lawful_inputs,
         miscalculated=None if reported is None else recomputed.total - reported,
-        together=together,
-        interplay=together - sum((each.worth for each in valued), Decimal(0)),
+        together=lawful.total - recomputed.total,
     )
 
 

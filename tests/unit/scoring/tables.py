@@ -28,9 +28,9 @@ def method(name: str) -> Method:
     return from_json((METHOD_FOLDER / f"{name}_illustrative.v1.json").read_bytes())
 
 
-def table(name: str) -> list[dict[str, str]]:
+def table(name: str, page: Path = SPECIFICATION) -> list[dict[str, str]]:
     """The rows of the table after the mark ``<!-- worked: name -->``."""
-    lines = iter(SPECIFICATION.read_text().split(f"<!-- worked: {name} -->\n", 1)[1].splitlines())
+    lines = iter(page.read_text().split(f"<!-- worked: {name} -->\n", 1)[1].splitlines())
     head = cells(next(lines))
     next(lines)
     rows = []
