@@ -32,12 +32,6 @@ PROBLEMS: Mapping[str, Promise] = {
     ProblemCode.HOLE.value: _("There is a hole: some values belong nowhere."),
     ProblemCode.WRONG_ORDER.value: _("This runs the wrong way."),
     ProblemCode.HASH_MISMATCH.value: _("The hash that is stated is not the hash of this document."),
-    ProblemCode.NOT_WELL_FORMED.value: _("This is not well-formed XML."),
-    ProblemCode.FORBIDDEN.value: _("Document types and entities are not allowed here."),
-    ProblemCode.UNSUPPORTED.value: _("This part of the standard is not supported."),
-    ProblemCode.UNKNOWN_NAME.value: _("Nothing of this name is there."),
-    ProblemCode.CIRCULAR.value: _("This depends on itself."),
-    ProblemCode.NOT_VERIFIED.value: _("The file's own example gives another result."),
     ProblemCode.NOT_WELL_FORMED.value: _("This is not well-formed."),
     ProblemCode.FORBIDDEN.value: _("This is forbidden in a document that is read here."),
     ProblemCode.UNSUPPORTED.value: _(
