@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.management.method_files import File, is_xml, own_method, refusal, sound
-from cases.scoring import dmn
+from cases.scoring import dmn, pmml
 from cases.scoring.dmn import DecisionTable
-from cases.scoring.foreign_scorers import Decisions
+from cases.scoring.foreign_scorers import Decisions, Scorecards
 from cases.scoring.method import Method, from_document
+from cases.scoring.pmml import Scorecard
+from cases.scoring.pmml.markup import parse
 from cases.scoring.scorers import Scorer
 
 #: What a model of another standard does not say about itself. Whoever files it says so; a mere look needs no truth.
@@ -38,7 +40,10 @@ class Model:
 
 def models_in(file: File) -> tuple[Model, ...]:
     """Every model of a PMML or DMN file. Raises CommandError, or MethodInvalid with every problem."""
-    return tuple(_decision(table) for table in dmn.read(file.data))
+    root, _ = parse(file.data)
+    if root.tag == "definitions":
+        return tuple(_decision(table) for table in dmn.read(file.data))
+    return tuple(_scorecard(card) for card in pmml.read(file.data))
 
 
 def method_in(file: File, model: str = "") -> Method:
@@ -58,6 +63,17 @@ def one_named(models: Sequence[Model], name: str, file: File) -> Model:
     if name:
         raise refusal(f"{file.name}: there is no model {name}; there is: {there}.")
     raise refusal(f"{file.name}: say with --model which one is meant: {there}.")
+
+
+def _scorecard(card: Scorecard) -> Model:
+    return Model(
+        form="PMML scorecard",
+        name=card.name or "",
+        inputs=card.active_fields,
+        outputs=card.output_names,
+        as_method=lambda header: pmml.to_method(card, header),
+        scorer=lambda columns, reasons: Scorecards(card, columns, reasons),
+    )
 
 
 def _decision(table: DecisionTable) -> Model:

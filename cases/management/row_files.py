@@ -117,6 +117,17 @@ def open_output(name: str, standard: Writable) -> Iterator[Writable]:
         half.unlink(missing_ok=True)
 
 
+@contextmanager
+def readable_while_open() -> Iterator[None]:
+    """End quietly when whoever reads our output has seen enough, as `head` has."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python itself would complain once more while closing what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_rows(target: Writable, rows: Iterable[Iterable[str]]) -> None:
     """Write rows as CSV, lines ending in a line feed."""
     write: Callable[[Iterable[str]], object] = csv.writer(target, lineterminator="\n").writerow

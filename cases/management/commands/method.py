@@ -14,7 +14,7 @@ from cases.deadlines import local_day
 from cases.management import method_reports
 from cases.management.method_files import File, is_xml, own_method, read_file, refusal, sound
 from cases.management.models_in_files import method_in, models_in, one_named
-from cases.management.row_files import open_output
+from cases.management.row_files import open_output, readable_while_open
 from cases.models import MethodVersion, Scheme, SchemeKind
 from cases.scoring.difference import difference
 from cases.scoring.document import MethodInvalid
@@ -57,7 +57,8 @@ class Command(BaseCommand):
         del args
         actions = {"check": self._check, "diff": self._diff, "import": self._import, "export": self._export}
         try:
-            actions[options["action"]](options)
+            with readable_while_open():
+                actions[options["action"]](options)
         except DatabaseError as error:
             raise refusal(f"The database cannot be used: {error}") from error
 

@@ -1,7 +1,5 @@
 """Scores every row of a CSV file under a method in a file. Needs no database and no other service."""
 
-import os
-import sys
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -12,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from cases.management.method_files import File, is_xml, own_method, read_file, refusal, sound
 from cases.management.models_in_files import models_in, one_named
-from cases.management.row_files import open_output, open_table, write_rows
+from cases.management.row_files import open_output, open_table, readable_while_open, write_rows
 from cases.scoring.rows import Row, needs_day
 from cases.scoring.scorers import Outcome, Scorer, method_scorer
 from cases.wording import methods as words
@@ -42,16 +40,16 @@ class Command(BaseCommand):
         """Read, score, print, row by row."""
         del args
         file = read_file(options["method"])
-        try:
-            with open_table(options["inputs"]) as table, open_output(options["output"], self.stdout) as target:
-                scorer = _scorer(file, table.columns, options)
-                _refuse_collision(table.columns, scorer.columns)
-                self._note_absent(scorer)
-                header = (*table.columns, *scorer.columns)
-                write_rows(target, chain([header], self._printed(scorer.scored(table.rows()))))
-        except BrokenPipeError:
-            # Whoever reads has seen enough, as `head` has; Python would complain once more while closing.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with (
+            readable_while_open(),
+            open_table(options["inputs"]) as table,
+            open_output(options["output"], self.stdout) as target,
+        ):
+            scorer = _scorer(file, table.columns, options)
+            _refuse_collision(table.columns, scorer.columns)
+            self._note_absent(scorer)
+            header = (*table.columns, *scorer.columns)
+            write_rows(target, chain([header], self._printed(scorer.scored(table.rows()))))
 
     def _printed(self, scored: Iterable[tuple[Row, Outcome]]) -> Iterator[list[str]]:
         for row, outcome in scored:
