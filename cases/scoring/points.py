@@ -154,11 +154,11 @@ def _after_decay(
     start = counted_on(item, record)
     if start is None:
         return points, marks
-    share, whole = _share_left(item.decay, start, as_of)
+    share, whole = share_left(item.decay, start, as_of)
     return (points, marks) if share == whole else (_times(points, share, whole), (*marks, Mark.DECAYED))
 
 
-def _share_left(decay: Decay, start: date, as_of: date) -> tuple[int, int]:
+def share_left(decay: Decay, start: date, as_of: date) -> tuple[int, int]:
     """What age leaves of the points, as a ratio of two integers; a day ahead has no age."""
     start = min(start, as_of)
     if decay.days is not None:

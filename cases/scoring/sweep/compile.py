@@ -13,8 +13,8 @@ from cases.scoring.sweep.shape import Kind, NotSweepable, Obstacle, Program, Sha
 
 _LETTERS = "ab"
 _RULE_COLUMNS = (
-    "known", "counts", "fate", "disputed", "clock", "oldest", "points", "slope", "gone", "measure", "press", "most",
-    "monthly",
+    "known", "counts", "fate", "disputed", "clock", "oldest", "points", "slope", "gone", "measure", "fading", "press",
+    "most", "monthly",
 )  # fmt: skip
 _ITEM_COLUMNS = ("low", "high", "grouped", "reason", "place")
 _TOUCHED = "person IN (SELECT person FROM touched)"
@@ -154,6 +154,7 @@ def _rule_row(reading: Reading, rule: Rule, kind: Kind) -> tuple[int, ...]:
         reading.whole(rule.slope),
         reading.today - rule.days,
         rule.measure,
+        rule.fading,
         rule.press,
         _most(item),
         int(item is not None and item.per is Per.MONTH),

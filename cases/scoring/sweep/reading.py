@@ -10,6 +10,7 @@ from math import lcm
 from cases.scoring.items import CountedFrom, Per
 from cases.scoring.method import Conflicts, Duplicates, Missing, Order
 from cases.scoring.scale import Cap, RoundingMoment
+from cases.scoring.sweep.fading import Faded, faded_tables
 from cases.scoring.sweep.fates import Fate
 from cases.scoring.sweep.rules import ALWAYS, CLOCKS, Rule, Scaled, rules_of, scaled_items
 from cases.scoring.sweep.shape import Kind, NotSweepable, Obstacle, Shape, Side, day_number
@@ -51,6 +52,11 @@ class Reading:
     def scaled(self) -> tuple[Scaled, ...]:
         """The items that read a measure."""
         return tuple(scaled_items(self.side, self.shape).values())
+
+    @cached_property
+    def faded(self) -> tuple[Faded, ...]:
+        """The decay tables of the side."""
+        return tuple(faded_tables(self.side, self.as_of))
 
     @cached_property
     def units(self) -> int:
@@ -175,10 +181,11 @@ class Reading:
 
     def _most(self, rule: Rule) -> int:
         """The largest amount that the points of a rule are multiplied with."""
+        factor = self.faded[rule.fading - 1].largest if rule.fading else 1
         if not rule.measure:
-            return 1
+            return factor
         scaled = self.scaled[rule.measure - 1]
         if scaled.edges:
-            return max(map(abs, scaled.points))
+            return factor * max(map(abs, scaled.points))
         measure = self.shape.measures[scaled.measure]
-        return max(abs(measure.min), abs(measure.max))
+        return factor * max(abs(measure.min), abs(measure.max))

@@ -6,18 +6,19 @@ to the text.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from cases.scoring.dates import is_over
+from cases.scoring.dates import first_inside
 from cases.scoring.expressions import names_in
 from cases.scoring.inputs import Input
-from cases.scoring.items import CountedFrom, DecayKind, Item, PointsKind, WhileDisputed
+from cases.scoring.items import CountedFrom, Decay, DecayKind, Item, PointsKind, WhileDisputed
 from cases.scoring.points import NoPoints, Worth, is_removed_by_repair, worth
 from cases.scoring.predicates import attributes_of
+from cases.scoring.sweep.fading import Faded, faded_tables
 from cases.scoring.sweep.fates import Fate, fate_of
 from cases.scoring.sweep.shape import BEFORE_ALL, Kind, NotSweepable, Obstacle, Shape, Side, day_number
 
@@ -45,6 +46,7 @@ class Rule:
     oldest: int = ALWAYS
     clock: int = 0
     measure: int = 0
+    fading: int = 0
 
     @property
     def slope(self) -> Fraction:
@@ -85,6 +87,7 @@ def scaled_items(side: Side, shape: Shape) -> Mapping[str, Scaled]:
 def rules_of(side: Side, kinds: Sequence[Kind], shape: Shape, as_of: date) -> Iterator[Rule]:
     """One rule a kind, in the order of the kinds."""
     scaled = scaled_items(side, shape)
+    faded = list(faded_tables(side, as_of))
     oldest = {item.code: _oldest(item, as_of) for item in side.method.items}
     for kind in kinds:
         item = side.method.item_by_code.get(kind.item)
@@ -93,7 +96,8 @@ def rules_of(side: Side, kinds: Sequence[Kind], shape: Shape, as_of: date) -> It
         elif item is None:
             yield Rule(Fate.UNKNOWN_ITEM, clock=NO_CLOCK)
         else:
-            yield _rule(side, item, kind, scaled.get(item.code), oldest[item.code], as_of)
+            rule = _rule(side, item, kind, scaled.get(item.code), oldest[item.code], as_of)
+            yield rule if item.decay.kind is not DecayKind.TABLE else _stepped(rule, item.decay, faded)
 
 
 def _rule(side: Side, item: Item, kind: Kind, scaled: Scaled | None, oldest: int, as_of: date) -> Rule:
@@ -113,6 +117,12 @@ def _rule(side: Side, item: Item, kind: Kind, scaled: Scaled | None, oldest: int
         clock=CLOCKS.index(item.counted_from),
         measure=scaled.number if scaled else 0,
     )
+
+
+def _stepped(rule: Rule, decay: Decay, tables: Sequence[Faded]) -> Rule:
+    """The same rule with its points for one part of the table's smallest factor."""
+    number = next(number for number, table in enumerate(tables) if table.decay == decay)
+    return replace(rule, fading=number + 1, points=rule.points / tables[number].whole)
 
 
 def _points(value: Worth, scaled: Scaled | None) -> Fraction:
@@ -183,11 +193,4 @@ def _oldest(item: Item, as_of: date) -> int:
     if item.retention is None:
         needs_day = item.decay.kind is not DecayKind.NONE
         return BEFORE_ALL + 1 if needs_day else ALWAYS
-    low, high = date.min.toordinal(), as_of.toordinal()
-    while low < high:
-        middle = (low + high) // 2
-        if is_over(date.fromordinal(middle), item.retention, as_of):
-            low = middle + 1
-        else:
-            high = middle
-    return day_number(date.fromordinal(low))
+    return day_number(first_inside(item.retention, as_of))

@@ -84,9 +84,13 @@ def placed(reading: Reading, suffix: str = "") -> str:
 
 def known(reading: Reading) -> str:
     """The record belongs to an item of the method and the question does not think it away."""
-    batches = sorted(reading.side.without_batches)
-    kept = f"r.batch NOT IN ({', '.join(map(str, batches))})" if batches else ""
+    kept = f"NOT ({is_away(reading)})" if reading.side.without_batches else ""
     return all_of(f"m.known_{reading.letter} = 1", kept)
+
+
+def is_away(reading: Reading) -> str:
+    """The record came with a batch that the question thinks away."""
+    return f"r.batch IN ({', '.join(map(str, sorted(reading.side.without_batches)))})"
 
 
 def has_happened(reading: Reading) -> str:
@@ -132,7 +136,9 @@ def value(reading: Reading) -> str:
     points = f"m.points_{reading.letter}"
     if reading.fades:
         points = _faded(reading, points)
-    return f"({points}) * ({_amount(reading)})" if reading.scaled else points
+    amounts = [_amount(reading)] if reading.scaled else []
+    amounts += [_left(reading)] if reading.faded else []
+    return " * ".join(f"({factor})" for factor in (points, *amounts)) if amounts else points
 
 
 def _faded(reading: Reading, points: str) -> str:
@@ -149,6 +155,17 @@ def _faded(reading: Reading, points: str) -> str:
 def _amount(reading: Reading) -> str:
     whens = [f"WHEN {each.number} THEN {_quantity(each)}" for each in reading.scaled]
     return f"CASE m.measure_{reading.letter} {' '.join(whens)} ELSE 1 END"
+
+
+def _left(reading: Reading) -> str:
+    """What the decay table of the item leaves, in parts of its whole; what has not ended has not aged."""
+    day, letter = day_of(reading), reading.letter
+    ageless = f"{day} = {AFTER_ALL} OR {day} = {BEFORE_ALL}"
+    tables = []
+    for number, table in enumerate(reading.faded, start=1):
+        rows = " ".join(f"WHEN {day} >= {first} THEN {factor}" for first, factor in table.steps)
+        tables.append(f"WHEN {number} THEN CASE WHEN {ageless} THEN {table.whole} {rows} ELSE {table.oldest} END")
+    return f"CASE m.fading_{letter} {' '.join(tables)} ELSE 1 END"
 
 
 def _quantity(scaled: Scaled) -> str:
