@@ -10,12 +10,22 @@ from cases.scoring.sweep.reading import Reading
 from cases.scoring.sweep.shape import BEFORE_ALL
 
 _JOIN = "FROM records r JOIN rules m ON r.kind = m.kind"
+_ALONE, _COUNTED = "m.alone = 1", "m.alone = 0"
 _FOR_REPEATS = ("rid", "fact", "content")
 
 
-def is_plain(readings: Sequence[Reading]) -> bool:
-    """True when every record can be judged alone: no repeats, no counts, nothing hidden."""
-    return not any(each.sorts_repeats or each.limits or each.hides for each in readings)
+def sums_of(readings: Sequence[Reading], touched: str, *, steps: bool) -> Iterator[tuple[str, str]]:
+    """The steps up to ``sums``. Records that can be judged alone are added up in one pass, without sorting any."""
+    if any(each.sorts_repeats or each.hides for each in readings):
+        yield from judged(readings, touched)
+        yield "sums", judged_sums(readings, steps)
+    elif any(each.limits for each in readings):
+        # Only items with a count need their records in order; those of the other items never meet them.
+        yield from judged(readings, text.all_of(_COUNTED, touched))
+        alone = plain_sums(readings, text.all_of(_ALONE, touched), steps)
+        yield "sums", f"{alone} UNION ALL {judged_sums(readings, steps)}"
+    else:
+        yield "sums", plain_sums(readings, touched, steps)
 
 
 def plain_sums(readings: Sequence[Reading], touched: str, steps: bool) -> str:
@@ -99,11 +109,10 @@ def _own_fate(reading: Reading) -> str:
     letter = reading.letter
     stated = f"m.fate_{letter}"
     unmeasured = f"NOT ({text.is_measured(reading)})"
-    asked = [
-        (f"m.known_{letter} = 0", stated),
-        (f"NOT ({text.known(reading)})", str(int(Fate.SET_ASIDE))),
-        (f"NOT ({text.has_happened(reading)})", str(int(Fate.NOT_YET))),
-    ]
+    # What the question thinks away is not there at all, so that it cannot show an unknown item either.
+    asked = [(text.is_away(reading), str(int(Fate.SET_ASIDE)))] if reading.side.without_batches else []
+    asked.append((f"m.known_{letter} = 0", stated))
+    asked.append((f"NOT ({text.has_happened(reading)})", str(int(Fate.NOT_YET))))
     if reading.ages:
         dateless = f"m.oldest_{letter} > {BEFORE_ALL} AND {text.day_of(reading)} = {BEFORE_ALL}"
         asked.append((dateless, str(int(Fate.MISSING_DATE))))
