@@ -57,11 +57,7 @@ def _steps(readings: Sequence[Reading], reasons: int, touched_only: bool) -> Ite
     touched = _TOUCHED if touched_only else ""
     if touched_only:
         yield "touched", _touched(readings)
-    if records.is_plain(readings):
-        yield "sums", records.plain_sums(readings, touched and f"r.{touched}", reasons > 0)
-    else:
-        yield from records.judged(readings, touched and f"r.{touched}")
-        yield "sums", records.judged_sums(readings, reasons > 0)
+    yield from records.sums_of(readings, touched and f"r.{touched}", steps=reasons > 0)
     yield from people.item_parts(readings, reasons > 0)
     yield from people.person_sums(readings)
     yield from people.totals(readings, touched and f"p.{touched}")
@@ -135,8 +131,9 @@ def _rule_table(readings: Sequence[Reading], kinds: Sequence[Kind], items: Mappi
     for position, kind in enumerate(kinds):
         numbers = [_rule_row(each, each.rules[position], kind) for each in readings]
         differs = int(any(row != numbers[0] for row in numbers))
-        rows.append((kind.kind, items[kind.item], differs, *(number for row in numbers for number in row)))
-    return Table(("kind", "item", "differs", *names), tuple(rows))
+        alone = int(all(_is_unlimited(each.side.method.item_by_code.get(kind.item)) for each in readings))
+        rows.append((kind.kind, items[kind.item], differs, alone, *(number for row in numbers for number in row)))
+    return Table(("kind", "item", "differs", "alone", *names), tuple(rows))
 
 
 def _rule_row(reading: Reading, rule: Rule, kind: Kind) -> tuple[int, ...]:
@@ -159,6 +156,10 @@ def _rule_row(reading: Reading, rule: Rule, kind: Kind) -> tuple[int, ...]:
         _most(item),
         int(item is not None and item.per is Per.MONTH),
     )
+
+
+def _is_unlimited(item: Item | None) -> bool:
+    return item is None or (item.per is Per.EVENT and item.max_count is None)
 
 
 def _most(item: Item | None) -> int:
