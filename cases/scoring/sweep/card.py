@@ -6,6 +6,7 @@ Specification: docs/algorithms/sweep.md.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, lcm
@@ -14,7 +15,7 @@ from cases.scoring.method import Method
 from cases.scoring.sweep import text
 from cases.scoring.sweep.card_columns import Column, names_read
 from cases.scoring.sweep.card_reasons import reason_steps
-from cases.scoring.sweep.card_rules import Slope, Tree, leaves, tree_of
+from cases.scoring.sweep.card_rules import Tree, leaves, tree_of
 from cases.scoring.sweep.card_text import CardItem, number
 from cases.scoring.sweep.reading import EXACT
 from cases.scoring.sweep.shape import NotSweepable, Obstacle, Program
@@ -70,7 +71,9 @@ class _Card:
         columns = ["person", *(f"{item.points} AS p{item.place}" for item in self.items)]
         hiding = [item.hidden for item in self.items if item.hidden != "0"]
         columns.append(f"{' + '.join(hiding) or '0'} AS hidden_a")
-        columns += [f"{item.presses} AS press{item.place}" for _, item in self._presses()]
+        columns += [
+            f"{item.presses} AS press{item.place}" for item in dict.fromkeys(held for _, held in self._presses())
+        ]
         return f"SELECT {', '.join((*columns, *more))} FROM people"
 
     def sums(self) -> Iterator[tuple[str, str]]:
@@ -135,12 +138,10 @@ class _Card:
         held = [(labels.index(cap.at_most), by_code[cap.when_item]) for cap in caps if cap.when_item in by_code]
         return sorted(held, key=lambda each: each[0])
 
-    def _held(self, value: str, low: object, high: object) -> str:
-        whens = [
-            f"WHEN {value} {sign} {number(self._whole(Fraction(str(limit))))} THEN {number(self._whole(Fraction(str(limit))))}"
-            for sign, limit in (("<", low), (">", high))
-            if limit is not None
-        ]
+    def _held(self, value: str, low: Decimal | None, high: Decimal | None) -> str:
+        limits = [(sign, limit) for sign, limit in (("<", low), (">", high)) if limit is not None]
+        edges = [(sign, number(self._whole(Fraction(limit)))) for sign, limit in limits]
+        whens = [f"WHEN {value} {sign} {edge} THEN {edge}" for sign, edge in edges]
         return f"CASE {' '.join(whens)} ELSE {value} END" if whens else value
 
     def _grade_by_total(self) -> str:

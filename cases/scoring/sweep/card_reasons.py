@@ -6,6 +6,7 @@ expression to every place where it is used; taking the greatest again and again 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from cases.scoring.sweep.card_text import CardItem
@@ -70,9 +71,8 @@ class _Places:
 
     def columns(self) -> Sequence[str]:
         """What has to be asked of the row beside the points."""
-        asked = [f"{item.lost(self._codes[place])} AS {self._part(place, item)}" for place, item in self._apart()]
-        asked += [f"{self._stands(place)} AS s{place}" for place in self._moving()]
-        return asked
+        asked = [f"{lost} AS l{place}_{item}" for (place, item), lost in self._apart.items()]
+        return asked + [f"{self._stands(place)} AS s{place}" for place in sorted(self._moving)]
 
     def sums(self) -> Sequence[str]:
         """Units lost under every code."""
@@ -82,22 +82,23 @@ class _Places:
 
     def beats(self, one: int, two: int) -> str:
         """1 when code ``one``, earlier in the document, ranks before ``two``."""
-        if one not in self._moving() and two not in self._moving():
+        if one not in self._moving and two not in self._moving:
             return f"CASE WHEN l{one} <= l{two} THEN 1 ELSE 0 END"
-        first, second = (f"s{place}" if place in self._moving() else str(self._first(place)) for place in (one, two))
+        first, second = (f"s{place}" if place in self._moving else str(self._first(place)) for place in (one, two))
         return f"CASE WHEN l{one} < l{two} OR (l{one} = l{two} AND {first} <= {second}) THEN 1 ELSE 0 END"
 
-    def _apart(self) -> Sequence[tuple[int, CardItem]]:
-        """Codes under which an item does not simply lose its points."""
-        return [
-            (place, item)
+    @cached_property
+    def _apart(self) -> Mapping[tuple[int, int], str]:
+        """Code and item whose loss under it is not simply the item's points."""
+        lost = {
+            (place, item.place): (item.lost(self._codes[place]), item.points)
             for place, own in self._givers.items()
             for item in own
-            if item.lost(self._codes[place]) != item.points
-        ]
+        }
+        return {key: text for key, (text, points) in lost.items() if text != points}
 
     def _part(self, place: int, item: CardItem) -> str:
-        return f"l{place}_{item.place}" if (place, item) in self._apart() else f"p{item.place}"
+        return f"l{place}_{item.place}" if (place, item.place) in self._apart else f"p{item.place}"
 
     def _first(self, place: int) -> int:
         return self._order(place, self._givers[place][0])
@@ -106,9 +107,10 @@ class _Places:
         # Codes of the same item keep the order of the document.
         return item.place * 1000 + place
 
-    def _moving(self) -> Sequence[int]:
+    @cached_property
+    def _moving(self) -> frozenset[int]:
         """Codes of several items: where they stand depends on which of their records count."""
-        return [place for place, own in self._givers.items() if len(own) > 1]
+        return frozenset(place for place, own in self._givers.items() if len(own) > 1)
 
     def _stands(self, place: int) -> str:
         own, code = self._givers[place], self._codes[place]

@@ -50,7 +50,7 @@ def _among(column: str, codes: Sequence[int]) -> str:
     return f"{column} = {codes[0]}" if len(codes) == 1 else f"{column} IN ({', '.join(map(str, codes))})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CardItem:
     """One item of the card with its rule; ``units`` per point. Every expression is for one row of ``people``."""
 
