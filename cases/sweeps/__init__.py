@@ -6,6 +6,7 @@ Specification: docs/algorithms/population.md. Knows no Django; DuckDB is spoken 
 from cases.sweeps.engine import EngineFailed, Interrupted
 from cases.sweeps.fields import PopulationInvalid
 from cases.sweeps.manifest import Manifest, Population, open_population
+from cases.sweeps.proof import Proof, Wrong, combined, prove_part
 from cases.sweeps.questions import Question, ShadowAudit, WhatIf, WhoElse, program_of, question_of
 from cases.sweeps.run import PartResult, Tallied, run_all, run_part
 
@@ -16,13 +17,17 @@ __all__ = [
     "PartResult",
     "Population",
     "PopulationInvalid",
+    "Proof",
     "Question",
     "ShadowAudit",
     "Tallied",
     "WhatIf",
     "WhoElse",
+    "Wrong",
+    "combined",
     "open_population",
     "program_of",
+    "prove_part",
     "question_of",
     "run_all",
     "run_part",

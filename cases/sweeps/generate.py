@@ -15,14 +15,13 @@ from cases.sweeps.engine import Engine
 from cases.sweeps.fields import PopulationInvalid
 from cases.sweeps.invent import Invented, invent_kinds, slots
 from cases.sweeps.kinds import write_kinds
-from cases.sweeps.manifest import Manifest, Population, open_population, part_file, prepare_folder
+from cases.sweeps.manifest import Manifest, Population, open_population, prepare_folder, write_part
 
 #: Records and people a part; small parts keep the sums of a part near the processor.
 PART_RECORDS, PART_PEOPLE = 4_000_000, 400_000
 _YEARS = 7
 _SPAN = 365 * _YEARS + 2
 _SLOTS = 16_384
-_PLAIN = "COMPRESSION SNAPPY, ROW_GROUP_SIZE 122880"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,12 @@ def generate(
     write_kinds(folder, [(kind.item, kind.attributes) for kind in kinds])
     drawing = _Drawing(kinds, dict(measures or {}), wrong_item, as_of, seed)
     largest = 0
+    files: dict[str, str] = {}
     with Engine(memory_mb=memory_mb, threads=threads, keep_order=True) as engine:
         drawing.prepare(engine)
         for part in range(size.split):
-            largest = max(largest, _write_part(engine, folder, drawing, size, part))
+            files |= _write_part(engine, folder, drawing, size, part)
+            largest = max(largest, engine.numbers("SELECT MAX(n) FROM counts")[0])
             done(part)
     Manifest(
         title=f"Invented population {seed}",
@@ -82,20 +83,19 @@ def generate(
         unique_records=True,
         unique_facts=True,
         batches=drawing.batches,
+        files=files,
         reported_decimals=methods[0].scale.decimals,
     ).write(folder)
     return open_population(folder)
 
 
-def _write_part(engine: Engine, folder: Path, drawing: "_Drawing", size: Size, part: int) -> int:
-    """Write one part; gives the most records of one person in it."""
+def _write_part(engine: Engine, folder: Path, drawing: "_Drawing", size: Size, part: int) -> dict[str, str]:
+    """Write one part; gives the hashes of its files."""
     low, high = (size.people * edge // size.split for edge in (part, part + 1))
     quota = size.records * (part + 1) // size.split - size.records * part // size.split
     engine.run(f"CREATE OR REPLACE TABLE counts AS {drawing.counts(low + 1, high + 1, quota)}")
     people = f"SELECT person, CAST({UNKNOWN} AS BIGINT) AS reported FROM counts"
-    engine.write(people, part_file(folder, "people", part))
-    engine.write(drawing.records(), part_file(folder, "records", part), options={"COMPRESSION": "SNAPPY"})
-    return engine.numbers("SELECT MAX(n) FROM counts")[0]
+    return write_part(engine, folder, part, {"people": people, "records": drawing.records()})
 
 
 @dataclass(frozen=True)

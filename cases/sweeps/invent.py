@@ -66,18 +66,19 @@ def _kinds(item: Item, measures: Collection[str]) -> Iterator[Invented]:
 def _values(item: Item, measures: Collection[str]) -> Iterator[dict[str, Scalar]]:
     points = item.points
     name = points.attribute or ""
-    if points.kind in (PointsKind.FIXED, PointsKind.UNDISCLOSED) or name in measures:
-        yield {}
-    elif points.kind is PointsKind.PER_UNIT:
+    kind = PointsKind.FIXED if name in measures else points.kind
+    if kind is PointsKind.PER_UNIT:
         for units in range(1, _MOST_UNITS + 1):
             yield {name: units}
-    elif points.kind is PointsKind.BY_VALUE:
+    elif kind is PointsKind.BY_VALUE:
         for row in points.table:
             yield {name: row.equals}
-    else:
+    elif kind is PointsKind.BY_BAND:
         for row in points.table:
             low = row.low if row.low is not None else (row.high or Decimal(0)) - 1
             yield {name: low}
+    else:
+        yield {}
 
 
 def _repairs(item: Item) -> tuple[tuple[dict[str, Scalar], int], ...]:

@@ -3,6 +3,7 @@
 The format is in docs/algorithms/population.md. A store is opened only if every statement in it fits.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from cases.scoring.canonical import sha256_of
 from cases.scoring.sweep import Kind, Measure, Shape
+from cases.sweeps.engine import Engine, sha256_of_file
 from cases.sweeps.fields import Fields, PopulationInvalid, read_json, tagged, write_json
 from cases.sweeps.kinds import read_kinds
 
@@ -35,6 +37,8 @@ RECORD_COLUMNS = (
     "batch",
 )
 PEOPLE_COLUMNS = ("person", "reported")
+#: Small enough that two threads share a part.
+_ROW_GROUP = 122_880
 _PLAIN = (
     "title",
     "illustrative",
@@ -47,7 +51,10 @@ _PLAIN = (
     "reported_decimals",
     "originals",
 )
-_FIELDS = frozenset({*_PLAIN, "format", "as_of", "measures", "fact_key", "batches"})
+_FIELDS = frozenset({*_PLAIN, "format", "as_of", "measures", "fact_key", "batches", "files"})
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+#: Measures become names of columns.
+_MEASURE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _MEASURE = frozenset({"decimals", "min", "max"})
 
 
@@ -56,8 +63,9 @@ class Manifest:
     """One population as it stood on ``as_of`` (Beijing time).
 
     ``largest_count``: the most records of one person. ``unique_records``, ``unique_facts``: no record id, no fact
-    occurs twice for a person. ``reported_decimals``: digits after the point of the figures that the agency states.
-    ``originals``: the records are also kept as they were handed in, so that the proof starts from these.
+    occurs twice for a person. ``files``: hex SHA-256 of every file of records and people. ``reported_decimals``:
+    digits after the point of the figures that the agency states. ``originals``: the records are also kept as they
+    were handed in, so that the proof starts from these.
     """
 
     title: str
@@ -72,6 +80,7 @@ class Manifest:
     unique_records: bool
     unique_facts: bool
     batches: tuple[str, ...]
+    files: Mapping[str, str]
     reported_decimals: int = 0
     originals: bool = False
 
@@ -83,7 +92,8 @@ class Manifest:
         }
         plain = {name: getattr(self, name) for name in _PLAIN}
         lists = {"fact_key": list(self.fact_key), "batches": list(self.batches)}
-        return plain | lists | {"format": FORMAT, "as_of": self.as_of.isoformat(), "measures": measures}
+        own = {"format": FORMAT, "as_of": self.as_of.isoformat(), "measures": measures, "files": dict(self.files)}
+        return plain | lists | own
 
     @staticmethod
     def from_document(document: object) -> "Manifest":
@@ -104,6 +114,7 @@ class Manifest:
             unique_records=fields.flag("unique_records"),
             unique_facts=fields.flag("unique_facts"),
             batches=fields.texts("batches"),
+            files={name: _hash(value, name) for name, value in fields.objects("files").items()},
             reported_decimals=fields.whole("reported_decimals", low=0, high=6),
             originals=fields.flag("originals"),
         )
@@ -151,9 +162,20 @@ class Population:
             largest_count=self.manifest.largest_count,
         )
 
+    def refuse_altered(self, part: int) -> None:
+        """Raise PopulationInvalid when a file of a part is not the one that the manifest states."""
+        for file in self.files(part):
+            if sha256_of_file(file) != self.manifest.files.get(name_of(self.folder, file)):
+                raise PopulationInvalid(name_of(self.folder, file), "not the file that the manifest states")
+
+    def files(self, part: int) -> tuple[Path, ...]:
+        """All files of one part."""
+        kept = (self.originals(part),) if self.manifest.originals else ()
+        return (self.records(part), self.people(part), *kept)
+
     @cached_property
     def sha256(self) -> str:
-        """Hash of what the store says of itself, manifest and kinds."""
+        """Hash of the manifest, which states the hashes of all files, and of the kinds."""
         kinds = [[kind.item, tagged(kind.attributes)] for kind in self.kinds()]
         return sha256_of([self.manifest.to_document(), kinds])
 
@@ -167,17 +189,28 @@ def open_population(path: Path) -> Population:
     manifest = Manifest.from_document(read_json(path / FILE))
     population = Population(folder=path, manifest=manifest)
     population.kinds()
-    rooms = (population.records, population.people, *([population.originals] if manifest.originals else []))
     for part in population.parts:
-        for room in rooms:
-            if not room(part).is_file():
-                raise PopulationInvalid(str(room(part).relative_to(path)), "missing")
+        for file in population.files(part):
+            if not file.is_file():
+                raise PopulationInvalid(name_of(path, file), "missing")
     return population
+
+
+def name_of(folder: Path, file: Path) -> str:
+    """A file of a store as its manifest names it."""
+    return file.relative_to(folder).as_posix()
 
 
 def part_file(folder: Path, room: str, part: int) -> Path:
     """The file of one part, in the room ``records``, ``people`` or ``originals``."""
     return folder / room / f"part-{part:03d}.parquet"
+
+
+def write_part(engine: Engine, folder: Path, part: int, texts: Mapping[str, str]) -> dict[str, str]:
+    """Write the files of one part, a query for each room; gives their hashes under their names."""
+    files = {part_file(folder, room, part): text for room, text in texts.items()}
+    options: dict[str, str | int] = {"COMPRESSION": "SNAPPY", "ROW_GROUP_SIZE": _ROW_GROUP}
+    return {name_of(folder, file): engine.write(text, file, options=options) for file, text in files.items()}
 
 
 def prepare_folder(folder: Path, *rooms: str) -> None:
@@ -188,7 +221,15 @@ def prepare_folder(folder: Path, *rooms: str) -> None:
         (folder / room).mkdir(parents=True, exist_ok=True)
 
 
+def _hash(value: object, name: str) -> str:
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise PopulationInvalid(f"{FILE}: files: {name}", "not a SHA-256")
+    return value
+
+
 def _measure(document: object, name: str) -> Measure:
+    if not _MEASURE_NAME.fullmatch(name):
+        raise PopulationInvalid(f"{FILE}: measures: {name}", "not a name of small letters, digits and underscores")
     fields = Fields(document, f"{FILE}: measures: {name}", _MEASURE)
     limit: int = 10**15 - 1
     low, high = fields.whole("min", low=-limit, high=limit), fields.whole("max", low=-limit, high=limit)
