@@ -26,11 +26,10 @@ class Writable(Protocol):
 class Table:
     """A CSV file being read: its column names, and its rows one at a time."""
 
-    def __init__(self, name: str, stream: BinaryIO) -> None:
+    def __init__(self, name: str, text: io.TextIOWrapper) -> None:
         self._name = name
         self._line = 0
         csv.field_size_limit(CELL_LIMIT)
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         self._cells = csv.reader(self._lines(text), strict=True)
         self.columns = self._header()
 
@@ -94,10 +93,12 @@ def open_table(name: str) -> Iterator[Table]:
     except (OSError, ValueError) as error:
         # ValueError: a name with a NUL byte.
         raise refusal(f"{name}: {getattr(error, 'strerror', None) or error}") from error
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
-        yield Table(name, stream)
+        yield Table(Path(name).name, text)
     finally:
-        stream.close()
+        # Standard input is not ours to close.
+        (text.detach if name == "-" else text.close)()
 
 
 @contextmanager
