@@ -9,6 +9,7 @@ from cases.sweeps.manifest import Manifest, Population, open_population
 from cases.sweeps.proof import Proof, Wrong, combined, prove_part
 from cases.sweeps.questions import Question, ShadowAudit, WhatIf, WhoElse, program_of, question_of
 from cases.sweeps.run import PartResult, Tallied, run_all, run_part
+from cases.sweeps.summary import PublicSummary, Summary, public_summary, summarise
 
 __all__ = [
     "EngineFailed",
@@ -18,8 +19,10 @@ __all__ = [
     "Population",
     "PopulationInvalid",
     "Proof",
+    "PublicSummary",
     "Question",
     "ShadowAudit",
+    "Summary",
     "Tallied",
     "WhatIf",
     "WhoElse",
@@ -28,7 +31,9 @@ __all__ = [
     "open_population",
     "program_of",
     "prove_part",
+    "public_summary",
     "question_of",
     "run_all",
     "run_part",
+    "summarise",
 ]

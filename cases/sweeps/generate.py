@@ -16,6 +16,7 @@ from cases.sweeps.fields import PopulationInvalid
 from cases.sweeps.invent import Invented, invent_kinds, slots
 from cases.sweeps.kinds import write_kinds
 from cases.sweeps.manifest import Manifest, Population, open_population, prepare_folder, write_part
+from cases.sweeps.reported import state
 
 #: Records and people a part; small parts keep the sums of a part near the processor.
 PART_RECORDS, PART_PEOPLE = 4_000_000, 400_000
@@ -47,20 +48,24 @@ def generate(
     as_of: date,
     wrong_item: str = "FARE_DODGING",
     measures: Mapping[str, Measure] | None = None,
+    stated: bool = True,
     memory_mb: int = 2048,
     threads: int = 2,
     done: Callable[[int], object] = bool,
 ) -> Population:
     """Write a population over the items of ``methods``; ``done`` is told the number of every finished part.
 
-    Batch 0 is wrong on purpose: an eighth of this year's records of ``wrong_item``. The figures that the agency
-    states are unknown until ``reported.state`` fills them in. Raises PopulationInvalid for a size that cannot be.
+    Batch 0 is wrong on purpose: an eighth of this year's records of ``wrong_item`` (where no method has it: of the
+    first item). ``stated`` fills in what the agency states, see ``reported``; else nothing is. Raises NotSweepable,
+    and PopulationInvalid for a size that cannot be.
     """
     if not 0 <= size.people < 2**31 or not 0 <= size.records <= 600 * size.people or size.split > max(1, size.people):
         raise PopulationInvalid("size", "no such population: from 0 to 600 records a person, a person a part")
     kinds = invent_kinds(methods, measures or {})
     prepare_folder(folder, "records", "people")
     write_kinds(folder, [(kind.item, kind.attributes) for kind in kinds])
+    if wrong_item not in {kind.item for kind in kinds}:
+        wrong_item = kinds[0].item
     drawing = _Drawing(kinds, dict(measures or {}), wrong_item, as_of, seed)
     largest = 0
     files: dict[str, str] = {}
@@ -86,7 +91,8 @@ def generate(
         files=files,
         reported_decimals=methods[0].scale.decimals,
     ).write(folder)
-    return open_population(folder)
+    made = open_population(folder)
+    return state(made, methods[0], seed=seed, memory_mb=memory_mb, threads=threads) if stated else made
 
 
 def _write_part(engine: Engine, folder: Path, drawing: "_Drawing", size: Size, part: int) -> dict[str, str]:
