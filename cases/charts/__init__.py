@@ -10,13 +10,14 @@ from cases.charts.counts import Bar, Caseload, caseload
 from cases.charts.distributions import Bin, Distribution, binned, distribution
 from cases.charts.drawing import Column, Figure, plain, signed
 from cases.charts.items import Item, Waterfall, waterfall
-from cases.charts.scores import Band, Mark, ScorePath, grade, score_path
+from cases.charts.scores import Band, Cause, Mark, ScorePath, grade, score_path
 
 __all__ = [
     "Band",
     "Bar",
     "Bin",
     "Caseload",
+    "Cause",
     "Column",
     "Distribution",
     "Figure",

@@ -17,17 +17,18 @@ _STEPS = (1, 2, 5)
 class Bin:
     """The differences from `low` to `high`, both included, in units of 10^-decimals of a point, and how many people.
 
-    `count` is None where the figure is withheld because it is small.
+    `count` is None where the figure is withheld; then `words` stand in its place.
     """
 
     low: int
     high: int
     count: int | None
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """Differences in order. `withheld` are the words that stand where a count is not shown."""
+    """Differences in order, and what heads the two columns of the table."""
 
     key: str
     title: str
@@ -35,7 +36,6 @@ class Distribution:
     count_label: str
     bins: tuple[Bin, ...]
     decimals: int = 0
-    withheld: str = ""
 
 
 def binned(counts: Mapping[int, int], *, most: int = MOST_BARS) -> tuple[Bin, ...]:
@@ -52,7 +52,7 @@ def binned(counts: Mapping[int, int], *, most: int = MOST_BARS) -> tuple[Bin, ..
 def distribution(data: Distribution) -> Figure:
     """Draw the bars; each says its own number, so that the scale needs no second axis."""
     labels = [_label(one, data.decimals) for one in data.bins]
-    counts = [f"{one.count:,}" if one.count is not None else data.withheld for one in data.bins]
+    counts = [f"{one.count:,}" if one.count is not None else one.words for one in data.bins]
     most = max([one.count or 0 for one in data.bins] + [1])
     gutter = max([text_width(label, 13) for label in labels] + [0]) + 20
     room = WIDTH - gutter - max([text_width(count, 13) for count in counts] + [0]) - 16

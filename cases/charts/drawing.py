@@ -1,5 +1,6 @@
 """What every figure shares: its result, how numbers are written, and how wide words run."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,11 +61,20 @@ def text_width(text: str, size: int) -> int:
     return wide * size + (len(text) - wide) * size * 6 // 10
 
 
-def wrap(text: str, room: int, size: int) -> list[str]:
-    """Break a label into at most two lines; the second keeps whatever is left."""
-    if text_width(text, size) <= room:
-        return [text]
-    words = text.split(" ") if " " in text else list(text)
-    glue = " " if " " in text else ""
-    count = next((n for n in range(len(words) - 1, 1, -1) if text_width(glue.join(words[:n]), size) <= room), 1)
-    return [glue.join(words[:count]), glue.join(words[count:])]
+def lines(text: str, room: int, size: int) -> list[str]:
+    """Break a label into lines that fit; a word too long for a line is broken too, Chinese between any characters."""
+    found = [""]
+    for part in _parts(text):
+        if text_width((found[-1] + part).rstrip(), size) <= room or not found[-1]:
+            found[-1] += part
+        else:
+            found.append(part.lstrip())
+        while text_width(found[-1].rstrip(), size) > room and len(found[-1]) > 1:
+            fits = max(n for n in range(1, len(found[-1])) if n == 1 or text_width(found[-1][:n], size) <= room)
+            found[-1:] = [found[-1][:fits], found[-1][fits:]]
+    return [line.rstrip() for line in found]
+
+
+def _parts(text: str) -> list[str]:
+    """Where a line may end: after a space and after a Chinese character, but not before its punctuation."""
+    return re.findall(r"[\u2e80-\uffef][\u3001-\u3011\uff01-\uff0f\uff1a-\uff1f]*|[^\s\u2e80-\uffef]+\s*|\s+", text)

@@ -1,16 +1,21 @@
-"""One score on its own scale: reported, recomputed, lawful, corrected."""
+"""One score on its own scale: reported, recomputed, lawful, and what each step between them is made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from cases.charts.drawing import WIDTH, Column, Figure, coordinate, draw, plain, signed, text_width, wrap
+from cases.charts.drawing import WIDTH, Column, Figure, coordinate, draw, lines, plain, signed, text_width
 
 # Fill and outline of the marks, in the order the marks are given.
 LOOKS = (("#ffffff", "#1a2437"), ("#1a2437", "#1a2437"), ("#ad4418", "#ad4418"), ("#135437", "#135437"))
+GAIN, LOSS = "#2c7a55", "#ad4418"
+MARGIN, INSET = 12, 20
+#: So many causes are drawn one by one; the rest is one bar, and the table has them all.
+MOST_DRAWN: Final = 8
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,23 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """One reason why a figure differs from the one before it, and how many points of the difference it explains."""
+
+    label: str
+    points: Decimal
+
+
+@dataclass(frozen=True)
 class Mark:
-    """One figure on the scale: reported, recomputed, lawful, or corrected, in that order."""
+    """One figure on the scale: reported, recomputed, lawful, or corrected, in that order.
+
+    `causes` lead from the figure before to this one; their points add up to the difference (to the digits shown).
+    """
 
     label: str
     value: Decimal
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,94 +65,180 @@ def grade(bands: Iterable[Band], value: Decimal) -> str:
 
 
 def score_path(data: ScorePath) -> Figure:
-    """Draw the figures of one score side by side on its own scale, with the grades behind them."""
-    top, height = 34, 250
-    gutter = max([text_width(band.label, 13) for band in data.bands] + [0]) + 44
-    step = (WIDTH - 8 - gutter) // max(len(data.marks), 1)
+    """Draw the figures of one score one below the other, and between them a bar for each cause.
 
-    def y_of(value: Decimal) -> Decimal:
-        share = (data.highest - value) / (data.highest - data.lowest)
-        return top + height * min(max(share, Decimal(0)), Decimal(1))
-
-    edges = [(y_of(band.upper), y_of(band.lower)) for band in data.bands]
-    name_places = _labels([(upper + lower) / 2 for upper, lower in edges], top, top + height)
-    edge_places = _labels([lower for _upper, lower in edges], top, top + height)
-    bands = [
-        {
-            "label": band.label,
-            "lower": plain(band.lower),
-            "top": coordinate(upper),
-            "height": coordinate(lower - upper),
-            "bottom": coordinate(lower),
-            "label_y": coordinate(name_places[index]),
-            "lower_y": coordinate(edge_places[index]),
-            "fill": "#f2eee5" if index % 2 else "#faf8f3",
-        }
-        for index, (band, (upper, lower)) in enumerate(zip(data.bands, edges, strict=True))
-    ]
-    marks = [
-        {
-            "value": plain(mark.value),
-            "x": gutter + step * index + step // 2,
-            "y": coordinate(y_of(mark.value)),
-            "value_y": coordinate(y_of(mark.value) - 13),
-            "lines": [
-                {"text": line, "y": top + height + 22 + 16 * row}
-                for row, line in enumerate(wrap(mark.label, step - 6, 13))
-            ],
-            "fill": LOOKS[index % len(LOOKS)][0],
-            "stroke": LOOKS[index % len(LOOKS)][1],
-        }
-        for index, mark in enumerate(data.marks)
-    ]
-    moves = [
-        {
-            "text": signed(after.value - before.value),
-            "x": gutter + step * (index + 1),
-            "left": gutter + step * (index + 1) - 23,
-            "width": 46,
-            "top": coordinate((y_of(before.value) + y_of(after.value)) / 2 - 10),
-            "text_y": coordinate((y_of(before.value) + y_of(after.value)) / 2 + 4),
-        }
-        for index, (before, after) in enumerate(pairwise(data.marks))
-        if after.value != before.value
-    ]
+    The scale is cut to the grades that the figures touch, so that a bar of a few points can be seen.
+    """
+    window = _window(data)
+    edges = [(x_of(window, band.lower), x_of(window, band.upper)) for band in _touched(data, window)]
+    names = [band.label for band in _touched(data, window)]
+    heads = _placed([(name, (left + right) / 2) for name, (left, right) in zip(names, edges, strict=True)])
+    top = 12 + 15 * (1 + max([head["row"] for head in heads], default=-1))
+    rows, bottom = _rows(data, window, top + 4)
+    ends = _placed([(plain(value), x_of(window, value)) for value in _lines(data, window)])
     svg = draw(
         "score_path",
         data.key,
         data.title,
-        _("Scale from {lowest} to {highest}.").format(lowest=plain(data.lowest), highest=plain(data.highest))
-        + " "
-        + ", ".join(f"{mark.label}: {plain(mark.value)}" for mark in data.marks)
-        + ".",
+        _described(data),
         {
-            "bands": bands,
-            "marks": marks,
-            "links": list(pairwise(marks)),
-            "moves": moves,
-            "gutter": gutter,
-            "tick_x": gutter - 6,
-            "plot_width": WIDTH - 8 - gutter,
-            "plot_end": WIDTH - 8,
-            "highest": plain(data.highest),
-            "highest_y": top + 4,
-            "height": top + height + 52,
+            "bands": [
+                {
+                    "x": coordinate(left),
+                    "width": coordinate(right - left),
+                    "fill": "#f2eee5" if index % 2 else "#faf8f3",
+                }
+                for index, (left, right) in enumerate(edges)
+            ],
+            "heads": [{**head, "y": 11 + 15 * head["row"]} for head in heads],
+            "ends": [{**end, "y": bottom + 15 + 15 * end["row"]} for end in ends],
+            "rows": rows,
+            "links": _links(rows),
+            "top": top,
+            "bottom": bottom,
+            "plot_height": bottom - top,
+            "right": WIDTH - MARGIN,
+            "height": bottom + 8 + 15 * (1 + max([end["row"] for end in ends], default=-1)),
         },
     )
-    rows = tuple(
-        (mark.label, plain(mark.value), grade(data.bands, mark.value), signed(mark.value - data.marks[0].value))
-        for mark in data.marks
-    )
     columns = (Column(_("Figure"), numeric=False), Column(_("Points")), Column(_("Grade")), Column(_("Difference")))
-    return Figure(data.title, svg, columns, rows)
+    return Figure(data.title, svg, columns, _table(data))
 
 
-def _labels(places: Sequence[Decimal], top: int, bottom: int) -> list[Decimal]:
-    """Baselines for labels centred on places that run upwards, pushed apart until they no longer touch."""
-    gap, spread = 13, list(places)
-    for index in range(1, len(spread)):
-        spread[index] = min(spread[index], spread[index - 1] - gap)
-    for index in range(len(spread) - 1, -1, -1):
-        limit = spread[index + 1] + gap if index + 1 < len(spread) else Decimal(top)
-        spread[index] = max(spread[index], limit)
-    return [min(place, Decimal(bottom)) + 4 for place in spread]
+Window = tuple[Decimal, Decimal]
+
+
+def x_of(window: Window, value: Decimal) -> Decimal:
+    """Where a value stands; one outside the window stands on its edge."""
+    low, high = window
+    share = (value - low) / (high - low)
+    return INSET + (WIDTH - 2 * INSET) * min(max(share, Decimal(0)), Decimal(1))
+
+
+def _window(data: ScorePath) -> Window:
+    """The grades that the figures and the bars between them touch, or the whole scale."""
+    values = [mark.value for mark in data.marks]
+    before = data.marks[0].value if data.marks else data.lowest
+    for mark in data.marks:
+        for cause in mark.causes:
+            before += cause.points
+            values.append(before)
+        before = mark.value
+    inside = [min(max(value, data.lowest), data.highest) for value in values] or [data.lowest, data.highest]
+    low = max([band.lower for band in data.bands if band.lower <= min(inside)], default=data.lowest)
+    high = min([band.upper for band in data.bands if band.upper > max(inside)], default=data.highest)
+    return (low, high) if low < high else (data.lowest, max(data.highest, data.lowest + 1))
+
+
+def _touched(data: ScorePath, window: Window) -> list[Band]:
+    return [band for band in data.bands if band.lower < window[1] and band.upper > window[0]]
+
+
+def _lines(data: ScorePath, window: Window) -> list[Decimal]:
+    """The values written under the picture: where grades begin, and both ends."""
+    return sorted({*window, *(band.lower for band in _touched(data, window) if band.lower > window[0])})
+
+
+def _placed(labels: Sequence[tuple[str, Decimal]]) -> list[dict[str, Any]]:
+    """Centre labels on their places, inside the picture; one that would touch its neighbour goes a row further."""
+    placed: list[dict[str, Any]] = []
+    taken: list[Decimal] = []
+    for text, place in labels:
+        half = Decimal(text_width(text, 12)) / 2
+        x = min(max(place, MARGIN + half), WIDTH - MARGIN - half)
+        row = next((row for row, end in enumerate(taken) if end + 6 < x - half), len(taken))
+        taken[row : row + 1] = [x + half]
+        placed.append({"text": text, "x": coordinate(x), "row": row})
+    return placed
+
+
+def _rows(data: ScorePath, window: Window, y: int) -> tuple[list[dict[str, Any]], int]:
+    """Every figure and every cause, from top to bottom, and where the picture ends."""
+    rows: list[dict[str, Any]] = []
+    for index, mark in enumerate(data.marks):
+        if index:
+            before = data.marks[index - 1].value
+            for cause in _drawn(mark.causes):
+                after = before + cause.points
+                rows.append(_bar(cause, x_of(window, before), x_of(window, after), y))
+                y, before = y + rows[-1]["height"], after
+        rows.append(
+            _figure(mark, grade(data.bands, mark.value), x_of(window, mark.value), LOOKS[index % len(LOOKS)], y)
+        )
+        y += rows[-1]["height"]
+    return rows, y + 4
+
+
+def _drawn(causes: Sequence[Cause]) -> list[Cause]:
+    """The causes that can be seen; beyond `MOST_DRAWN` the smallest are one."""
+    moving = [cause for cause in causes if cause.points]
+    if len(moving) <= MOST_DRAWN:
+        return moving
+    order = sorted(range(len(moving)), key=lambda place: -abs(moving[place].points))
+    alone, rest = sorted(order[: MOST_DRAWN - 1]), order[MOST_DRAWN - 1 :]
+    label = _("Other findings: {count}").format(count=len(rest))
+    return [moving[k] for k in alone] + [Cause(label, sum((moving[k].points for k in rest), Decimal(0)))]
+
+
+def _figure(mark: Mark, name: str, x: Decimal, look: tuple[str, str], y: int) -> dict[str, Any]:
+    value = plain(mark.value)
+    room = WIDTH - 2 * MARGIN - text_width(value, 17) - text_width(name, 13) - 20
+    words = lines(mark.label, room, 13)
+    track = y + 16 * len(words) + 14
+    return {
+        "lines": [{"text": line, "y": y + 16 * (number + 1)} for number, line in enumerate(words)],
+        "first_y": y + 16,
+        "value": value,
+        "grade": "" if name == "–" else name,
+        "x": coordinate(x),
+        "end": coordinate(x),
+        "y": track,
+        "above": track - 8,
+        "below": track + 8,
+        "fill": look[0],
+        "stroke": look[1],
+        "height": 16 * len(words) + 30,
+    }
+
+
+def _bar(cause: Cause, before: Decimal, after: Decimal, y: int) -> dict[str, Any]:
+    value = signed(cause.points)
+    words = lines(cause.label, WIDTH - 2 * MARGIN - text_width(value, 13) - 14, 13)
+    top = y + 16 * len(words) + 6
+    return {
+        "lines": [{"text": line, "y": y + 16 * (number + 1) - 2} for number, line in enumerate(words)],
+        "first_y": y + 14,
+        "points": value,
+        "left": coordinate(min(before, after)),
+        "width": coordinate(max(abs(after - before), Decimal("1.5"))),
+        "x": coordinate(before),
+        "end": coordinate(after),
+        "top": top,
+        "above": top,
+        "below": top + 10,
+        "fill": GAIN if cause.points > 0 else LOSS,
+        "height": 16 * len(words) + 22,
+    }
+
+
+def _links(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """From where one row ends down to where the next begins."""
+    return [{"x1": one["end"], "y1": one["below"], "x2": two["x"], "y2": two["above"]} for one, two in pairwise(rows)]
+
+
+def _described(data: ScorePath) -> str:
+    scale = _("Scale from {lowest} to {highest}.").format(lowest=plain(data.lowest), highest=plain(data.highest))
+    parts: list[str] = []
+    for mark in data.marks:
+        parts += [f"{cause.label}: {signed(cause.points)}" for cause in _drawn(mark.causes)]
+        parts.append(f"{mark.label}: {plain(mark.value)}")
+    return f"{scale} {', '.join(parts)}."
+
+
+def _table(data: ScorePath) -> tuple[tuple[str, ...], ...]:
+    rows: list[tuple[str, ...]] = []
+    for mark in data.marks:
+        rows += [(cause.label, "–", "–", signed(cause.points)) for cause in mark.causes]
+        difference = signed(mark.value - data.marks[0].value)
+        rows.append((mark.label, plain(mark.value), grade(data.bands, mark.value), difference))
+    return tuple(rows)

@@ -137,7 +137,10 @@ class CommentLine:
 
 @dataclass(frozen=True)
 class Figures:
-    """One score in figures, on its own scale: the path from the reported to the lawful one, and item by item."""
+    """One score in figures, on its own scale: the path from the reported to the lawful one, and item by item.
+
+    `way_up` says in sentences what would lift it over the next grade line.
+    """
 
     scheme: str
     verdict: str
@@ -146,6 +149,7 @@ class Figures:
     as_of: date
     path: ScorePath | None
     items: Waterfall | None
+    way_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.charts import Band, Item, Mark, ScorePath, Waterfall
+from cases.charts import Item, Waterfall
 from cases.letters.context import MOST_ROWS, Figures
 from cases.models import Case, ScoreRun, Verdict
 from cases.scoring.method import from_document
-from cases.scoring.scale import Scale
+from cases.services.score_words import decimal, score_path, way_up
 from cases.wording import scoring, statuses
 from cases.wording.names import name_of
 
@@ -31,39 +31,9 @@ def _figures(run: ScoreRun, since: ScoreRun | None) -> Figures:
         method=scoring.method_name(method.title, method.version) if method else "",
         method_sha256=method.sha256 if method else "",
         as_of=run.as_of,
-        path=_path(run, since, method.scale) if method else None,
+        path=score_path(run, since),
         items=_items(run),
-    )
-
-
-def _path(run: ScoreRun, since: ScoreRun | None, scale: Scale) -> ScorePath | None:
-    figures = (
-        (_("By the agency"), run.reported),
-        (_("By its method"), run.recomputed),
-        (_("By law"), run.lawful),
-        (_("Shown now"), since.reported if since else None),
-    )
-    marks = tuple(Mark(label, value) for label, value in figures if value is not None)
-    if not marks:
-        return None
-    values = [mark.value for mark in marks]
-    ends = [end for band in scale.bands for end in (band.low, band.high) if end is not None]
-    lowest = min([*ends, *values]) if scale.min is None else scale.min
-    highest = max([*ends, *values]) if scale.max is None else scale.max
-    return ScorePath(
-        key=f"path-{run.pk}",
-        title=_("The score, from what the agency says to what the law allows"),
-        lowest=lowest,
-        highest=highest,
-        bands=tuple(
-            Band(
-                scoring.grade_name(band.label),
-                lowest if band.low is None else max(lowest, band.low),
-                highest if band.high is None else min(highest, band.high),
-            )
-            for band in scale.bands
-        ),
-        marks=marks,
+        way_up=way_up(run),
     )
 
 
@@ -80,7 +50,7 @@ def _items(run: ScoreRun) -> Waterfall | None:
         title=_("Item by item"),
         first_label=_("By its method"),
         second_label=_("By law"),
-        base=_decimal(run.trace["steps"][0]["points"]),
+        base=decimal(run.trace["steps"][0]["points"]),
         items=tuple(items),
         first_total=run.recomputed,
         second_total=run.lawful,
@@ -93,11 +63,4 @@ def points(result: Mapping[str, Any]) -> dict[str, Decimal]:
     for step in result["steps"]:
         if step["item"]:
             sums[step["item"]] = sums.get(step["item"], Fraction(0)) + Fraction(step["points"])
-    return {item: _decimal(total) for item, total in sums.items()}
-
-
-def _decimal(exact: Fraction | str) -> Decimal:
-    """Exact points as a decimal for print; what no decimal states exactly is shown to two digits."""
-    value = Fraction(exact)
-    shown = Decimal(value.numerator) / Decimal(value.denominator)
-    return shown if Fraction(shown) == value else shown.quantize(Decimal("0.01"))
+    return {item: decimal(total) for item, total in sums.items()}

@@ -13,7 +13,9 @@ from cases.actors import SYSTEM, Actor
 from cases.deadlines import local_day
 from cases.models import Case, MethodVersion, Record, Scheme, SchemeKind, ScoreRun, Verdict, Verification
 from cases.scoring import compare
+from cases.scoring.attribution import attribute
 from cases.scoring.canonical import plain, sha256_of
+from cases.scoring.counterfactual import counterfactual
 from cases.scoring.evaluate import grade_of
 from cases.scoring.findings import FindingCode
 from cases.scoring.inputs import Input
@@ -149,7 +151,9 @@ def _run(case: Case, scheme: Scheme, reckoning: Reckoning, verification: Verific
         run_at=at,
         inputs=[{"record": reckoning.rows[one.record_id].pk, **_dict(one)} for one in reckoning.inputs],
         trace=_dict(lawful.recomputed) if lawful else {},
-        lawful_trace=_lawful_trace(lawful) if lawful else {},
+        lawful_trace=_lawful_trace(reckoning, lawful, reckoning.method, whole=whole)
+        if lawful and reckoning.method
+        else {},
         reported=reckoning.reported,
         recomputed=lawful.recomputed.total if lawful and whole else None,
         lawful=lawful.lawful.total if lawful and whole else None,
@@ -170,12 +174,16 @@ def _run(case: Case, scheme: Scheme, reckoning: Reckoning, verification: Verific
     return run
 
 
-def _lawful_trace(lawful: LawfulResult) -> dict[str, Any]:
+def _lawful_trace(reckoning: Reckoning, lawful: LawfulResult, method: Method, *, whole: bool) -> dict[str, Any]:
+    found = [one.finding for one in lawful.findings]
+    shares = attribute(method, reckoning.inputs, found, as_of=reckoning.as_of) if whole else ()
+    way = counterfactual(method, reckoning.inputs, found, as_of=reckoning.as_of) if whole else None
     return {
         "result": plain(lawful.lawful),
         "findings": [plain(one) for one in lawful.findings],
         "together": plain(lawful.together),
-        "interplay": plain(lawful.interplay),
+        "shares": [plain(share) for share in shares],
+        "counterfactual": plain(way),
     }
 
 

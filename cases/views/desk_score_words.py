@@ -31,6 +31,7 @@ class ScoreShown:
     stats: list[Row]
     path: charts.Figure | None
     waterfall: charts.Figure | None
+    way_up: tuple[str, ...]
     columns: list[Row]
     rows: list[Row]
     proof: list[Row]
@@ -96,6 +97,7 @@ def _score(run: ScoreRun, figures: Figures | None) -> ScoreShown:
         stats=_stats(run),
         path=charts.score_path(figures.path) if figures and figures.path else None,
         waterfall=charts.waterfall(figures.items) if figures and figures.items else None,
+        way_up=figures.way_up if figures else (),
         columns=_item_columns(),
         rows=_item_rows(run) if run.trace else [],
         proof=_proof(run),

@@ -35,7 +35,7 @@ from cases.models import (
 )
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
-from cases.scoring.method import from_document
+from cases.services.score_words import score_path, way_up
 from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.scoring import FINDINGS
@@ -149,12 +149,13 @@ def pull_rows(pulls: Iterable[Pull]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class ScoreShown:
-    """One recomputed score: its scheme, the verdict, the three figures and the chart where there is a scale."""
+    """One recomputed score: its scheme, the verdict, the figures, the chart where there is a scale, the way up."""
 
     scheme: str
     verdict: statuses.Look
     rows: list[dict[str, Any]]
     figure: charts.Figure | None
+    way_up: tuple[str, ...]
 
 
 def scores(runs: Iterable[ScoreRun]) -> list[ScoreShown]:
@@ -164,7 +165,8 @@ def scores(runs: Iterable[ScoreRun]) -> list[ScoreShown]:
             scheme=f"{name_of(run.scheme)} · {name_of(run.scheme.agency)}",
             verdict=statuses.look(Verdict(run.verdict)),
             rows=[{"key": label, "value": charts.plain(value)} for label, value in _figures(run)],
-            figure=_figure(run),
+            figure=charts.score_path(path) if (path := score_path(run)) else None,
+            way_up=way_up(run),
         )
         for run in runs
     ]
@@ -177,28 +179,6 @@ def _figures(run: ScoreRun) -> list[tuple[str, Decimal]]:
         (_("Lawful score"), run.lawful),
     )
     return [(label, value) for label, value in figures if value is not None]
-
-
-def _figure(run: ScoreRun) -> charts.Figure | None:
-    if run.method is None or not _figures(run):
-        return None
-    scale = from_document(run.method.document).scale
-    marks = tuple(charts.Mark(label, value) for label, value in _figures(run))
-    values = [mark.value for mark in marks]
-    ends = [band.low for band in scale.bands] + [band.high for band in scale.bands]
-    inside = [end for end in ends if end is not None]
-    lowest = scale.min if scale.min is not None else min([*inside, *values])
-    highest = scale.max if scale.max is not None else max([*inside, *values])
-    bands = tuple(
-        charts.Band(
-            scoring.grade_name(band.label),
-            max(lowest, band.low) if band.low is not None else lowest,
-            min(highest, band.high) if band.high is not None else highest,
-        )
-        for band in scale.bands
-    )
-    title = _("Your score, three ways")
-    return charts.score_path(charts.ScorePath(f"run-{run.pk}", title, lowest, highest, bands, marks))
 
 
 def finding_rows(found: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The figures: right numbers, right geometry, nothing the content security policy or the PDF would drop."""
 
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -30,7 +30,11 @@ def path(**changes):
         "marks": (
             charts.Mark("Reported", Decimal(558)),
             charts.Mark("Recomputed", Decimal(558)),
-            charts.Mark("Lawful", Decimal(708)),
+            charts.Mark(
+                "Lawful",
+                Decimal(708),
+                (charts.Cause("No document", Decimal(75)), charts.Cause("Not told", Decimal(75))),
+            ),
         ),
     }
     return charts.score_path(charts.ScorePath(**{**values, **changes}))
@@ -81,38 +85,80 @@ def test_the_score_path_has_the_same_facts_as_a_table():
     assert path().rows == (
         ("Reported", "558", "fair", "0"),
         ("Recomputed", "558", "fair", "0"),
+        ("No document", "–", "–", "+75"),
+        ("Not told", "–", "–", "+75"),
         ("Lawful", "708", "best", "+150"),
     )
 
 
-def test_the_score_path_puts_higher_scores_higher_and_equal_scores_level():
-    heights = [Decimal(circle.get("cy")) for circle in drawn(path()).iter(f"{SVG}circle")]
-    assert heights == [Decimal("197.3"), Decimal("197.3"), Decimal("134.8")]
+def test_the_score_path_puts_higher_scores_further_right_and_equal_scores_level():
+    places = [Decimal(circle.get("cx")) for circle in drawn(path()).iter(f"{SVG}circle")]
+    assert places == [Decimal("26.8"), Decimal("26.8"), Decimal("154.0")]
+
+
+def test_the_bars_of_the_score_path_lead_from_one_figure_to_the_next():
+    bars = [rect for rect in drawn(path()).iter(f"{SVG}rect") if rect.get("height") == "10"]
+    spans = [(Decimal(bar.get("x")), Decimal(bar.get("x")) + Decimal(bar.get("width"))) for bar in bars]
+    assert spans == [(Decimal("26.8"), Decimal("90.4")), (Decimal("90.4"), Decimal("154.0"))]
 
 
 def test_the_score_path_keeps_figures_outside_the_scale_on_its_edge():
     figure = path(marks=(charts.Mark("Reported", Decimal(1200)), charts.Mark("Lawful", Decimal(0))))
-    heights = [Decimal(circle.get("cy")) for circle in drawn(figure).iter(f"{SVG}circle")]
-    assert heights == [Decimal(34), Decimal(284)]
+    places = [Decimal(circle.get("cx")) for circle in drawn(figure).iter(f"{SVG}circle")]
+    assert places == [Decimal(360), Decimal(20)]
+
+
+def test_the_score_path_shows_only_the_grades_that_the_figures_touch():
+    figure = path(marks=(charts.Mark("Reported", Decimal(614)), charts.Mark("Lawful", Decimal(684))))
+    assert [text for text in words_of(figure) if text in {band.label for band in BANDS}] == ["good", "excellent"]
+
+
+def test_the_score_path_draws_the_largest_causes_and_sums_up_the_rest():
+    causes = tuple(charts.Cause(f"Finding {number}", Decimal(number)) for number in range(12))
+    figure = path(marks=(charts.Mark("Recomputed", Decimal(600)), charts.Mark("Lawful", Decimal(666), causes)))
+    bars = [text for text in words_of(figure) if text.startswith(("Finding", "Other"))]
+    assert bars == [*(f"Finding {number}" for number in range(5, 12)), "Other findings: 4"]
+    assert len(figure.rows) == 14
 
 
 def test_grade_labels_never_overlap_when_bands_are_thin():
     bands = tuple(
         charts.Band(label, Decimal(lower), Decimal(upper))
         for label, lower, upper in (
-            ("D", 0, 600),
-            ("C", 600, 850),
-            ("B", 850, 960),
-            ("A", 960, 1030),
-            ("AA", 1030, 1050),
-            ("AAA", 1050, 1100),
+            ("dreadful", 0, 600),
+            ("mediocre", 600, 850),
+            ("passable", 850, 860),
+            ("acceptable", 860, 870),
+            ("remarkable", 870, 880),
+            ("excellent", 880, 1100),
         )
     )
-    svg = drawn(path(lowest=Decimal(0), highest=Decimal(1100), bands=bands))
+    marks = (charts.Mark("Reported", Decimal(500)), charts.Mark("Lawful", Decimal(1000)))
+    svg = drawn(path(lowest=Decimal(0), highest=Decimal(1100), bands=bands, marks=marks))
     labels = {band.label for band in bands}
-    places = [Decimal(text.get("y")) for text in svg.iter(f"{SVG}text") if text.text in labels]
-    assert len(places) == 6
-    assert all(below - above >= 13 for below, above in pairwise(places))
+    boxes = [
+        (text.get("y"), Decimal(text.get("x")) - width / 2, Decimal(text.get("x")) + width / 2)
+        for text in svg.iter(f"{SVG}text")
+        if text.text in labels
+        and (width := Decimal(charts.drawing.text_width(text.text, 12)))
+        and text.get("font-size") == "12"
+    ]
+    assert len(boxes) == 6
+    assert all(left >= 0 and right <= 380 for _y, left, right in boxes)
+    assert not any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a, b in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", ["short"]),
+        ("one two three four", ["one two", "three four"]),
+        ("abcdefghijklmnopqrstuvwxyz", ["abcdefghijk", "lmnopqrstuv", "wxyz"]),
+        ("失信被执行人名，无效", ["失信被执行人", "名，无效"]),
+    ],
+)
+def test_long_labels_are_broken_into_lines_that_fit(text, expected):
+    assert charts.drawing.lines(text, 84, 12) == expected
 
 
 def test_the_waterfall_compares_only_where_calculations_differ():
@@ -165,7 +211,7 @@ def test_words_are_escaped():
 
 def test_coordinates_do_not_follow_the_language():
     with translation.override("de"):
-        assert "," not in "".join(circle.get("cy") for circle in drawn(path()).iter(f"{SVG}circle"))
+        assert "," not in "".join(circle.get("cx") for circle in drawn(path()).iter(f"{SVG}circle"))
 
 
 def test_figures_print_in_a_letter_with_chinese_words():
