@@ -115,10 +115,13 @@ class DataField:
             return (Property.INVALID if value is None and state is Property.VALID else state), value
         if value is None:
             return Property.INVALID, None
-        if self.intervals and isinstance(value, Decimal):
-            inside = any(interval.holds(value) for interval in self.intervals)
-            return (Property.VALID if inside else Property.INVALID), value
-        return (Property.INVALID if self.order else Property.VALID), value
+        # One listed valid value is enough: then the list alone says what is valid.
+        if self.order:
+            return Property.INVALID, value
+        if not self.intervals or not isinstance(value, Decimal):
+            return Property.VALID, value
+        inside = any(interval.holds(value) for interval in self.intervals)
+        return (Property.VALID if inside else Property.INVALID), value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ The score is the initial score and, for each characteristic, the points of the f
 whose predicate is true. PMML 4.4, "Scorecard"; docs/algorithms/pmml.md states every choice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -97,30 +97,18 @@ class Scorecard:
 
     def _scored(self, row: Mapping[str, str | None]) -> Scored:
         scope = Row({field.name: field.prepare(row.get(field.name)) for field in self.fields}, self.derived)
-        steps = []
-        for characteristic in self.characteristics:
-            step = self._step(characteristic, scope)
-            if step is None:
-                return self._default(scope, characteristic)
-            steps.append(step)
+        steps = [self._step(characteristic, scope) for characteristic in self.characteristics]
         total = sum((step.points for step in steps), Fraction(self.initial_score))
         total = self.target.apply(bounded(total, self.name or "Scorecard"))
         codes = ranked(steps)
         outputs = written(self.outputs, total, codes, scope)
         return Scored(total=total, outputs=outputs, reason_codes=codes, steps=tuple(steps))
 
-    def _default(self, scope: Row, characteristic: Characteristic) -> Scored:
-        if self.target.default is None:
-            raise RowInvalid(characteristic.place, "the expression of the partial score gives no value")
-        total = self.target.apply(Fraction(self.target.default))
-        return Scored(total=total, outputs=written(self.outputs, total, (), scope), reason_codes=(), steps=())
-
-    def _step(self, characteristic: Characteristic, scope: Row) -> Step | None:
-        """None when the attribute that counts has an expression without a value."""
+    def _step(self, characteristic: Characteristic, scope: Row) -> Step:
         for number, attribute in enumerate(characteristic.attributes, start=1):
             if attribute.predicate.holds(scope) is True:
                 points = _points(attribute, characteristic.place, scope)
-                return None if points is None else self._reasoned(characteristic, number, attribute, points)
+                return self._reasoned(characteristic, number, attribute, points)
         raise RowInvalid(characteristic.place, "no attribute is true")
 
     def _reasoned(self, characteristic: Characteristic, number: int, attribute: Attribute, points: Fraction) -> Step:
@@ -145,15 +133,10 @@ def ranked(steps: list[Step]) -> tuple[str, ...]:
     return tuple(code for code, difference in order if difference >= 0)
 
 
-def _points(attribute: Attribute, place: str, scope: Row) -> Fraction | None:
+def _points(attribute: Attribute, place: str, scope: Row) -> Fraction:
     if attribute.formula is None:
         return Fraction(attribute.points or 0)
     value = attribute.formula.value(scope)
-    return None if value is None else as_fraction(value, place)
-
-
-def parts(scorecard: Scorecard) -> Iterator[tuple[Characteristic, Attribute]]:
-    """Every attribute with its characteristic, in document order."""
-    for characteristic in scorecard.characteristics:
-        for attribute in characteristic.attributes:
-            yield characteristic, attribute
+    if value is None:
+        raise RowInvalid(place, "the expression of the partial score gives no value")
+    return as_fraction(value, place)

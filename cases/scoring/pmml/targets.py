@@ -28,14 +28,13 @@ _CASTS: Mapping[CastInteger, Callable[[Fraction], Fraction]] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The Target of a continuous field. ``default`` stands in for a score without a value."""
+    """The Target of a continuous field."""
 
     min: Decimal | None = None
     max: Decimal | None = None
     factor: Decimal = Decimal(1)
     constant: Decimal = Decimal(0)
     cast: CastInteger | None = None
-    default: Decimal | None = None
 
     def apply(self, value: Fraction) -> Fraction:
         """In the standard's order: min and max, then the factor, then the constant, then the cast."""
@@ -69,20 +68,10 @@ def _read(node: Node, target_name: str | None) -> Target:
         factor=Decimal(1) if factor is None else factor,
         constant=Decimal(0) if constant is None else constant,
         cast=node.choice("castInteger", {kind.value: kind for kind in CastInteger}, None),
-        default=_default(node),
     )
     if target.min is not None and target.max is not None and target.min > target.max:
         node.problem(ProblemCode.WRONG_ORDER, "max")
+    # A default stands in for a missing prediction; a scorecard without a score is invalid instead.
+    node.children("TargetValue")
     node.finish()
     return target
-
-
-def _default(node: Node) -> Decimal | None:
-    value = node.child("TargetValue")
-    if value is None:
-        return None
-    # The other attributes belong to targets of classes.
-    value.ignore("value", "displayValue", "priorProbability")
-    default = value.number("defaultValue")
-    value.finish()
-    return default
