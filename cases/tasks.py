@@ -21,6 +21,9 @@ from cases.services import (
     relief,
     schedule,
     scores,
+    sweep_proofs,
+    sweeping,
+    sweeps,
     verifications,
 )
 
@@ -40,6 +43,8 @@ HANDLERS: Mapping[str, Handler] = {
     "tell_decision": notices.tell_decision,
     "notify_agency": notices.notify_agency,
     deadline_rows.NOTICE: notices.deadline_notice,
+    sweeps.KIND_PART: sweeping.sweep_part,
+    sweeps.KIND_PROOF: sweep_proofs.prove_sweep,
     letters.KIND_RECEIPT: letters.render_receipt,
     letters.KIND_REQUEST: letters.render_correction_request,
 }

@@ -248,12 +248,14 @@ OWN_INITIATIVE: Mapping[tuple[OwnInitiativeStatus, OwnInitiativeAction], OwnInit
 _S, _T = SweepStatus, SweepAction
 SWEEP: Mapping[tuple[SweepStatus, SweepAction], SweepStatus] = {
     (_S.WAITING, _T.BEGIN): _S.RUNNING,
+    (_S.WAITING, _T.CHECK): _S.CHECKING,
     (_S.WAITING, _T.CANCEL): _S.CANCELLED,
     (_S.WAITING, _T.FAIL): _S.FAILED,
     (_S.RUNNING, _T.BEGIN): _S.RUNNING,
     (_S.RUNNING, _T.CHECK): _S.CHECKING,
     (_S.RUNNING, _T.CANCEL): _S.CANCELLED,
     (_S.RUNNING, _T.FAIL): _S.FAILED,
+    (_S.CHECKING, _T.CHECK): _S.CHECKING,
     (_S.CHECKING, _T.PROVE): _S.FINAL,
     (_S.CHECKING, _T.CANCEL): _S.CANCELLED,
     (_S.CHECKING, _T.FAIL): _S.FAILED,

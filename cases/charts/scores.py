@@ -73,7 +73,7 @@ def score_path(data: ScorePath) -> Figure:
     edges = [(x_of(window, band.lower), x_of(window, band.upper)) for band in _touched(data, window)]
     names = [band.label for band in _touched(data, window)]
     heads = _placed([(name, (left + right) / 2) for name, (left, right) in zip(names, edges, strict=True)])
-    top = 12 + 15 * (1 + max([head["row"] for head in heads], default=-1))
+    top = 10 + 15 * (1 + max([head["row"] for head in heads], default=-1))
     rows, bottom = _rows(data, window, top + 4)
     ends = _placed([(plain(value), x_of(window, value)) for value in _lines(data, window)])
     svg = draw(
@@ -90,7 +90,7 @@ def score_path(data: ScorePath) -> Figure:
                 }
                 for index, (left, right) in enumerate(edges)
             ],
-            "heads": [{**head, "y": 11 + 15 * head["row"]} for head in heads],
+            "heads": [{**head, "y": 17 + 15 * head["row"]} for head in heads],
             "ends": [{**end, "y": bottom + 15 + 15 * end["row"]} for end in ends],
             "rows": rows,
             "links": _links(rows),
@@ -222,8 +222,24 @@ def _bar(cause: Cause, before: Decimal, after: Decimal, y: int) -> dict[str, Any
 
 
 def _links(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """From where one row ends down to where the next begins."""
-    return [{"x1": one["end"], "y1": one["below"], "x2": two["x"], "y2": two["above"]} for one, two in pairwise(rows)]
+    """From where one row ends down to where the next begins; where words stand in between, only the first bit."""
+    return [
+        {
+            "x1": one["end"],
+            "y1": one["below"],
+            "x2": two["x"] if _is_free(two, Decimal(two["x"])) else one["end"],
+            "y2": two["above"] if _is_free(two, Decimal(two["x"])) else one["below"] + 7,
+        }
+        for one, two in pairwise(rows)
+    ]
+
+
+def _is_free(row: Mapping[str, Any], x: Decimal) -> bool:
+    """Whether a line through the words of a row would touch none of them."""
+    bold = 17 if "value" in row else 13
+    left = max(text_width(line["text"], 14 if "value" in row else 13) for line in row["lines"])
+    right = text_width(row.get("value") or row["points"], bold) + text_width(row.get("grade", ""), 13)
+    return MARGIN + left + 8 < x < WIDTH - MARGIN - right - 14
 
 
 def _described(data: ScorePath) -> str:

@@ -109,10 +109,9 @@ class WhoElseForm(QuestionForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    batches = forms.MultipleChoiceField(
-        label=_("Without which batches of records"),
+    batch = forms.ChoiceField(
+        label=_("Without which batch of records"),
         help_text=_("A batch is what an agency handed in together."),
-        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
@@ -121,15 +120,15 @@ class WhoElseForm(QuestionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["items"].choices = list(items)  # type: ignore[attr-defined]  # declared above
-        self.fields["batches"].choices = batches  # type: ignore[attr-defined]  # declared above
+        self.fields["batch"].choices = [("", _("None")), *batches]  # type: ignore[attr-defined]  # declared above
         if not batches:
-            del self.fields["batches"]
+            del self.fields["batch"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one thing to think away."""
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("items") and not cleaned.get("batches"):
-            self.add_error("items", _("Choose at least one item or batch."))
+        if not self.errors and not cleaned.get("items") and not cleaned.get("batch"):
+            self.add_error("items", _("Choose an item or a batch."))
         return cleaned
 
 

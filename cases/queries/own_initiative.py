@@ -51,6 +51,10 @@ def methods(scheme_id: int) -> QuerySet[MethodVersion]:
 
 def is_stopped(sweep: Sweep) -> bool:
     """Say whether the work of a sweep stopped after too many failed attempts and waits for a person. One query."""
-    stopped = Job.objects.filter(status=JobStatus.QUARANTINED.value, key__startswith=f"sweep:{sweep.pk}:{sweep.round}:")
+    stopped = Job.objects.filter(status=JobStatus.QUARANTINED.value, key__startswith=job_keys(sweep))
     return stopped.exists()
 
+
+def job_keys(sweep: Sweep) -> str:
+    """Give what the keys of all jobs of a sweep's present round begin with."""
+    return f"sweep:{sweep.pk}:{sweep.round}:"

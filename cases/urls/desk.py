@@ -11,6 +11,8 @@ from cases.views import (
     desk_records,
     desk_score,
     letters,
+    own_initiative,
+    own_initiative_sweeps,
 )
 
 app_name = "desk"
@@ -18,6 +20,14 @@ urlpatterns = [
     path("", desk.home, name="home"),
     path("jobs/", desk.jobs, name="jobs"),
     path("interests/", desk.interests, name="interests"),
+    path("own-initiative/", own_initiative.files, name="own_initiatives"),
+    path("own-initiative/new/", own_initiative.new, name="new_own_initiative"),
+    path("own-initiative/<slug:number>/", own_initiative.file, name="own_initiative"),
+    path("own-initiative/<slug:number>/sweeps/<int:pk>/", own_initiative_sweeps.show, name="sweep"),
+    path(
+        "own-initiative/<slug:number>/sweeps/<int:pk>/progress/", own_initiative_sweeps.progress, name="sweep_progress"
+    ),
+    path("own-initiative/<slug:number>/sweeps/<int:pk>/list/", own_initiative_sweeps.people, name="sweep_list"),
     path("cases/<str:reference>/", desk_case.case, name="case"),
     path("cases/<str:reference>/records/", desk_records.show, name="records"),
     path("cases/<str:reference>/records/progress/", desk_records.progress, name="progress"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import filing, filing_end, filing_evidence, public
+from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("complain/receipt/", filing_end.receipt, name="receipt"),
     path("complain/<slug:slug>/", filing.step, name="step"),
     path("verify/", public.verify, name="verify"),
+    path("own-initiative/", own_initiative_public.files, name="own_initiatives"),
+    path("own-initiative/<slug:number>/", own_initiative_public.file, name="own_initiative"),
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),
 ]

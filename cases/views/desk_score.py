@@ -1,5 +1,7 @@
 """The score of a case at the desk: three figures, item by item, and the findings to judge."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,8 +64,17 @@ def finding(request: ActingRequest, reference: str, pk: int) -> HttpResponse:
         "faulty": first_error(acts),
         "finding": words.finding(row, case),
         "rows": words.finding_details(row),
+        "who_else_href": _who_else(request, case, row),
     }
     return render(request, "desk/case/finding.html", context, status=422 if failed(acts) else 200)
+
+
+def _who_else(request: ActingRequest, case: Case, row: Finding) -> str:
+    """Lead to a new own-initiative file, filled in from this finding, where there is a population to ask."""
+    populations = access.sweepable_populations(request.actor).filter(scheme__agency=row.agency_id)
+    if not row.item or not may(request.actor.role, Permission.OPEN_OWN_INITIATIVE) or not populations.exists():
+        return ""
+    return f"{reverse('desk:new_own_initiative')}?{urlencode({'case': case.reference, 'finding': row.pk})}"
 
 
 @staff_only

@@ -1,12 +1,20 @@
 """Answering with a file: as an attachment under its own name, never inside a page, never kept by a cache."""
 
-from django.http import HttpResponse
+import csv as comma_separated
+import io
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from cases.services.evidence import Opened
 
 # Whatever the file holds, nothing in it may run or load when somebody opens it in a browser.
 SANDBOX = "sandbox; default-src 'none'"
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Without it a spreadsheet takes Chinese words for something else.
+_UTF_8_MARK = "\ufeff"
 
 
 def attachment(file: Opened) -> HttpResponse:
@@ -19,11 +27,44 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     return _answer(content, "application/pdf", name)
 
 
+def csv(rows: Iterable[Iterable[str]], name: str) -> StreamingHttpResponse:
+    """Stream rows as a CSV file. A text that a spreadsheet would take for a formula is quoted; numbers stay numbers."""
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    _as_file(response, name)
+    return response
+
+
+def harmless(cell: str) -> str:
+    """Put a quote before a text that would be run as a formula; a number is none."""
+    if not cell.startswith(_FORMULA) or _is_number(cell):
+        return cell
+    return f"'{cell}"
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield _UTF_8_MARK
+    line = io.StringIO()
+    writer = comma_separated.writer(line)
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
+def _is_number(cell: str) -> bool:
+    return cell[1:].replace(".", "", 1).isdecimal() and cell.isascii() and cell[0] == "-"
+
+
 def _answer(content: bytes, content_type: str, name: str) -> HttpResponse:
     charset = "; charset=utf-8" if content_type == "text/plain" else ""
     response = HttpResponse(content, content_type=content_type + charset)
+    _as_file(response, name)
+    return response
+
+
+def _as_file(response: HttpResponseBase, name: str) -> None:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
-    return response

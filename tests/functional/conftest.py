@@ -124,6 +124,8 @@ def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[S
         "PUBLIC_BASE_URL": f"http://localhost:{web_port}",
         "MOCK_AGENCIES_URL": f"http://127.0.0.1:{mock_port}",
         "EVIDENCE_ROOT": str(folder / "evidence"),
+        "POPULATION_ROOT": str(folder / "populations"),
+        "SWEEP_ROOT": str(folder / "sweeps"),
         "MAIL_FOLDER": str(folder / "mail"),
         "DEMO_FILE": str(folder / "demo.json"),
         "JOB_LEASE_SECONDS": "5",
@@ -140,6 +142,8 @@ def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[S
         shared = {
             "EVIDENCE_ROOT": folder / "evidence",
             "MEDIA_ROOT": folder / "evidence",
+            "POPULATION_ROOT": folder / "populations",
+            "SWEEP_ROOT": folder / "sweeps",
             "EMAIL_FILE_PATH": folder / "mail",
             "PUBLIC_BASE_URL": environment["PUBLIC_BASE_URL"],
             "MOCK_AGENCIES_URL": environment["MOCK_AGENCIES_URL"],

@@ -29,18 +29,32 @@ from cases.models import (
     PullPurpose,
     ScanStatus,
     Stage,
+    Sweep,
     User,
 )
 from cases.scoring.findings import FindingCode
-from cases.services import admission, corrections, decisions, drafts, evidence, findings, intake, messages, records
+from cases.services import (
+    admission,
+    corrections,
+    decisions,
+    drafts,
+    evidence,
+    findings,
+    intake,
+    messages,
+    own_initiative,
+    records,
+    sweeps,
+)
 from cases.services.intake import Filed
 from cases.views import drafting
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
-from cases.workflow import CorrectionStatus
+from cases.workflow import CorrectionStatus, SweepStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.factories.complaints import answers
 from tests.factories.files import pdf
+from tests.factories.populations import make_population
 from tests.functional.journeys.office import give_second_factor
 
 PULLED = (Category.SCORE, Category.SCORE_INPUTS, Category.WATCH_LIST)
@@ -82,6 +96,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
             "key": _passkey(officers[Role.ADMIN]),
         }
     )
+    _own_initiative(world, officers)
     RecoveryCodes.activate(officers[Role.INVESTIGATOR])
     for role, user in officers.items():
         give_second_factor(user)
@@ -99,6 +114,35 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     intake.submit(draft=draft, by=citizen(), at=timezone.now())
     world.cookies["filer"] = _remembering(token)
     return world
+
+
+def _own_initiative(world: World, officers: Mapping[Role, User]) -> None:
+    """A published file with a proved sweep, calculated by the running worker over a small population."""
+    by, now = officers[Role.INVESTIGATOR].actor, timezone.now()
+    population = make_population(people=3000, records=30_000, folder="pages", at=now)
+    file = own_initiative.open_file(
+        scheme=population.scheme,
+        title="无票乘车扣分",
+        reason="一件投诉显示该项目没有法律依据。",
+        legal_basis="国办发〔2020〕49号",
+        by=by,
+        at=now,
+    )
+    sweep = sweeps.start(
+        file=file,
+        population=population,
+        kind="who_else",
+        method=population.scheme.methods.get(),
+        without_items=["FARE_DODGING"],
+        by=by,
+        at=now,
+    )
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while Sweep.objects.get(pk=sweep.pk).status != SweepStatus.FINAL.value:
+        assert time.monotonic() < end, Sweep.objects.values_list("status", "error").get(pk=sweep.pk)
+        time.sleep(0.1)
+    own_initiative.publish(file=file, by=officers[Role.OMBUDSMAN].actor, at=timezone.now())
+    world.objects |= {"own_initiative": file.number, "sweep": sweep.pk, "published": file.number}
 
 
 def _returned(agencies: Mapping[str, Agency], officer: User, respondent: User) -> Case:

@@ -42,6 +42,8 @@ NO_PAGES = frozenset(
         "desk:file",
         "desk:letter",
         "desk:progress",
+        "desk:sweep_list",
+        "desk:sweep_progress",
         "agency:file",
         "agency:letter",
         "my_case:file",

@@ -68,6 +68,11 @@ DESK_WORK = "    s  s s Y Y Y Y n n n n  s s"
 DESK_CASE = "    s  s s a Y a Y Y n n a  s s"
 DESK_CASE_NOT = "s  s s m m m m m n n m  s s"
 DESK_FIND = "    s  s s n Y a Y n n n n  s s"
+DESK_OWN = "    s  s s n Y Y Y Y n n n  s s"
+DESK_OWN_NEW = "s  s s n Y Y Y n n n n  s s"
+DESK_OWN_ONE = "s  s s a Y Y Y Y n n a  s s"
+DESK_OWN_NOT = "s  s s m m m m m n n m  s s"
+DESK_LIST = "   s  s s n Y n Y n n n n  s s"
 IN_AGENCY = "    s  s s n n n n n Y Y n  s s"
 IN_AGENCY_NOT = "s  s s n n n n n m m n  s s"
 SENT_TO_X = "    s  s s n n n n n Y a n  s s"
@@ -81,6 +86,8 @@ MACHINE_X = "    k  k k k k k k k k k k  Y a"
 MACHINES_LOST = "k  k k k k k k k k k k  a a"
 
 IN_CASE = {"reference": "reference"}
+IN_FILE = {"number": "own_initiative"}
+IN_SWEEP = {**IN_FILE, "pk": "sweep"}
 
 ROUTES: dict[str, Row] = {
     "healthz": Row(ALL, NOBODY),
@@ -121,6 +128,8 @@ ROUTES: dict[str, Row] = {
     "public:privacy": Row(ALL, NOBODY),
     "public:accessibility": Row(ALL, NOBODY),
     "public:verify": Row(ALL, NOBODY),
+    "public:own_initiatives": Row(ALL, NOBODY),
+    "public:own_initiative": Row(ALL, NOBODY, {"number": "published"}),
     "public:start": Row(ALL, ALL),
     "public:step": Row(ALL, ALL, {"slug": "about"}),
     "public:evidence": Row(ALL, ALL),
@@ -150,6 +159,12 @@ ROUTES: dict[str, Row] = {
     "desk:home": Row(DESK_HOME, DESK_NOT),
     "desk:jobs": Row(DESK_JOBS, DESK_JOBS),
     "desk:interests": Row(DESK_WORK, DESK_WORK),
+    "desk:own_initiatives": Row(DESK_OWN, DESK_OWN_NOT),
+    "desk:new_own_initiative": Row(DESK_OWN_NEW, DESK_OWN_NEW),
+    "desk:own_initiative": Row(DESK_OWN_ONE, DESK_OWN_ONE, IN_FILE),
+    "desk:sweep": Row(DESK_OWN_ONE, DESK_OWN_ONE, IN_SWEEP),
+    "desk:sweep_progress": Row(DESK_OWN_ONE, DESK_OWN_NOT, IN_SWEEP),
+    "desk:sweep_list": Row(DESK_LIST, DESK_OWN_NOT, IN_SWEEP),
     "desk:case": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:records": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:progress": Row(DESK_CASE, DESK_CASE_NOT, IN_CASE),

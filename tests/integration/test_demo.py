@@ -33,6 +33,8 @@ def demo(db, world, settings, tmp_path):
     """The mock agencies run; files of the demo go where the test can look."""
     settings.MOCK_AGENCIES_URL = world.url
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    settings.POPULATION_ROOT = tmp_path / "populations"
+    settings.SWEEP_ROOT = tmp_path / "sweeps"
     settings.DEMO_FILE = tmp_path / "demo.json"
     return world
 

@@ -35,8 +35,8 @@ def test_nobody_is_lost_and_no_bars_overlap(counts):
 
 
 def test_the_figure_says_every_number_and_withholds_small_ones():
-    bins = (Bin(-30, -1, None), Bin(0, 0, 1200), Bin(1, 30, 40))
-    data = charts.Distribution("d", "Differences", "Points", "People", bins, withheld="fewer than 10")
+    bins = (Bin(-30, -1, None, "fewer than 10"), Bin(0, 0, 1200), Bin(1, 30, 40))
+    data = charts.Distribution("d", "Differences", "Points", "People", bins)
 
     figure = charts.distribution(data)
 
