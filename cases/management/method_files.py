@@ -14,7 +14,7 @@ from cases.scoring.interchange import FILE_LIMIT, FileRefused, holds_xml, read_m
 from cases.scoring.method import Method
 from cases.wording import methods as words
 
-UNUSABLE = 2
+UNUSABLE, LINE_LENGTH = 2, 600
 Read = TypeVar("Read")
 
 
@@ -27,9 +27,15 @@ class File:
     sha256: str
 
 
+def one_line(text: str) -> str:
+    """Text for a terminal: one line that can be read, whatever a file put into it."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text[:LINE_LENGTH].split()))
+    return shown if len(text) <= LINE_LENGTH else f"{shown} ..."
+
+
 def refusal(line: str) -> CommandError:
-    """An error of one line, whatever the line is made of, that ends a command with exit code 2."""
-    return CommandError(" ".join(line.split()), returncode=UNUSABLE)
+    """An error of one line that ends a command with exit code 2."""
+    return CommandError(one_line(line), returncode=UNUSABLE)
 
 
 def read_file(name: str) -> File:

@@ -4,6 +4,7 @@ Our own documents are JSON; the other two are XML: PMML scorecards (``pmml``) an
 """
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +16,7 @@ from cases.scoring.method import Method, from_document
 FILE_LIMIT: Final = 8_000_000
 _XML_BEGINS: Final = (b"<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _BOM: Final = b"\xef\xbb\xbf"
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class FileFault(StrEnum):
@@ -73,7 +75,7 @@ def read_json(data: bytes) -> object:
     except UnicodeDecodeError as error:
         raise FileRefused(f"byte {error.start}", FileFault.NOT_UTF_8) from error
     try:
-        return json.loads(text, parse_float=_exact, parse_constant=_refuse, object_pairs_hook=_object)
+        document = json.loads(text, parse_float=_exact, parse_constant=_refuse, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise FileRefused(f"line {error.lineno}, column {error.colno}", FileFault.NOT_JSON) from error
     except RecursionError as error:
@@ -83,6 +85,9 @@ def read_json(data: bytes) -> object:
     except ValueError as error:
         # The only other one: Python refuses to read integers of thousands of digits.
         raise FileRefused("file", FileFault.NOT_A_NUMBER) from error
+    if _HALF.search(text):
+        _refuse_half_letters(document)
+    return document
 
 
 def pretty(method: Method) -> str:
@@ -98,6 +103,14 @@ def _object(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise FileRefused(twice[:80], FileFault.REPEATED_FIELD)
     return fields
+
+
+def _refuse_half_letters(document: object) -> None:
+    """JSON can write half a letter, which no text in UTF-8 can hold: it could be neither hashed nor stored."""
+    try:
+        json.dumps(document, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise FileRefused("file", FileFault.NOT_UTF_8) from error
 
 
 def _exact(text: str) -> Decimal:

@@ -95,15 +95,19 @@ def record_in(columns: Sequence[str], row: Row, texts: frozenset[str]) -> Input:
 
 @dataclass(frozen=True, slots=True)
 class CardItem:
-    """One item of a method as a row of a table can state it: ``names`` are all attributes that it reads."""
+    """One item of a method as a row of a table can state it.
+
+    ``reads`` are the attributes of its point rule; ``names`` are all that can change what it counts.
+    """
 
     item: Item
+    reads: tuple[str, ...]
     names: tuple[str, ...]
 
 
 def card_items(method: Method) -> tuple[CardItem, ...]:
     """The items whose point rule reads an attribute, in document order."""
-    return tuple(CardItem(item, _names(item)) for item in method.items if attributes_read(item))
+    return tuple(CardItem(item, reads, _names(item)) for item in method.items if (reads := attributes_read(item)))
 
 
 def attributes_read(item: Item) -> tuple[str, ...]:

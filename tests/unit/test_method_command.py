@@ -29,8 +29,7 @@ def said(*arguments: str) -> tuple[list[str], str]:
     try:
         call_command("method", *arguments, stdout=out)
     except CommandError as error:
-        assert error.returncode == 2
-        return out.getvalue().splitlines(), str(error)
+        return out.getvalue().splitlines(), str(error) if error.returncode == 2 else f"exit code {error.returncode}"
     return out.getvalue().splitlines(), ""
 
 
@@ -98,6 +97,7 @@ UNREADABLE: list[tuple[Any, str]] = [
     ('{"a": ' + "9" * 5000 + "}", "file: file: This is no number that we can hold."),
     ("[" * 100_000, "file: file: Its parts lie too deep in one another."),
     (b"\xff\xfe{\0", "file: file: This is not text in UTF-8."),
+    ('{"a": "\\ud800"}', "file: file: This is not text in UTF-8."),
     (b'{"a": "\xe6"}', "file: byte 7: This is not text in UTF-8."),
     (b" " * 8_000_001, "file: file: The file is larger than 8 MB."),
 ]

@@ -210,6 +210,32 @@ def test_hidden_points_give_no_score(tmp_path: Path) -> None:
     )
 
 
+def test_it_rejects_a_table_of_which_the_method_reads_nothing(tmp_path: Path) -> None:
+    assert refused(tmp_path, CITY, "name,age\nLin,35\n") == (
+        "city_illustrative.v1.json: it reads none of these columns; a table of records needs a column item."
+    )
+
+
+def test_what_a_table_says_cannot_write_on_the_terminal(tmp_path: Path) -> None:
+    _, err = score(tmp_path, CITY, 'item\n"\x1b[2JX\n\nY"\n' + "Z" * 1000 + "\n")
+
+    assert [len(line) < 700 for line in err.splitlines()] == [True] * len(err.splitlines())
+    assert err.splitlines()[1] == "row 1, line 4: ?[2JX Y: The published method does not know this item."
+
+
+def test_the_worked_rows_of_the_specification(tmp_path: Path) -> None:
+    text = (ROOT / "docs/algorithms/interchange.md").read_text().split("<!-- worked: rows -->\n", 1)[1]
+    rows = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")] for line in text.split("\n\n")[0].splitlines()[2:]
+    ]
+
+    for name, stated, total, grade in rows:
+        cell_of = dict(pair.split("=") for pair in stated.split(", "))
+        table = f"{','.join(cell_of)}\n{','.join(cell_of.values())}\n"
+        out, _ = score(tmp_path, METHOD_FOLDER / f"{name}_illustrative.v1.json", table)
+        assert cells(out)[1][-2:] == [total, grade]
+
+
 # --- Documents of our own form, one row a record ----------------------------------------------------------------------
 
 RECORDS = """subject,item,record_id,occurred_on,ended_on,months

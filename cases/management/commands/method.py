@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actors import SYSTEM
 from cases.deadlines import local_day
 from cases.management import method_reports
-from cases.management.method_files import File, is_xml, own_method, read_file, refusal, sound
+from cases.management.method_files import File, is_xml, one_line, own_method, read_file, refusal, sound
 from cases.management.models_in_files import method_in, models_in, one_named
 from cases.management.row_files import open_output, readable_while_open
 from cases.models import MethodVersion, Scheme, SchemeKind
@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
     def _say(self, lines: Iterable[str]) -> None:
         for line in lines:
-            self.stdout.write(" ".join(line.split()))
+            self.stdout.write(one_line(line))
 
 
 def _scheme(slug: str) -> Scheme:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases.management.method_files import File, is_xml, own_method, read_file, refusal, sound
+from cases.management.method_files import File, is_xml, one_line, own_method, read_file, refusal, sound
 from cases.management.models_in_files import models_in, one_named
 from cases.management.row_files import open_output, open_table, readable_while_open, write_rows
-from cases.scoring.rows import Row, needs_day
+from cases.scoring.rows import ITEM, Row, card_items, needs_day
 from cases.scoring.scorers import Outcome, Scorer, method_scorer
 from cases.wording import methods as words
 
@@ -54,13 +54,13 @@ class Command(BaseCommand):
     def _printed(self, scored: Iterable[tuple[Row, Outcome]]) -> Iterator[list[str]]:
         for row, outcome in scored:
             for remark in outcome.remarks:
-                where = f"row {row.number}, line {row.line}: {remark.place}: "
-                self.stderr.write(where + " ".join(words.remark(remark.code).split()))
+                said = f"row {row.number}, line {row.line}: {remark.place}: {words.remark(remark.code)}"
+                self.stderr.write(one_line(said))
             yield [*row.cells, *outcome.cells]
 
     def _note_absent(self, scorer: Scorer) -> None:
         if scorer.absent:
-            self.stderr.write(f"No column for {', '.join(scorer.absent)}: missing in every row.")
+            self.stderr.write(one_line(f"No column for {', '.join(scorer.absent)}: missing in every row."))
 
 
 def _scorer(file: File, columns: Sequence[str], options: dict[str, Any]) -> Scorer:
@@ -70,6 +70,8 @@ def _scorer(file: File, columns: Sequence[str], options: dict[str, Any]) -> Scor
     method = own_method(file)
     if model not in ("", method.method_id):
         raise refusal(f"{file.name}: there is no model {model}; there is: {method.method_id}.")
+    if ITEM not in columns and not any(name in columns for one in card_items(method) for name in one.reads):
+        raise refusal(f"{file.name}: it reads none of these columns; a table of records needs a column {ITEM}.")
     if options["as_of"] is None and needs_day(method, columns):
         raise refusal(f"{file.name}: the method has rules that depend on age; say the day with --as-of YYYY-MM-DD.")
     return method_scorer(method, columns, as_of=options["as_of"], reasons=reasons)
