@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from cases.scoring.rounding import exact_text
 
 _ACCEPTED = "None, bool, int, str, date, Decimal, Fraction, mapping, tuple, list or dataclass"
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 #: Metadata of a dataclass field that came into the format later: while it is empty it is left out of
@@ -79,6 +81,11 @@ def _fields_writer(kind: Any) -> Callable[[Any], object]:
         return stated
 
     return write
+
+
+def is_writable(text: str) -> bool:
+    """True unless the text holds half of a character: JSON can smuggle one in, UTF-8 has no form for it."""
+    return text.isascii() or _LONE_SURROGATE.search(text) is None
 
 
 def canonical_bytes(value: object) -> bytes:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from cases.scoring.canonical import is_writable
 from cases.scoring.rounding import is_handy, number_in
 
 _TEXT_LIMIT = 4000
 #: After so many gaps reading stops: a hostile document must not fill the memory with its own faults.
 PROBLEM_LIMIT = 1000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONE_SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\0]")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -276,8 +276,8 @@ class Reader:
     def _check_text(self, key: str, value: str) -> None:
         if len(value) > _TEXT_LIMIT:
             self.problem(key, ProblemCode.OUT_OF_RANGE)
-        # Neither can be written as UTF-8 that a database keeps, so such a text could never be hashed or stored.
-        if _LONE_SURROGATE_OR_NUL.search(value):
+        # Such a text could never be hashed; and no database keeps the sign NUL.
+        if "\0" in value or not is_writable(value):
             self.problem(key, ProblemCode.WRONG_TYPE)
 
     def _exact(self, key: str, value: object) -> str | int | Decimal | bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from cases.scoring.canonical import sha256_of
+from cases.scoring.canonical import is_writable, sha256_of
 from cases.scoring.rounding import is_handy, number_in
 
 Scalar = str | int | Decimal | bool | date | None
@@ -28,7 +28,8 @@ class Input:
     ``item`` is the code of the method item. Records outside any method (a court listing, a
     travel restriction) carry the name of their record kind instead, see ``lawful.OUTSIDE_METHODS``.
     Dates are calendar dates in Beijing time. Raises InputInvalid for a float, a moment with a
-    clock time, and a number that is not finite or out of range (see ``rounding.is_handy``).
+    clock time, a list or an object, a text that has no UTF-8 form, and a number that is not finite or
+    out of range (see ``rounding.is_handy``). Attributes that no rule reads stay, and are hashed with the rest.
     """
 
     record_id: str
@@ -39,11 +40,13 @@ class Input:
     determined_on: date | None = None
 
     def __post_init__(self) -> None:
+        names = (self.record_id, self.item, *self.attributes)
+        if not all(map(is_writable, names)):
+            raise InputInvalid(f"{self.record_id!a}: a name is no text that can be written")
         for name, value in self.attributes.items():
-            if isinstance(value, float | datetime):
-                raise InputInvalid(f"{self.record_id}: {name} is a {type(value).__name__}")
-            if isinstance(value, int | Decimal) and not is_handy(value):
-                raise InputInvalid(f"{self.record_id}: {name} is out of range")
+            fault = _fault_of(value)
+            if fault is not None:
+                raise InputInvalid(f"{self.record_id}: {name} {fault}")
         object.__setattr__(self, "attributes", dict(self.attributes))
 
     @cached_property
@@ -91,3 +94,13 @@ def as_number(value: Scalar) -> Decimal | None:
     if isinstance(value, Decimal | int):
         return Decimal(value)
     return number_in(value) if isinstance(value, str) else None
+
+
+def _fault_of(value: object) -> str | None:
+    """Why a value cannot be scored exactly; None when it can."""
+    if isinstance(value, str):
+        return None if is_writable(value) else "is no text that can be written"
+    if isinstance(value, int | Decimal):
+        return None if is_handy(value) else "is out of range"
+    exact = value is None or (isinstance(value, date) and not isinstance(value, datetime))
+    return None if exact else f"is a {type(value).__name__}"

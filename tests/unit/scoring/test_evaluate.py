@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -257,6 +258,53 @@ def test_it_rejects_numbers_out_of_range(number: int | Decimal) -> None:
 def test_it_rejects_inexact_attributes(inexact: Any) -> None:
     with pytest.raises(InputInvalid, match="r1: n is a"):
         Input("r1", "X", {"n": inexact})
+
+
+@pytest.mark.parametrize("nested", [[1], {"a": 1}, b"x", Fraction(1, 3), object()])
+def test_it_rejects_attributes_that_are_no_plain_values(nested: Any) -> None:
+    with pytest.raises(InputInvalid, match="r1: n is a"):
+        Input("r1", "X", {"n": nested})
+
+
+HALF_A_CHARACTER = "\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("record_id", "item", "attributes", "fault"),
+    [
+        (HALF_A_CHARACTER, "X", {}, r"'\\ud83d': a name is no text that can be written"),
+        ("r1", HALF_A_CHARACTER, {}, "'r1': a name is no text that can be written"),
+        ("r1", "X", {HALF_A_CHARACTER: 1}, "'r1': a name is no text that can be written"),
+        ("r1", "X", {"n": HALF_A_CHARACTER}, "r1: n is no text that can be written"),
+    ],
+)
+def test_it_rejects_text_that_cannot_be_hashed(
+    record_id: str, item: str, attributes: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(InputInvalid, match=f"^{fault}$"):
+        Input(record_id, item, attributes)
+
+
+def test_it_keeps_and_hashes_what_no_rule_reads() -> None:
+    plain = Input("r1", "OVERDUE", {"level": 2, "settled": False})
+    more = Input("r1", "OVERDUE", {"level": 2, "settled": False, "officer": "七号", "page": 3})
+
+    one, other = (evaluate(method("sesame"), [record], TODAY) for record in (plain, more))
+
+    assert more.attributes == {"level": 2, "settled": False, "officer": "七号", "page": 3}
+    assert (one.total, one.steps) == (other.total, other.steps)
+    assert [(given.record_id, given.sha256) for given in other.inputs] == [("r1", more.sha256)]
+    assert one.inputs[0].sha256 != other.inputs[0].sha256
+
+
+def test_it_carries_the_hash_of_every_record_even_of_those_left_out() -> None:
+    given = records("IDENTITY_VERIFIED; SECRET page=3; OVERDUE; OVERDUE level=2")
+
+    result = evaluate(method("sesame"), given, TODAY)
+
+    assert {each.record_id: each.sha256 for each in result.inputs} == {each.record_id: each.sha256 for each in given}
+    assert left_out(result) == "r2 unknown_item, r3 missing_attribute"
+    assert b'"inputs":[{"record_id":"r1","sha256":"' + given[0].sha256.encode() in result.canonical_bytes()
 
 
 def test_it_reads_attributes_from_json_text() -> None:
