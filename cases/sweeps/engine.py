@@ -84,12 +84,13 @@ class Engine:
         listed = ", ".join(quoted(path) for path in files)
         self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
 
-    def table(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[int]]) -> None:
-        """Fill a table of whole numbers. Replaces what had the name."""
-        self.run(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{column} BIGINT' for column in columns)})")
+    def table(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[int | str]]) -> None:
+        """Fill a table of whole numbers; a column given as ``name VARCHAR`` holds text. Replaces what had the name."""
+        listed = ", ".join(column if " " in column else f"{column} BIGINT" for column in columns)
+        self.run(f"CREATE OR REPLACE TABLE {name} ({listed})")
         for start in range(0, len(rows), _ROWS_A_STATEMENT):
             chunk = rows[start : start + _ROWS_A_STATEMENT]
-            values = ", ".join("(" + ", ".join(str(int(value)) for value in row) + ")" for row in chunk)
+            values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in chunk)
             self.run(f"INSERT INTO {name} VALUES {values}")
 
     def write(self, text: str, target: Path, *, options: Mapping[str, str | int] | None = None) -> str:
@@ -122,6 +123,10 @@ class Engine:
 def quoted(path: Path | str) -> str:
     """A path or a text as an SQL literal."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _literal(value: int | str) -> str:
+    return quoted(value) if isinstance(value, str) else str(int(value))
 
 
 def named(column: str) -> str:

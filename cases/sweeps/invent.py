@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from cases.scoring.attributes import DISPUTED_SINCE, RELATION_TO_SUBJECT
 from cases.scoring.inputs import Scalar
 from cases.scoring.items import CountedFrom, Item, Per, PointsKind, RecordClass
 from cases.scoring.method import Method
+from cases.sweeps.kinds import DISPUTE_DAY
 
-#: The one day that stands for every day of dispute in a store.
-DISPUTE_DAY = date(2026, 1, 1)
 _MOST_UNITS = 12
 _ABOUT_OTHERS = {RecordClass.COURT_LISTING, RecordClass.CREDIT, RecordClass.JUDGMENT, RecordClass.PENALTY}
 

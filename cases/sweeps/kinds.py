@@ -1,6 +1,7 @@
 """The table of kinds: every distinct item with its attributes, under the number that the records carry."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from cases.scoring.inputs import Scalar
@@ -10,6 +11,8 @@ from cases.sweeps.fields import Fields, PopulationInvalid, read_json, tagged, un
 FILE = "kinds.json"
 #: More kinds than this mean that an attribute is really a measure or a number of a case.
 LIMIT = 200_000
+#: The one day that stands for every day of dispute: a score asks only whether there is one.
+DISPUTE_DAY = date(1970, 1, 1)
 _FIELDS = frozenset({"kind", "item", "attributes"})
 
 

@@ -4,7 +4,7 @@ The format is in docs/algorithms/population.md. A store is opened only if every 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -211,6 +211,12 @@ def write_part(engine: Engine, folder: Path, part: int, texts: Mapping[str, str]
     files = {part_file(folder, room, part): text for room, text in texts.items()}
     options: dict[str, str | int] = {"COMPRESSION": "SNAPPY", "ROW_GROUP_SIZE": _ROW_GROUP}
     return {name_of(folder, file): engine.write(text, file, options=options) for file, text in files.items()}
+
+
+def typed(columns: Sequence[str]) -> str:
+    """The columns of records in the types that a store uses."""
+    wide = {"person", *(column for column in columns if column.startswith("m_"))}
+    return ", ".join(f"CAST({name} AS {'BIGINT' if name in wide else 'INTEGER'}) AS {name}" for name in columns)
 
 
 def prepare_folder(folder: Path, *rooms: str) -> None:
