@@ -65,7 +65,7 @@ class Picture:
     """What was asked, what came back, and what follows from it."""
 
     pulls: Sequence[Pull]
-    runs: Sequence[ScoreRun]
+    runs: Sequence[tuple[ScoreRun, ScoreRun | None]]
     findings: Sequence[Finding]
     corrections: Sequence[CorrectionRequest]
     reliefs: Sequence[InterimRelief]
@@ -200,7 +200,10 @@ def _from_office(case: Case) -> QuerySet[Message]:
     return case.messages.filter(agency__isnull=True).exclude(from_role=Role.CITIZEN.value)
 
 
-def _newest_runs(case: Case) -> list[ScoreRun]:
-    """Give the newest recomputation of each scheme."""
-    rows = case.runs.select_related("scheme__agency", "method").order_by("scheme_id", "-id").distinct("scheme_id")
-    return list(rows)
+def _newest_runs(case: Case) -> list[tuple[ScoreRun, ScoreRun | None]]:
+    """Give the newest recomputation of each scheme, and the newest one made for a check since; runs one query."""
+    rows = case.runs.select_related("scheme__agency", "method").annotate(checked=Q(verification__isnull=False))
+    found: dict[int, list[ScoreRun]] = {}
+    for run in rows.order_by("scheme_id", "checked", "-id").distinct("scheme_id", "checked"):
+        found.setdefault(run.scheme_id, []).append(run)
+    return [(runs[0], runs[1] if len(runs) > 1 else None) for runs in found.values()]

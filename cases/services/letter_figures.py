@@ -33,7 +33,7 @@ def _figures(run: ScoreRun, since: ScoreRun | None) -> Figures:
         as_of=run.as_of,
         path=score_path(run, since),
         items=_items(run),
-        way_up=way_up(run),
+        way_up=way_up(since or run),
     )
 
 

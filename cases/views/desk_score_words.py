@@ -63,7 +63,7 @@ def finding(row: Finding, case: Case) -> Row:
         "meaning": statuses.FINDING_MEANINGS[code],
         "label": look.label,
         "tone": look.tone,
-        "worth": row.worth,
+        "worth": phrases.labelled(_("Points, taken alone"), charts.signed(row.worth)) if row.worth else "",
         "href": reverse("desk:finding", args=[case.reference, row.pk]),
         "basis": scoring.bases(row.basis),
         "explanation": row.explanation,

@@ -158,25 +158,26 @@ class ScoreShown:
     way_up: tuple[str, ...]
 
 
-def scores(runs: Iterable[ScoreRun]) -> list[ScoreShown]:
-    """Word the newest recomputation of each score."""
+def scores(runs: Iterable[tuple[ScoreRun, ScoreRun | None]]) -> list[ScoreShown]:
+    """Word the newest recomputation of each score, and what a check has shown since."""
     return [
         ScoreShown(
             scheme=f"{name_of(run.scheme)} · {name_of(run.scheme.agency)}",
-            verdict=statuses.look(Verdict(run.verdict)),
-            rows=[{"key": label, "value": charts.plain(value)} for label, value in _figures(run)],
-            figure=charts.score_path(path) if (path := score_path(run)) else None,
-            way_up=way_up(run),
+            verdict=statuses.look(Verdict((since or run).verdict)),
+            rows=[{"key": label, "value": charts.plain(value)} for label, value in _figures(run, since)],
+            figure=charts.score_path(path) if (path := score_path(run, since)) else None,
+            way_up=way_up(since or run),
         )
-        for run in runs
+        for run, since in runs
     ]
 
 
-def _figures(run: ScoreRun) -> list[tuple[str, Decimal]]:
+def _figures(run: ScoreRun, since: ScoreRun | None) -> list[tuple[str, Decimal]]:
     figures = (
         (_("Reported by the agency"), run.reported),
         (_("Recomputed by us"), run.recomputed),
         (_("Lawful score"), run.lawful),
+        (_("Shown now"), since.reported if since else None),
     )
     return [(label, value) for label, value in figures if value is not None]
 
