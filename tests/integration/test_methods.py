@@ -220,3 +220,42 @@ def test_export_gives_the_document_back(city: Scheme, tmp_path: Path) -> None:
 
 def test_the_city_s_own_file_is_the_one_that_is_seeded(city: Scheme) -> None:
     assert run("import", str(CITY), "--scheme", "city-points")[0].startswith("Already filed, nothing changed: ")
+
+
+EITHER_WAY = """<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/><DataDictionary>
+<DataField name="age" optype="continuous" dataType="double"/></DataDictionary>
+<Scorecard modelName="Card" functionName="regression" initialScore="600" useReasonCodes="false">
+<MiningSchema><MiningField name="age"/></MiningSchema>
+<Characteristics><Characteristic name="age">
+<Attribute partialScore="-9.5"><SimplePredicate field="age" operator="lessThan" value="30"/></Attribute>
+<Attribute partialScore="15"><SimplePredicate field="age" operator="greaterOrEqual" value="30"/></Attribute>
+<Attribute partialScore="1"><SimplePredicate field="age" operator="isMissing"/></Attribute>
+</Characteristic></Characteristics></Scorecard></PMML>"""
+
+
+def scored(method_file: str, tmp_path: Path) -> str:
+    rows, out = tmp_path / "rows.csv", io.StringIO()
+    rows.write_text('age\n20\n30\n""\n')
+    call_command("score", method=method_file, inputs=str(rows), stdout=out)
+    return out.getvalue()
+
+
+def test_a_filed_scorecard_scores_as_its_file_does(city: Scheme, tmp_path: Path) -> None:
+    file, exported = written(tmp_path, EITHER_WAY.encode()), str(tmp_path / "exported.json")
+
+    lines = run("import", file, "--scheme", "city-points", "--version", "p1", "--valid-from", "2026-07-01")
+    run("export", exported, "--scheme", "city-points", "--version", "p1")
+
+    row = city.methods.get(version="p1")
+    assert lines[0] == f"Filed: city-points version p1, SHA-256 {row.sha256}"
+    assert row.document["document_reference"].startswith("PMML scorecard Card in the file file, SHA-256 ")
+    assert scored(exported, tmp_path) == scored(file, tmp_path) == 'age,score,grade\n20,590.5,\n30,615,\n,601,\n'
+
+
+def test_a_scorecard_that_cannot_be_a_document_is_not_filed(city: Scheme, tmp_path: Path) -> None:
+    above = EITHER_WAY.replace('useReasonCodes="false"', 'reasonCodeAlgorithm="pointsAbove" baselineScore="0"')
+    above = above.replace('<Characteristic name="age">', '<Characteristic name="age" reasonCode="AGE">')
+
+    said = refusal("import", written(tmp_path, above.encode()), "--scheme", "city-points")
+
+    assert said.startswith("file: Card: reasonCodeAlgorithm: This cannot be carried over;")
