@@ -121,8 +121,10 @@ def _by_expression(points: Points, record: Input) -> Stated | NoPoints:
 def _lacks_a_value(expression: Expression, record: Input) -> bool:
     if isinstance(expression, Attribute):
         return record.number(expression.attribute) is None
-    if isinstance(expression, Choose) and expression.condition.holds(record.attributes) is None:
-        return True
+    if isinstance(expression, Choose):
+        answer = expression.condition.holds(record.attributes)
+        chosen = expression.then if answer else expression.otherwise
+        return answer is None or _lacks_a_value(chosen, record)
     return any(_lacks_a_value(part, record) for part in parts_of(expression))
 
 

@@ -41,6 +41,12 @@ def table(name: str, page: Path = SPECIFICATION) -> list[dict[str, str]]:
     return rows
 
 
+def block(name: str) -> dict:
+    """The JSON after the mark ``<!-- worked: name -->``."""
+    after = SPECIFICATION.read_text().split(f"<!-- worked: {name} -->\n```json\n", 1)[1]
+    return json.loads(after.split("\n```", 1)[0])
+
+
 def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
 

@@ -3,17 +3,19 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from cases.scoring.compare import Reported, compare
-from cases.scoring.dates import Period, add_period, is_over
+from cases.scoring.dates import Period, add_period, is_over, whole_months
 from cases.scoring.evaluate import evaluate
 from cases.scoring.inputs import Input
 from cases.scoring.lawful import find, lawful_result
-from cases.scoring.method import from_document
+from cases.scoring.method import Method, from_document
+from cases.scoring.points import NoPoints, worth
 from cases.scoring.rounding import RoundingMode, exact_text, round_to
-from tests.unit.scoring.tables import PERSON, document, method, number, records, table
+from tests.unit.scoring.tables import PERSON, block, document, method, number, records, table
 
 CASES = {row["case"]: row for row in table("cases")}
 
@@ -84,6 +86,50 @@ def test_it_decays(row: dict[str, str]) -> None:
 
     assert exact_text(result.steps[1].points) == row["points"]
     assert str(result.total) == row["rounded"]
+
+
+def one_item(**changes: Any) -> Method:
+    """The city's method with base 0 and one item X without retention."""
+    text = document("city")
+    text["scale"] |= {"base": 0, "min": None, "bands": [], "grade_caps": []}
+    text["items"] = [text["items"][0] | {"code": "X", "direction": "either", "retention": None} | changes]
+    return from_document(text)
+
+
+@pytest.mark.parametrize("row", table("decay by table"), ids=lambda row: f"{row['event']} {row['as of']}")
+def test_it_decays_by_a_table_of_months(row: dict[str, str]) -> None:
+    chosen = one_item(decay=block("decay table"), counted_from="event")
+    start, as_of = date.fromisoformat(row["event"]), date.fromisoformat(row["as of"])
+
+    result = evaluate(chosen, [Input("r1", "X", {}, occurred_on=start)], as_of)
+
+    assert whole_months(start, as_of) == int(row["months"])
+    assert exact_text(result.steps[1].points) == row["points"]
+    assert str(result.total) == row["rounded"]
+
+
+RULES = [("rule points", row) for row in table("rules")] + [("expression points", row) for row in table("expressions")]
+
+
+@pytest.mark.parametrize(("rule", "row"), RULES, ids=lambda part: part["record"] if isinstance(part, dict) else part)
+def test_it_gives_points_by_condition_and_by_expression(rule: str, row: dict[str, str]) -> None:
+    item = one_item(points=block(rule), reason_code="R").items[0]
+
+    value = worth(item, records(row["record"])[0], date(2026, 11, 20))
+
+    found = (value.value, "") if isinstance(value, NoPoints) else (exact_text(value.stated), value.reason_code)
+    assert found == (row["points"], row["reason code"])
+
+
+@pytest.mark.parametrize("row", table("kept in place"), ids=lambda row: row["left out"])
+def test_it_leaves_a_kept_record_in_its_own_place(row: dict[str, str]) -> None:
+    points = {"kind": "per_unit", "attribute": "n", "value": -1}
+    chosen = one_item(points=points, per="month", counted_from="event")
+
+    result = evaluate(chosen, records(row["records"]), date(2026, 11, 20))
+
+    assert ", ".join(f"{step.record_id} {exact_text(step.points)}" for step in result.steps[1:]) == row["counted"]
+    assert ", ".join(f"{left.record_id} {left.why}" for left in result.left_out) == row["left out"]
 
 
 @pytest.mark.parametrize("row", table("periods"), ids=lambda row: row["from"])
