@@ -77,9 +77,14 @@ def scaled_items(side: Side, shape: Shape) -> Mapping[str, Scaled]:
     """The items of a side that read a measure, numbered from 1; the rest is settled kind by kind."""
     found: dict[str, Scaled] = {}
     for item in side.method.items:
-        if item.points.attribute in shape.measures:
+        names = _reads(item)
+        # A kind carries neither the facts' key nor the measures: a rule that reads them would find nothing there.
+        if not names.isdisjoint(shape.fact_key):
+            raise NotSweepable(Obstacle.FACT_KEY, item.code)
+        repaired_by_measure = item.repair is not None and item.repair.attribute in shape.measures
+        if item.points.attribute in shape.measures and not repaired_by_measure:
             found[item.code] = _scaled(item, len(found) + 1, shape)
-        elif not _reads(item).isdisjoint(shape.measures):
+        elif not names.isdisjoint(shape.measures):
             raise NotSweepable(Obstacle.MEASURED, item.code)
     return found
 
