@@ -72,7 +72,13 @@ def _way(run: ScoreRun, found: Stored) -> list[str]:
         if run.lawful is not None and run.lawful != run.recomputed:
             told.append(_("With everything put right, the score would be %(total)s.") % {"total": plain(run.lawful)})
         told.append(
-            _("No lawful change reaches the next grade, %(grade)s, which begins at %(line)s.")
+            (
+                _("No lawful change reaches the next grade, %(grade)s, which begins at %(line)s.")
+                if found["way"] is None and found["wait"] is None
+                else _(
+                    "What the law demands now is not enough for the next grade, %(grade)s, which begins at %(line)s."
+                )
+            )
             % {"grade": scoring.grade_name(found["next_grade"]), "line": _points(found["line"])}
         )
     if found["way"] is not None:
@@ -118,7 +124,7 @@ def _named(measures: Sequence[Stored]) -> str:
     for one in measures:
         counts[one["item"]] = counts.get(one["item"], 0) + 1
     names = (
-        ngettext("“%(item)s”", "“%(item)s” (%(count)s records)", count)
+        ngettext('"%(item)s"', '"%(item)s" (%(count)s records)', count)
         % {"item": scoring.item_name(item), "count": count}
         for item, count in counts.items()
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from cases.charts import Band, Item, Mark, ScorePath, Waterfall
+from cases.charts import Band, Cause, Item, Mark, ScorePath, Waterfall
 from cases.letters.context import (
     About,
     AnswerLine,
@@ -83,6 +83,9 @@ def correction_request(language: str = "en", *, items: int = 2) -> CorrectionReq
     )
 
 
+WHYS = ("No legal ground for the record", "The person was not told")
+
+
 def figures(items: int = 4) -> Figures:
     names = ["Identity verified", "Years since the account was opened", "Months paid on time", "On the court list"]
     points = [50, 48, 60, -150]
@@ -107,14 +110,11 @@ def figures(items: int = 4) -> Figures:
                     ("best", 700, 951),
                 ]
             ),
-            marks=tuple(
-                Mark(label, Decimal(value))
-                for label, value in [
-                    ("By the agency", 558),
-                    ("By its method", 558),
-                    ("By law", 708),
-                    ("Shown now", 708),
-                ]
+            marks=(
+                Mark("By the agency", Decimal(558)),
+                Mark("By its method", Decimal(558)),
+                Mark("By law", Decimal(708), tuple(Cause(f"{names[3]}: {why}", Decimal(75)) for why in WHYS)),
+                Mark("Shown now", Decimal(708)),
             ),
         ),
         items=Waterfall(
@@ -135,6 +135,7 @@ def figures(items: int = 4) -> Figures:
             first_total=Decimal(558),
             second_total=Decimal(708),
         ),
+        way_up=(f'If the agency deletes "{names[3]}", the score would be 708, grade best.',),
     )
 
 

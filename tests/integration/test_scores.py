@@ -80,6 +80,17 @@ def test_the_journalist_has_558_and_by_law_708(world):
     assert Finding.objects.get(item="COURT_LISTED").worth == Decimal(150)
 
 
+def test_the_share_of_each_finding_and_the_way_up_are_stored(world):
+    investigate(JOURNALIST, [Ground.NO_VALID_DOCUMENT, Ground.NEVER_TOLD])
+
+    trace = ScoreRun.objects.get().lawful_trace
+
+    assert trace["shares"] == [{"findings": [0], "points": "150", "low": "150", "high": "150"}]
+    way = trace["counterfactual"]["way"]
+    assert (way["total"], way["grade"]) == ("708", "best")
+    assert [(one["kind"], one["item"]) for one in way["measures"]] == [("delete", "COURT_LISTED")]
+
+
 def test_what_a_confirmed_claim_proves_is_known_of_every_copy(world):
     _case, investigator = investigate(JOURNALIST, [Ground.NEVER_TOLD])
     claim = Finding.objects.get(code="NO_NOTICE")
