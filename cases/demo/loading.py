@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from cases.actors import SYSTEM
-from cases.demo import accounts, crowd, filing, paths, stories
+from cases.demo import accounts, crowd, filing, own_initiative, paths, stories
 from cases.demo.accounts import Cast
 from cases.demo.acts import Scene
 from cases.demo.agencies import Backstage
@@ -51,7 +51,9 @@ class Loading:
     _told: list[tuple[str, Ticket, str]] = field(default_factory=list)
 
     def run(self) -> None:
-        """Make everything. Effects in order: agencies and rules; accounts; the cases, played through time."""
+        """Make everything. Effects in order: agencies and rules; accounts; the cases, played through time; what the
+        office looked into by itself.
+        """
         start = self.now - OPENED
         self._by_slug = agencies.seed(at=start)
         rules = deadline_watch.seed_rules(by=SYSTEM, at=start)
@@ -66,6 +68,9 @@ class Loading:
         )
         clock = Clock(start=start, until=self.now - timedelta(minutes=5), draw=draw, aside=self.aside)
         clock.play(walks)
+        own_initiative.make(
+            cast=self._cast, case=self._story_case("The fare-dodger"), draw=draw, work_off=clock.catch_up
+        )
         self.say(f"{Case.objects.count()} cases, {Letter.objects.count()} letters.")
 
     def _stories(self, tickets: Tickets) -> list[tuple[datetime, Begin]]:
@@ -88,6 +93,11 @@ class Loading:
                 self._told.append((title, ticket, "look around"))
             walks.append((planned.filed_at, partial(self._live, planned, ticket)))
         return walks
+
+    def _story_case(self, title: str) -> Case | None:
+        """Find the case of a story that was told; None in a world without stories."""
+        references = [ticket.reference for told, ticket, _to_try in self._told if told == title]
+        return Case.objects.filter(reference__in=references).first()
 
     def _tell(self, story: Story, ticket: Ticket, at: datetime) -> Walk:
         case = stories.file(story, agencies=self._by_slug, ticket=ticket, at=at)

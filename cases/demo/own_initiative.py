@@ -20,6 +20,7 @@ from cases.sweeps.reported import state
 
 FOLDER: Final = "demo-platform"
 SIZE: Final = Size(people=20_000, records=300_000, parts=4)
+TITLE: Final = "Invented customers of the platform · 虚构的平台用户"
 ITEM: Final = "FARE_DODGING"
 SEED: Final = 20261122
 _MEMORY_MB: Final = 512
@@ -77,7 +78,7 @@ def _population(scheme: Scheme, at: datetime) -> Population:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = generate(folder, [method], SIZE, seed=SEED, as_of=day, memory_mb=_MEMORY_MB, threads=_THREADS)
     state(made, method, seed=SEED, memory_mb=_MEMORY_MB, threads=_THREADS)
-    return populations.register(folder=FOLDER, scheme=scheme, by=SYSTEM, at=at)
+    return populations.register(folder=FOLDER, scheme=scheme, by=SYSTEM, at=at, title=TITLE)
 
 
 def _ask(

@@ -90,6 +90,12 @@ class Clock:
             else:
                 jobs.fail(job=job, error="asked to wait", at=self.now, retry_after=wait)
 
+    def catch_up(self) -> datetime:
+        """Do all background work that is due by now, and give the moment that was reached."""
+        self.now += _BREATH
+        self.work_off(_NOBODY)
+        return self.now
+
     def _wait_for_letters(self, walk: int | None) -> None:
         """Wait for the letters of a walk that goes on, and for all that are late; None waits for every letter."""
         late = self.now - _AHEAD

@@ -16,11 +16,12 @@ from cases.workflow import Reason
 
 
 @transaction.atomic
-def register(*, folder: str, scheme: Scheme, by: Actor, at: datetime) -> Population:
+def register(*, folder: str, scheme: Scheme, by: Actor, at: datetime, title: str = "") -> Population:
     """File a store that lies under POPULATION_ROOT as the population of a scheme; the same again changes nothing.
 
-    Effects in order: the row, one event in the office's chain. Raises `PopulationInvalid` with the place when the store
-    is not whole, and Refused: POPULATION_CHANGED when another store was registered under this folder.
+    `title` is what the pages call it, else its own title. Effects in order: the row, one event in the office's chain.
+    Raises `PopulationInvalid` with the place when the store is not whole, and Refused: POPULATION_CHANGED when another
+    store was registered under this folder.
     """
     found = open_population(path_of(folder))
     manifest = found.manifest
@@ -28,7 +29,7 @@ def register(*, folder: str, scheme: Scheme, by: Actor, at: datetime) -> Populat
         folder=folder,
         defaults={
             "scheme": scheme,
-            "title": manifest.title,
+            "title": title or manifest.title,
             "as_of": manifest.as_of,
             "people": manifest.people,
             "records": manifest.records,

@@ -1,6 +1,6 @@
 """What a sweep found: drawn up once when it is proved, kept as exact counts, read back for the desk and the public."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cases.services import sweep_questions
 from cases.sweeps import PartResult, Population, Tallied
 from cases.sweeps.engine import Engine
 from cases.sweeps.results import Reading, result_file
-from cases.sweeps.small_counts import Count, Hiding, publish
+from cases.sweeps.small_counts import Count, publish
 from cases.sweeps.summary import Histogram, Move, Summary, public_summary, summarise
 
 Stored = dict[str, Any]
@@ -75,7 +75,7 @@ def drawn_up(sweep: Sweep, population: Population, folder: Path) -> Stored:
     summary = summarise(population, question, folder, parts, **means)
     reading = Reading.of(question, population.manifest)
     changed = f"FROM results WHERE {reading.changed} GROUP BY d"
-    text = f"SELECT {reading.difference} AS d, COUNT(*) {changed}"  # noqa: S608 - columns of ours
+    text = f"SELECT {reading.difference} AS d, COUNT(*) {changed}"
     with Engine(**means) as engine:
         engine.view("results", [result_file(folder, part.part) for part in parts])
         spread = [(int(str(difference)), int(str(people))) for difference, people in engine.rows(text)]
@@ -114,9 +114,7 @@ def public_outcome(sweep: Sweep) -> Outcome:
     spreads = sweep.summary["spreads"]
     losses = _published([row for row in spreads if row[1] < 0], known=public.down.people is not None)
     gains = _published([row for row in spreads if row[0] > 0], known=public.up.people is not None)
-    # Their sum is told only where every one of them is.
-    whole = all(people.people is not None for _move, people in public.moves)
-    regraded = Count(stored.moved) if whole else Count(None, Hiding.WITHHELD)
+    regraded = _part_of(stored.moved, stored.changed, public.changed)
     return Outcome(
         people=public.people,
         changed=public.changed,
@@ -128,7 +126,7 @@ def public_outcome(sweep: Sweep) -> Outcome:
         grades_before=stored.bands_before,
         grades_after=stored.bands_after,
         spreads=(*losses, *gains),
-        moves=tuple(Moved(move.before, move.after, people) for move, people in public.moves),
+        moves=tuple(_published_moves(stored, regraded)),
         fates=tuple(
             Fated(fate, count)
             for (fate, _records), count in zip(fates, publish([one[1] for one in fates]).counts, strict=True)
@@ -143,6 +141,14 @@ def public_outcome(sweep: Sweep) -> Outcome:
 def _part_of(count: int, total: int, shown: Count) -> Count:
     """A count that is part of a total, published together with the rest of it."""
     return publish([count, total - count], total_is_known=shown.people is not None).counts[0]
+
+
+def _published_moves(stored: Summary, regraded: Count) -> Iterator[Moved]:
+    """Who changes the grade and who keeps it: two sets of counts, each protected together with its own total."""
+    for stays in (True, False):
+        moves = [move for move in stored.moves if (move.before == move.after) is stays]
+        counts = publish([move.people for move in moves], total_is_known=regraded.people is not None).counts
+        yield from (Moved(move.before, move.after, count) for move, count in zip(moves, counts, strict=True))
 
 
 def _published(rows: Sequence[Sequence[int]], *, known: bool) -> list[Spread]:

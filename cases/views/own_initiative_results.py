@@ -97,6 +97,7 @@ def _stats(sweep: Sweep, found: Outcome) -> list[Row]:
         (_("People"), found.people, True),
         (_("Figures that differ") if audit else _("Scores that change"), found.changed, True),
         (_("Grades that differ") if audit else _("Grades that change"), found.regraded, True),
+        (_("Figures that agree") if audit else _("Scores that stay"), found.unchanged, True),
         (_("Changed, though some points are kept secret"), found.hidden, found.hidden.people != 0),
         (_("The agency states no figure"), found.not_stated, found.not_stated.people != 0),
     ]
@@ -126,6 +127,7 @@ def _move_columns(found: Outcome) -> list[Row]:
 def _moves(found: Outcome) -> list[Row]:
     """One row a grade before, one column a grade after, of people whose figure changes."""
     by_grades = {(move.before, move.after): move.people for move in found.moves}
+    touched = {before for before, _after in by_grades}
     return [
         {
             "cells": [
@@ -134,6 +136,7 @@ def _moves(found: Outcome) -> list[Row]:
             ]
         }
         for before in found.grades_before
+        if before in touched
     ]
 
 

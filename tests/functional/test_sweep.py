@@ -67,7 +67,7 @@ def asked(investigator: Officer, key: str, item: str = "") -> Sweep:
     form = page.locator(f'form:has(input[name="act"][value="{key}"])')
     page.locator("details", has=form).locator("summary").first.click()
     if item:
-        form.get_by_label(item).check()
+        form.get_by_text(item, exact=True).click()
     with page.expect_navigation():
         form.locator("button.button").click()
     sweep = Sweep.objects.latest("pk")
@@ -116,7 +116,7 @@ def taken_by_whoever_may(page, officer, file: OwnInitiativeFile, sweep: Sweep) -
         page.get_by_role("link", name="Download the list").click()
     rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     assert len(rows) == sweep.changed + 1
-    assert {row[5] for row in rows[1:]} == {"30", "60"}
+    assert all(0 < int(row[5]) <= 60 for row in rows[1:])
     other = officer(Role.INVESTIGATOR, "other").page
     address = f"/desk/own-initiative/{file.number}/sweeps/{sweep.pk}/list/"
     assert other.request.get(f"{page.url.partition('/desk')[0]}{address}").status == 403
