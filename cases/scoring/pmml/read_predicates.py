@@ -52,12 +52,11 @@ def _fixed(node: Node, _: Mapping[str, Shape]) -> Predicate:
 def _simple(node: Node, shapes: Mapping[str, Shape]) -> Predicate:
     name = node.text("field")
     question = node.required_choice("operator", _SIMPLE, Question.MISSING)
+    shape = _shape(node, name, shapes)
     if question in _PRESENCE.values():
         node.ignore("value")
-        _shape(node, name, shapes)
-        return Presence(question, name)
+        return Fixed(Question.NEVER) if shape is None else Presence(question, name)
     text = node.text("value")
-    shape = _shape(node, name, shapes)
     if shape is None:
         return Fixed(Question.NEVER)
     value = _stated(shape.kind, text)
@@ -69,7 +68,7 @@ def _simple(node: Node, shapes: Mapping[str, Shape]) -> Predicate:
     return _ordered(node, question, name, value, shape)
 
 
-def _ordered(node: Node, question: Question, name: str, value: Stated, shape: Shape) -> Predicate:
+def _ordered(node: Node, question: Question, name: str, value: Stated | int, shape: Shape) -> Predicate:
     listed = shape.ordinal and bool(shape.order)
     if listed and str(value) not in shape.order and shape.kind is DataType.STRING:
         node.problem(ProblemCode.UNKNOWN_NAME, "value")
@@ -130,10 +129,12 @@ def _shape(node: Node, name: str, shapes: Mapping[str, Shape]) -> Shape | None:
     return shape
 
 
-def _stated(kind: DataType, text: str) -> Stated | None:
+def _stated(kind: DataType, text: str) -> Stated | int | None:
     # Whole numbers may be compared with a fraction: "less than 2.5" is a plain question.
     number = number_of(text) if is_numeric(kind) else None
-    return parse(kind, text) if number is None else number
+    if number is None:
+        return parse(kind, text)
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _array(node: Node) -> tuple[str, ...]:
