@@ -106,8 +106,16 @@ class CardItem:
 
 
 def card_items(method: Method) -> tuple[CardItem, ...]:
-    """The items whose point rule reads an attribute, in document order."""
-    return tuple(CardItem(item, reads, _names(item)) for item in method.items if (reads := attributes_read(item)))
+    """The items that a row can state, in document order."""
+    return tuple(CardItem(item, attributes_read(item), _names(item)) for item in method.items if counts_on_a_card(item))
+
+
+def counts_on_a_card(item: Item) -> bool:
+    """True when the item asks the person and not for an event: its points follow from attributes.
+
+    A rule or expression that reads none is the constant part of a card; every scorecard may have one.
+    """
+    return item.points.kind not in (PointsKind.FIXED, PointsKind.UNDISCLOSED)
 
 
 def attributes_read(item: Item) -> tuple[str, ...]:

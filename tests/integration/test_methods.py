@@ -230,7 +230,8 @@ EITHER_WAY = """<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/
 <Attribute partialScore="-9.5"><SimplePredicate field="age" operator="lessThan" value="30"/></Attribute>
 <Attribute partialScore="15"><SimplePredicate field="age" operator="greaterOrEqual" value="30"/></Attribute>
 <Attribute partialScore="1"><SimplePredicate field="age" operator="isMissing"/></Attribute>
-</Characteristic></Characteristics></Scorecard></PMML>"""
+</Characteristic><Characteristic name="constant"><Attribute partialScore="0.25"><True/></Attribute></Characteristic>
+</Characteristics></Scorecard></PMML>"""
 
 
 def scored(method_file: str, tmp_path: Path) -> str:
@@ -249,12 +250,24 @@ def test_a_filed_scorecard_scores_as_its_file_does(city: Scheme, tmp_path: Path)
     row = city.methods.get(version="p1")
     assert lines[0] == f"Filed: city-points version p1, SHA-256 {row.sha256}"
     assert row.document["document_reference"].startswith("PMML scorecard Card in the file file, SHA-256 ")
-    assert scored(exported, tmp_path) == scored(file, tmp_path) == 'age,score,grade\n20,590.5,\n30,615,\n,601,\n'
+    assert scored(exported, tmp_path) == scored(file, tmp_path) == "age,score,grade\n20,590.75,\n30,615.25,\n,601.25,\n"
+
+
+def test_a_filed_card_is_exported_as_pmml_where_that_can_state_it(city: Scheme, tmp_path: Path) -> None:
+    file, exported = written(tmp_path, EITHER_WAY.encode()), str(tmp_path / "exported.pmml")
+    run("import", file, "--scheme", "city-points", "--version", "p1", "--valid-from", "2026-07-01")
+
+    run("export", exported, "--scheme", "city-points", "--version", "p1", "--pmml")
+
+    assert scored(exported, tmp_path) == scored(file, tmp_path)
+    assert refusal("export", "--scheme", "city-points", "--version", "1", "--pmml").startswith(
+        "PMML cannot state this method; in the way: scale.bands, "
+    )
 
 
 def test_a_scorecard_that_cannot_be_a_document_is_not_filed(city: Scheme, tmp_path: Path) -> None:
     above = EITHER_WAY.replace('useReasonCodes="false"', 'reasonCodeAlgorithm="pointsAbove" baselineScore="0"')
-    above = above.replace('<Characteristic name="age">', '<Characteristic name="age" reasonCode="AGE">')
+    above = above.replace("<Characteristic name", '<Characteristic reasonCode="R" name')
 
     said = refusal("import", written(tmp_path, above.encode()), "--scheme", "city-points")
 

@@ -18,9 +18,10 @@ from cases.scoring.evaluate import evaluate
 from cases.scoring.inputs import Input, Scalar
 from cases.scoring.method import Method, from_document
 from cases.scoring.result import Result, StepKind
+from cases.scoring.rows import counts_on_a_card
 from cases.scoring.sweep import UNKNOWN, Fate, NotSweepable, Obstacle, Program, Table
 from cases.scoring.sweep.card import compile_card
-from cases.scoring.sweep.card_columns import Codes, Column, Figures, names_read
+from cases.scoring.sweep.card_columns import Codes, Column, Figures
 from tests.sweep.asking import row
 from tests.sweep.engines import ClickHouse, DuckDB, Engine, PostgreSQL, Rows, SQLite
 from tests.sweep.strategies import LEVELS, documents, numbers
@@ -110,8 +111,8 @@ def meant(column: Column, whole: int) -> Scalar:
 
 
 def results(method: Method, people: Sequence[dict[str, int]]) -> list[Result]:
-    """The reference's result for everybody: one record for every item whose rule reads an attribute."""
-    read = [item.code for item in method.items if names_read(item)]
+    """The reference's result for everybody: one record for every item whose points follow from attributes."""
+    read = [item.code for item in method.items if counts_on_a_card(item)]
     rows = [{name: meant(COLUMNS[name], whole) for name, whole in person.items()} for person in people]
     return [evaluate(method, [Input(code, code, row) for code in read], date(2026, 11, 20)) for row in rows]
 

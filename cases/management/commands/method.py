@@ -20,6 +20,7 @@ from cases.scoring.difference import difference
 from cases.scoring.document import MethodInvalid
 from cases.scoring.interchange import FileRefused, pretty, read_method
 from cases.scoring.method import Method, from_document
+from cases.scoring.pmml import from_method
 from cases.services import methods
 from cases.wording import methods as words
 
@@ -99,8 +100,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Version {filed.closed.version} now ends on {filed.closed.valid_to}.")
 
     def _export(self, options: dict[str, Any]) -> None:
-        row = _version(_scheme(options["scheme"]), options["of_version"])
-        text = pretty(from_document(row.document))
+        method = from_document(_version(_scheme(options["scheme"]), options["of_version"]).document)
+        text = _as_pmml(method) if options["pmml"] else pretty(method)
         with open_output(options["file"], self.stdout) as target:
             target.write(text)
 
@@ -156,6 +157,14 @@ def _foreign(file: File, scheme: Scheme, options: dict[str, Any], today: date) -
         "document_reference": f"{model.form} {model.name} in the file {file.name}, SHA-256 {file.sha256}",
     }
     return sound(file, lambda: model.as_method(header))
+
+
+def _as_pmml(method: Method) -> str:
+    try:
+        return from_method(method).decode()
+    except MethodInvalid as invalid:
+        places = ", ".join(problem.path for problem in invalid.problems)
+        raise refusal(f"PMML cannot state this method; in the way: {places}.") from invalid
 
 
 def _day(text: str) -> date:

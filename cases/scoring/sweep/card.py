@@ -1,7 +1,7 @@
 """A card: a method whose items read attributes of one wide row per person, as one plain SQL text.
 
-Meaning: what ``evaluate`` gives for one record per item whose point rule reads an attribute, with that row's
-attributes and no dates. The text reads the table ``people``: ``person`` and whole-numbered columns.
+Meaning: what ``evaluate`` gives for one record per item whose points follow from attributes (``rows.card_items``), with
+that row's attributes and no dates. The text reads the table ``people``: ``person`` and whole-numbered columns.
 Specification: docs/algorithms/sweep.md.
 """
 
@@ -12,8 +12,9 @@ from functools import cached_property
 from math import ceil, lcm
 
 from cases.scoring.method import Method
+from cases.scoring.rows import counts_on_a_card
 from cases.scoring.sweep import text
-from cases.scoring.sweep.card_columns import Column, names_read
+from cases.scoring.sweep.card_columns import Column
 from cases.scoring.sweep.card_reasons import reason_steps
 from cases.scoring.sweep.card_rules import Tree, leaves, tree_of
 from cases.scoring.sweep.card_text import CardItem, number
@@ -53,7 +54,7 @@ class _Card:
 
     def __init__(self, method: Method, columns: Mapping[str, Column]) -> None:
         self._method = method
-        trees = [(item, tree_of(method, item, columns)) for item in method.items if names_read(item)]
+        trees = [(item, tree_of(method, item, columns)) for item in method.items if counts_on_a_card(item)]
         self.units = _units(method, [tree for _, tree in trees])
         self.items = tuple(
             CardItem(place, item, tree, method.scale, self.units) for place, (item, tree) in enumerate(trees)
