@@ -1,6 +1,5 @@
 """Which of an item's records count, and for how much, before anything is added up."""
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -54,7 +53,7 @@ def _rounded(scale: Scale, value: Worth) -> Worth:
     if scale.rounded is not RoundingMoment.PER_RECORD:
         return value
     rounded = Fraction(round_to(value.left, decimals=scale.decimals, mode=scale.rounding))
-    return value if rounded == value.left else replace(value, left=rounded, marks=(*value.marks, Mark.ROUNDED))
+    return value if rounded == value.left else value._replace(left=rounded, marks=(*value.marks, Mark.ROUNDED))
 
 
 def _note_no_points(method: Method, item: Item, record: Input, no_points: NoPoints, selection: Selection) -> None:

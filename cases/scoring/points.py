@@ -1,10 +1,10 @@
 """What one record is worth under one item, before any limit on counts or sums."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from cases.scoring.dates import whole_months
 from cases.scoring.expressions import Attribute, Choose, Expression, parts_of
@@ -36,8 +36,7 @@ class NoPoints(StrEnum):
     UNDISCLOSED = "undisclosed"
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """Points as the rule states them, what repair and age leave of them, and the code for the loss."""
 
     stated: Fraction

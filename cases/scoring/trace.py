@@ -53,10 +53,10 @@ class Trace:
         marks: tuple[Mark, ...] = (),
     ) -> None:
         """Add ``count`` parts to the total; ``before`` is what the rule states, if that is another number."""
-        self.running += count
         points = self.points(count)
         if item is not None:
             group = item.group
+        self.running += count
         self.by_group[group] = self.by_group.get(group, 0) + count
         if reason_code:
             self.by_reason[reason_code] = self.by_reason.get(reason_code, 0) + count
