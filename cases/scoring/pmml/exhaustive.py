@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import islice, pairwise, product
 
 from cases.scoring.predicates import Attributes, Compare, Compound, Known, Predicate, Value, Within, attributes_of
@@ -44,12 +45,12 @@ def _values(predicates: Iterable[Predicate], name: str) -> Iterator[Value]:
 def _typical(named: Iterator[Value]) -> list[Known]:
     values = list(dict.fromkeys(named))
     numbers = sorted(
-        {Decimal(value) for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool)}
+        {Fraction(value) for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool)}
     )
     typical: list[Known] = [None, *numbers]
     if numbers:
         typical += [numbers[0] - 1, numbers[-1] + 1]
-        typical += [(low + high) / 2 for low, high in pairwise(numbers)]
+        typical += [(low + high) * Fraction(1, 2) for low, high in pairwise(numbers)]
     if any(isinstance(value, bool) for value in values):
         return [*typical, True, False]
     texts = [value for value in values if isinstance(value, str)]

@@ -7,7 +7,6 @@ decay, retention, repair and grades have no place in the standard; a method with
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from cases.scoring.canonical import plain
 from cases.scoring.document import MethodInvalid, Problem, ProblemCode
@@ -17,6 +16,7 @@ from cases.scoring.method import Method, Missing
 from cases.scoring.pmml.exhaustive import falls_through
 from cases.scoring.pmml.reader import read
 from cases.scoring.pmml.write_parts import column_kinds, conditions_of, is_writable, write_expression, write_predicate
+from cases.scoring.pmml.writing import Written
 from cases.scoring.predicates import Fixed, Predicate, Question
 from cases.scoring.rounding import RoundingMode, is_exact
 
@@ -32,15 +32,14 @@ def from_method(method: Method) -> bytes:
     places = [*_not_carried(method), *(f"attribute {name}" for name, kind in kinds.items() if kind is None)]
     if places:
         raise MethodInvalid(tuple(Problem(place, ProblemCode.UNSUPPORTED) for place in places))
-    root = Element("PMML", {"xmlns": _NAMESPACE, "version": "4.4"})
-    SubElement(root, "Header", {"copyright": method.issuer, "description": method.title})
-    dictionary = SubElement(root, "DataDictionary")
+    root = Written("PMML", {"xmlns": _NAMESPACE, "version": "4.4"})
+    root.add("Header", {"copyright": method.issuer, "description": method.title})
+    dictionary = root.add("DataDictionary")
     for name, kind in {**kinds, _TARGET: "double"}.items():
         optype = "continuous" if kind == "double" else "categorical"
-        SubElement(dictionary, "DataField", {"name": name, "optype": optype, "dataType": kind or ""})
+        dictionary.add("DataField", {"name": name, "optype": optype, "dataType": kind or ""})
     _card(root, method, tuple(kinds))
-    indent(root)
-    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    data = root.document()
     # What is handed out has been read: a name with a control sign, say, is no XML.
     read(data)
     return data
@@ -121,7 +120,7 @@ def _casts_alike(method: Method) -> bool:
     return scale.decimals == 0 and scale.rounding in _CASTS and scale.min is not None and scale.min >= 0
 
 
-def _card(root: Element, method: Method, fields: tuple[str, ...]) -> None:
+def _card(root: Written, method: Method, fields: tuple[str, ...]) -> None:
     coded = any(_has_code(item) for item in method.items)
     attributes = {
         "modelName": method.method_id,
@@ -131,18 +130,18 @@ def _card(root: Element, method: Method, fields: tuple[str, ...]) -> None:
     }
     if coded:
         attributes |= {"reasonCodeAlgorithm": "pointsBelow", "baselineScore": "0", "baselineMethod": "neutral"}
-    card = SubElement(root, "Scorecard", attributes)
-    schema = SubElement(card, "MiningSchema")
+    card = root.add("Scorecard", attributes)
+    schema = card.add("MiningSchema")
     for name in fields:
-        SubElement(schema, "MiningField", {"name": name})
-    SubElement(schema, "MiningField", {"name": _TARGET, "usageType": "target"})
+        schema.add("MiningField", {"name": name})
+    schema.add("MiningField", {"name": _TARGET, "usageType": "target"})
     _target(card, method)
-    characteristics = SubElement(card, "Characteristics")
+    characteristics = card.add("Characteristics")
     for item in method.items:
         _characteristic(characteristics, item, method)
 
 
-def _target(card: Element, method: Method) -> None:
+def _target(card: Written, method: Method) -> None:
     target = {"field": _TARGET}
     for name, limit in (("min", method.scale.min), ("max", method.scale.max)):
         if limit is not None:
@@ -150,31 +149,31 @@ def _target(card: Element, method: Method) -> None:
     if _needs_cast(method):
         target["castInteger"] = _CASTS[method.scale.rounding]
     if len(target) > 1:
-        SubElement(SubElement(card, "Targets"), "Target", target)
+        card.add("Targets").add("Target", target)
 
 
-def _characteristic(parent: Element, item: Item, method: Method) -> None:
-    characteristic = SubElement(parent, "Characteristic", {"name": item.wording})
+def _characteristic(parent: Written, item: Item, method: Method) -> None:
+    characteristic = parent.add("Characteristic", {"name": item.wording})
     if item.reason_code is not None:
-        characteristic.set("reasonCode", item.reason_code)
+        characteristic.attributes["reasonCode"] = item.reason_code
     rows = conditions_of(item).rows
     for condition, points, code in rows:
         attribute = _attribute(characteristic, condition, points)
         if code is not None:
-            attribute.set("reasonCode", code)
+            attribute.attributes["reasonCode"] = code
     if item.points.expression is not None:
-        attribute = SubElement(characteristic, "Attribute")
-        SubElement(attribute, "True")
-        write_expression(SubElement(attribute, "ComplexPartialScore"), item.points.expression)
+        attribute = characteristic.add("Attribute")
+        attribute.add("True")
+        write_expression(attribute.add("ComplexPartialScore"), item.points.expression)
     elif method.records.missing_attribute is Missing.LEAVE_OUT and Fixed(Question.ALWAYS) not in [
         row[0] for row in rows
     ]:
         attribute = _attribute(characteristic, Fixed(Question.ALWAYS), Decimal(0))
         if item.reason_code is None and any(code for _, _, code in rows):
-            attribute.set("reasonCode", next(code for _, _, code in rows if code))
+            attribute.attributes["reasonCode"] = next(code for _, _, code in rows if code)
 
 
-def _attribute(parent: Element, condition: Predicate, points: Decimal) -> Element:
-    attribute = SubElement(parent, "Attribute", {"partialScore": str(plain(points))})
+def _attribute(parent: Written, condition: Predicate, points: Decimal) -> Written:
+    attribute = parent.add("Attribute", {"partialScore": str(plain(points))})
     write_predicate(attribute, condition)
     return attribute

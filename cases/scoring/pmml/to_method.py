@@ -186,7 +186,7 @@ def _points(characteristic: Characteristic, card: Scorecard, baseline: Fraction)
     formula = characteristic.attributes[0].formula
     expression = None if formula is None else _expression(formula, card)
     if expression is not None:
-        off = Number(Decimal(baseline.numerator) / Decimal(baseline.denominator))
+        off = Number(characteristic.baseline or Decimal(0))
         return {"kind": "expression", "expression": plain(Subtract((expression, off)) if baseline else expression)}
     return {"kind": "by_rule", "table": [_row(attribute, card, baseline) for attribute in characteristic.attributes]}
 

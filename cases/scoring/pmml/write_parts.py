@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from xml.etree.ElementTree import Element, SubElement
 
 from cases.scoring.canonical import plain
 from cases.scoring.expressions import (
@@ -21,6 +20,7 @@ from cases.scoring.expressions import (
     parts_of,
 )  # fmt: skip
 from cases.scoring.items import Item
+from cases.scoring.pmml.writing import Written
 from cases.scoring.point_table import PointsRow
 from cases.scoring.predicates import Compare, Compound, Fixed, Predicate, Presence, Question, Within, attributes_of
 
@@ -71,33 +71,33 @@ def _only(kinds: set[str]) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 and kinds != {_ORDERED} else None
 
 
-def write_predicate(parent: Element, predicate: Predicate) -> None:
+def write_predicate(parent: Written, predicate: Predicate) -> None:
     """Append the predicate to an Attribute or CompoundPredicate."""
     if isinstance(predicate, Fixed):
-        SubElement(parent, "True" if predicate.test is Question.ALWAYS else "False")
+        parent.add("True" if predicate.test is Question.ALWAYS else "False")
     elif isinstance(predicate, Compound):
-        inner = SubElement(parent, "CompoundPredicate", {"booleanOperator": predicate.test.value})
+        inner = parent.add("CompoundPredicate", {"booleanOperator": predicate.test.value})
         for part in predicate.of:
             write_predicate(inner, part)
     elif isinstance(predicate, Within):
         own = {"field": predicate.attribute, "booleanOperator": _OPERATORS[predicate.test]}
-        inner = SubElement(parent, "SimpleSetPredicate", own)
+        inner = parent.add("SimpleSetPredicate", own)
         kind = "real" if all(_kind(value) == "double" for value in predicate.values) else "string"
-        array = SubElement(inner, "Array", {"n": str(len(predicate.values)), "type": kind})
+        array = inner.add("Array", {"n": str(len(predicate.values)), "type": kind})
         array.text = " ".join(_quoted(_text(value)) for value in predicate.values)
     else:
-        simple = SubElement(parent, "SimplePredicate", {"field": predicate.attribute})
-        simple.set("operator", _OPERATORS[predicate.test])
+        simple = parent.add("SimplePredicate", {"field": predicate.attribute})
+        simple.attributes["operator"] = _OPERATORS[predicate.test]
         if isinstance(predicate, Compare):
-            simple.set("value", _text(predicate.value))
+            simple.attributes["value"] = _text(predicate.value)
 
 
-def write_expression(parent: Element, expression: Expression) -> None:
+def write_expression(parent: Written, expression: Expression) -> None:
     """Append the expression; missing values stay missing, as they do in ours."""
     if isinstance(expression, Constant):
-        SubElement(parent, "Constant", {"dataType": "double"}).text = str(plain(expression.constant))
+        parent.add("Constant", {"dataType": "double"}).text = str(plain(expression.constant))
     elif isinstance(expression, Attribute):
-        SubElement(parent, "FieldRef", {"field": expression.attribute})
+        parent.add("FieldRef", {"field": expression.attribute})
     elif isinstance(expression, Add | Subtract | Multiply | Divide):
         _write_chain(parent, _FUNCTIONS[type(expression)], list(parts_of(expression)))
 
@@ -109,11 +109,11 @@ def is_writable(expression: Expression) -> bool:
     return all(is_writable(part) for part in parts_of(expression))
 
 
-def _write_chain(parent: Element, function: str, parts: list[Expression]) -> None:
+def _write_chain(parent: Written, function: str, parts: list[Expression]) -> None:
     if len(parts) == 1:
         write_expression(parent, parts[0])
         return
-    apply = SubElement(parent, "Apply", {"function": function})
+    apply = parent.add("Apply", {"function": function})
     _write_chain(apply, function, parts[:-1])
     write_expression(apply, parts[-1])
 
