@@ -58,6 +58,7 @@ class Scorecards:
     """
 
     def __init__(self, card: Scorecard, columns: Sequence[str], reasons: int) -> None:
+        self.uncounted: tuple[str, ...] = ()
         self._card, self._reasons = card, reasons
         own = score_columns(reasons)
         self._own = tuple(place for place, name in enumerate(own) if name not in card.output_names)

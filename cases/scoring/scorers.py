@@ -21,6 +21,7 @@ from cases.scoring.rows import (
     RowRefused,
     attributes_in,
     card_items,
+    counts_on_a_card,
     days_in,
     record_in,
     texts_in,
@@ -47,10 +48,15 @@ class Outcome:
 
 
 class Scorer(Protocol):
-    """Scores the rows of one table. ``absent`` names the columns it would read and the table lacks."""
+    """Scores the rows of one table.
+
+    ``absent`` names the columns it would read and the table lacks, ``uncounted`` the items of the method that a table
+    of this shape cannot state.
+    """
 
     columns: tuple[str, ...]
     absent: tuple[str, ...]
+    uncounted: tuple[str, ...]
 
     def scored(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Outcome]]:
         """Every row with its outcome, in the order of the table."""
@@ -82,6 +88,7 @@ class Cards:
         self.columns = score_columns(reasons)
         self._method, self._as_of = method, as_of
         self._items, self._texts = card_items(method), texts | texts_in(method)
+        self.uncounted = tuple(item.code for item in method.items if not counts_on_a_card(item))
         read = dict.fromkeys(name for item in self._items for name in (*item.names, *DATES))
         places = {name: place for place, name in enumerate(columns)}
         self.absent = tuple(name for name in read if name not in places and name not in (*DATES, "disputed_since"))
@@ -128,6 +135,7 @@ class Records:
     def __init__(self, method: Method, columns: Sequence[str], as_of: date, reasons: int) -> None:
         self.columns = score_columns(reasons)
         self.absent: tuple[str, ...] = ()
+        self.uncounted: tuple[str, ...] = ()
         self._method, self._as_of = method, as_of
         self._table, self._texts = tuple(columns), texts_in(method)
         self._subject = self._table.index(SUBJECT) if SUBJECT in self._table else None

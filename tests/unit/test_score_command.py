@@ -38,6 +38,12 @@ def card(*names: str, output: str = "Final Score") -> str:
     return CARD.format(models="".join(MODEL.format(name=name, output=output) for name in names or ("Card",)))
 
 
+EVENTS = (
+    "Not counted, as only a table of records can state them: FARE_DODGING, BREACH_OF_CONTRACT, JUDGMENT_BREACH, "
+    "UTILITY_THEFT, TRAFFIC_TICKET, HEROIC_ACT, DRUNK_DRIVING.\n"
+)
+
+
 def score(tmp_path: Path, method: Path | str | bytes | dict, rows: str | bytes, **options: Any) -> tuple[str, str]:
     """What the command prints on standard output and on standard error."""
     if not isinstance(method, Path):
@@ -153,14 +159,14 @@ def test_every_item_that_reads_a_column_counts_once(tmp_path: Path) -> None:
         ["Chen", "", "7.5", "1008", "A", "", ""],
         ["Wang", "0.5", "", "995", "A", "D02", ""],
     ]
-    assert err == "No column for settled: missing in every row.\n"
+    assert err == f"{EVENTS}No column for settled: missing in every row.\n"
 
 
 def test_a_stated_cell_that_fits_no_rule_is_reported(tmp_path: Path) -> None:
     out, err = score(tmp_path, CITY, "months,hours,settled\nmany,1,\n-2,1,\n,1,\n2,,TRUE\n")
 
     assert [row[3] for row in cells(out)[1:]] == ["1001", "1001", "1001", "1000"]
-    assert err.splitlines() == [
+    assert err.splitlines()[1:] == [
         "row 1, line 2: LOAN_ARREARS: The record does not state what the method counts.",
         "row 2, line 3: LOAN_ARREARS: No rule of the method fits the record.",
     ]
@@ -196,7 +202,7 @@ def test_an_item_that_ages_is_not_counted_without_its_date(tmp_path: Path) -> No
     out, err = score(tmp_path, text, "rides,hours,months,settled\n3,1,,\n,1,,\n")
 
     assert [row[4] for row in cells(out)[1:]] == ["1001", "1001"]
-    assert err == "row 1, line 2: FARE_DODGING: The record has no date, and the method needs one.\n"
+    assert err.partition("\n")[2] == "row 1, line 2: FARE_DODGING: The record has no date, and the method needs one.\n"
 
 
 def test_hidden_points_give_no_score(tmp_path: Path) -> None:
@@ -205,9 +211,9 @@ def test_hidden_points_give_no_score(tmp_path: Path) -> None:
     out, err = score(tmp_path, text, "months,hours,settled\n1,1,\n1,,\n")
 
     assert [row[3] for row in cells(out)[1:]] == ["991", ""]
-    assert err == (
-        "row 2, line 3: attribute:VOLUNTEERING: The score cannot be worked out: this is not disclosed or not stated.\n"
-    )
+    assert err.splitlines()[1:] == [
+        "row 2, line 3: attribute:VOLUNTEERING: The score cannot be worked out: this is not disclosed or not stated."
+    ]
 
 
 def test_it_rejects_a_table_of_which_the_method_reads_nothing(tmp_path: Path) -> None:
@@ -400,7 +406,7 @@ def test_it_needs_no_database_and_no_redis(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "months,hours,settled,score,grade,reasonCode1\n3,80,,1020,A,D02\n",
-        "",
+        EVENTS,
     )
 
 
@@ -431,4 +437,4 @@ def test_it_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert (done.stdout, done.stderr) == ("months,hours,settled,score,grade\n0\n", "")
+    assert (done.stdout, done.stderr) == ("months,hours,settled,score,grade\n0\n", EVENTS)

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         ):
             scorer = _scorer(file, table.columns, options)
             _refuse_collision(table.columns, scorer.columns)
-            self._note_absent(scorer)
+            self._note_gaps(scorer)
             header = (*table.columns, *scorer.columns)
             write_rows(target, chain([header], self._printed(scorer.scored(table.rows()))))
 
@@ -58,7 +58,10 @@ class Command(BaseCommand):
                 self.stderr.write(one_line(said))
             yield [*row.cells, *outcome.cells]
 
-    def _note_absent(self, scorer: Scorer) -> None:
+    def _note_gaps(self, scorer: Scorer) -> None:
+        if scorer.uncounted:
+            uncounted = ", ".join(scorer.uncounted)
+            self.stderr.write(one_line(f"Not counted, as only a table of records can state them: {uncounted}."))
         if scorer.absent:
             self.stderr.write(one_line(f"No column for {', '.join(scorer.absent)}: missing in every row."))
 
