@@ -42,7 +42,8 @@ class Target:
             value = max(value, Fraction(self.min))
         if self.max is not None:
             value = min(value, Fraction(self.max))
-        value = value * Fraction(self.factor) + Fraction(self.constant)
+        if self.factor != 1 or self.constant != 0:
+            value = value * Fraction(self.factor) + Fraction(self.constant)
         return value if self.cast is None else _CASTS[self.cast](value)
 
 
