@@ -71,19 +71,19 @@ def shapley(players: Sequence[Mask], total: Callable[[Mask], int]) -> list[Fract
 def _shares(
     method: Method, coalitions: Coalitions, findings: Sequence[Finding], family: Mask, most: int
 ) -> list[Share]:
-    blocks = _blocks(method, findings, family, most)
-    values = shapley(blocks, coalitions.total)
-    together = any(block.bit_count() > 1 for block in blocks)
-    return [_share(coalitions, block, value, together) for block, value in zip(blocks, values, strict=True)]
+    too_many = family.bit_count() > most
+    blocks = [family] if too_many and coalitions.is_tangled else _blocks(method, findings, family, most)
+    values = [value * coalitions.points(1) for value in shapley(blocks, coalitions.total)]
+    # One for each finding, or one for all: either way nothing is left open.
+    if len(blocks) in (1, family.bit_count()):
+        return [Share(_positions(block), value, value, value) for block, value in zip(blocks, values, strict=True)]
+    return [_bounded(coalitions, block, value) for block, value in zip(blocks, values, strict=True)]
 
 
-def _share(coalitions: Coalitions, block: Mask, value: Fraction, together: bool) -> Share:
-    members, points = _positions(block), value * coalitions.points(1)
-    if not together:
-        return Share(members, points, points, points)
-    ends = [coalitions.moves(1 << position) for position in members]
+def _bounded(coalitions: Coalitions, block: Mask, points: Fraction) -> Share:
+    ends = [coalitions.moves(1 << position) for position in _positions(block)]
     low, high = (coalitions.points(sum(end[side] for end in ends)) for side in (0, 1))
-    return Share(members, points, low, high)
+    return Share(_positions(block), points, low, high)
 
 
 def _blocks(method: Method, findings: Sequence[Finding], family: Mask, most: int) -> list[Mask]:

@@ -151,6 +151,7 @@ def _smallest(
     """
     coalitions = Coalitions(method, inputs, measures, as_of)
     places = [k for k in range(len(measures)) if coalitions.live >> k & 1]
+    ranks: dict[int, int] = {}
     looked = tried = 0
     for size in range(1, len(places) + 1):
         reaching: list[tuple[int, tuple[int, ...]]] = []
@@ -159,7 +160,9 @@ def _smallest(
                 return _all_at_once(method, coalitions, measures, rank, as_of), False
             looked += 1
             total = coalitions.total(union(1 << k for k in chosen))
-            if rank_of(method.scale, grade_of(method.scale, coalitions.printed(total))) > rank:
+            if total not in ranks:
+                ranks[total] = rank_of(method.scale, grade_of(method.scale, coalitions.printed(total)))
+            if ranks[total] > rank:
                 reaching.append((abs(total - coalitions.total(0)), chosen))
         for _moved, chosen in sorted(reaching):
             if tried == MOST_TRIED:

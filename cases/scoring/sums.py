@@ -1,6 +1,6 @@
 """The sums of a score for every subset of changes to its records: items, groups, roundings. Integers throughout."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -95,22 +95,25 @@ def subsets(mask: Mask) -> list[Mask]:
 class ItemSum:
     """What one item adds to the score, for every subset of the changes that touch its records."""
 
-    def __init__(self, method: Method, item: Item, rows: Sequence[Row], grid: Grid, *, repeats: bool) -> None:
+    def __init__(self, method: Method, item: Item, rows: Sequence[Row], grid: Grid) -> None:
         self.mask = union(row.mask for row in rows)
         self._grid, self._limits = grid, grid.limits(item.cap)
         self._per_item = method.scale.rounded is RoundingMoment.PER_ITEM
         self._per_month, self._most = item.per is Per.MONTH, 1 if item.per is Per.SUBJECT else item.max_count
         #: Whether every record counts, whatever the others are.
-        self._counts_all = not (repeats or self._per_month or self._most)
+        self._counts_all = not (self._per_month or self._most)
         self._rows = [(row.mask, _on_grid(grid, row.points), row.month) for row in rows]
+        self._row_of = {1 << k: (own, points) for own, points, _month in self._rows for k in _bits(own)}
         self._sums: dict[Mask, int] = {}
+        self._uncapped: dict[Mask, int] = {0: sum(points[0] or 0 for _own, points, _month in self._rows)}
 
     def sum(self, mask: Mask) -> int:
         """Points of the item once the changes in ``mask`` are made."""
         own = mask & self.mask
-        if own not in self._sums:
-            self._sums[own] = self._count(own)
-        return self._sums[own]
+        known = self._sums.get(own)
+        if known is None:
+            known = self._sums[own] = self._count(own)
+        return known
 
     @cached_property
     def span(self) -> Range:
@@ -120,7 +123,7 @@ class ItemSum:
 
     def moves(self, bit: Mask) -> Range:
         """Bounds of what one change moves in the sum, whatever else is changed; nought lies between them."""
-        points = next(points for mask, points, _month in self._rows if mask & bit)
+        _own, points = self._row_of[bit]
         moved = [0, *((points[key | bit] or 0) - (value or 0) for key, value in points.items() if not key & bit)]
         if not self._counts_all:
             # Another record can take the place or lose it: one in, one out, never more (proof: specification).
@@ -147,6 +150,8 @@ class ItemSum:
         return sum(min(values) for values in each), sum(max(values) for values in each)
 
     def _count(self, mask: Mask) -> int:
+        if self._counts_all:
+            return self._closed(self._added(mask))
         total, count = 0, 0
         months: set[tuple[int, int]] = set()
         for own, points, month in self._rows:
@@ -158,9 +163,44 @@ class ItemSum:
             total += value
         return self._closed(total)
 
+    def _added(self, mask: Mask) -> int:
+        """The sum before the cap where every record counts: that of a smaller set, and what one more record moves."""
+        larger: list[Mask] = []
+        while mask not in self._uncapped:
+            larger.append(mask)
+            mask &= ~self._row_of[mask & -mask][0]
+        total = self._uncapped[mask]
+        for more in reversed(larger):
+            own, points = self._row_of[more & -more]
+            total += (points[more & own] or 0) - (points[0] or 0)
+            self._uncapped[more] = total
+        return total
+
     def _closed(self, total: int) -> int:
         total = held(total, self._limits)
         return self._grid.rounded(total) if self._per_item else total
+
+
+class RepeatedSum(ItemSum):
+    """The sum of an item in which two records may state the same fact: one goes, the other comes back.
+
+    ``score`` gives the item's points, capped and rounded, once a set of changes is made.
+    """
+
+    def __init__(
+        self, method: Method, item: Item, rows: Sequence[Row], grid: Grid, score: Callable[[Mask], Fraction]
+    ) -> None:
+        super().__init__(method, item, rows, grid)
+        self._counts_all = False
+        self._score = score
+
+    def moves(self, bit: Mask) -> Range:
+        """Bounds of what any change moves in the sum: as far as two sums can lie apart."""
+        low, high = self.span
+        return low - high, high - low
+
+    def _count(self, mask: Mask) -> int:
+        return self._grid.whole(self._score(mask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +213,10 @@ class GroupSum:
 
     def sum(self, mask: Mask) -> int:
         """Points of the group once the changes in ``mask`` are made."""
-        return held(self.rest + sum(item.sum(mask) for item in self.items), self.limits)
+        total = self.rest
+        for item in self.items:
+            total += item.sum(mask)
+        return held(total, self.limits)
 
     @property
     def span(self) -> Range:
@@ -191,6 +234,10 @@ class GroupSum:
         return self.rest + sum(item.span[0] for item in self.items), self.rest + sum(
             item.span[1] for item in self.items
         )
+
+
+def _bits(mask: Mask) -> list[int]:
+    return [k for k in range(mask.bit_length()) if mask >> k & 1]
 
 
 def _on_grid(grid: Grid, points: Mapping[Mask, Fraction | None]) -> dict[Mask, int | None]:

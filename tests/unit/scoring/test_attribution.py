@@ -9,13 +9,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.scoring.attribution import attribute
+from cases.scoring.attribution import Share, attribute
 from cases.scoring.coalitions import Coalitions
 from cases.scoring.evaluate import evaluate
 from cases.scoring.findings import Effect, Finding, FindingCode
 from cases.scoring.inputs import Input
 from cases.scoring.lawful import corrected
 from cases.scoring.method import Method
+from tests.unit.scoring.tables import method
 from tests.unit.scoring.test_properties import TODAY, methods, people
 
 
@@ -153,3 +154,26 @@ def test_it_treats_equals_alike_and_gives_nothing_for_nothing(
     plain = [k for k in order if findings[k].effect is not Effect.CORRECT]
     assert all(shares[k].points == shares[k + len(findings)].points for k in plain)
     assert all(shares[k].points == 0 for k in plain if findings[k].effect is Effect.NONE)
+
+
+def test_it_gives_everything_to_all_where_one_record_has_more_findings_than_can_be_told_apart() -> None:
+    record = Input("r1", "COURT_LISTED", {})
+    findings = [finding(record, Effect.REMOVE) for _ in range(13)]
+
+    shares = attribute(method("sesame"), [record], findings, as_of=TODAY)
+
+    whole = Fraction(150)
+    assert shares == (Share(tuple(range(13)), whole, whole, whole),)
+
+
+def test_it_gives_independent_families_exact_shares_however_many_there_are() -> None:
+    inputs = [Input(f"r{k:02}", "TRAFFIC_FINE", {}, occurred_on=TODAY) for k in range(3)]
+    inputs += [Input("s", "COURT_LISTED", {}), Input("t", "OVERDUE", {"level": 1})]
+    findings = [finding(record, Effect.REMOVE) for record in inputs for _ in range(6 if record.item[0] == "C" else 3)]
+
+    # High enough that the floor of the scale never binds.
+    above = [*inputs, Input("u", "IDENTITY_VERIFIED", {})]
+    shares = attribute(method("sesame"), above, findings, as_of=TODAY)
+
+    assert [share.points for share in shares] == [Fraction(5)] * 9 + [Fraction(25)] * 6 + [Fraction(40, 3)] * 3
+    assert all(share.low == share.high for share in shares)

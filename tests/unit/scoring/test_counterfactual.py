@@ -131,3 +131,13 @@ def test_it_looks_at_a_limited_number_of_sets_and_says_so() -> None:
 
     assert found.way is not None
     assert (found.complete, found.by_law, len(found.way.measures), found.way.grade) == (False, True, 16, "fair")
+
+
+def test_it_bears_thousands_of_findings() -> None:
+    inputs = [Input(f"r{k:04}", "PETITION", {}) for k in range(2000)]
+    findings = [finding(record, Effect.REMOVE) for record in inputs]
+
+    found = counterfactual(method("sesame"), inputs, findings, as_of=TODAY)
+
+    assert found.way is not None
+    assert (found.complete, len(found.way.measures)) == (False, 2000)
