@@ -164,6 +164,7 @@ class Reason(StrEnum):
     SWEEP_UNDER_WAY = "sweep_under_way"
     NOT_SWEEPABLE = "not_sweepable"
     POPULATION_CHANGED = "population_changed"
+    RESULT_CHANGED = "result_changed"
 
 
 @dataclass(frozen=True)

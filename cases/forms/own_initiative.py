@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.desk import LONGEST_REASONS, DeskForm
@@ -12,7 +13,7 @@ from cases.models import MethodVersion, Population, Scheme
 from cases.scoring.document import MethodInvalid
 from cases.scoring.method import Method, from_document, from_json
 from cases.templatetags.ui import day
-from cases.wording import phrases, scoring
+from cases.wording import methods, phrases, scoring
 from cases.wording.names import name_of
 from cases.wording.reasons import WORDS
 from cases.workflow import Reason
@@ -34,9 +35,8 @@ class PopulationField(forms.ModelChoiceField):  # type: ignore[type-arg]  # gene
 
     def label_from_instance(self, obj: Population) -> str:
         """Say whose it is, of what day, and how many people."""
-        return phrases.aside(
-            obj.title, _("%(people)s people, %(day)s") % {"people": f"{obj.people:,}", "day": day(obj.as_of)}
-        )
+        size = gettext("%(people)s people, %(day)s") % {"people": f"{obj.people:,}", "day": day(obj.as_of)}
+        return phrases.aside(obj.title, size)
 
 
 class MethodField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
@@ -165,7 +165,7 @@ class WhatIfForm(QuestionForm):
         if (other is None) == (document is None):
             self.add_error("other", _("Choose another version, or bring a document; not both."))
         else:
-            cleaned["other_method"] = document or from_document(other.document)
+            cleaned["other_method"] = document if other is None else from_document(other.document)
             if cleaned["other_method"].sha256 == cleaned["method"].sha256:
                 self.add_error("other", _("Both methods are the same."))
         return cleaned
@@ -192,7 +192,7 @@ def _method_in(file: "UploadedFile[bytes]") -> Method:
     try:
         return from_json(file.read())
     except MethodInvalid as error:
-        faults = phrases.listed(f"{problem.path}: {problem.code}" for problem in error.problems[:PROBLEMS_SHOWN])
+        faults = phrases.listed(methods.problem(problem) for problem in error.problems[:PROBLEMS_SHOWN])
         raise forms.ValidationError(
-            _("This is no complete method document: %(faults)s"), params={"faults": faults}
+            _("This is no complete method document: %(faults)s"), params={"faults": str(faults)}
         ) from None

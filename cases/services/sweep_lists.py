@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from cases.actors import Actor
-from cases.models import Sweep
+from cases.models import Sweep, SweepPart
 from cases.permissions import Permission, may
 from cases.services import events, own_initiative, populations, sweep_questions
 from cases.services.guards import require
-from cases.services.refusals import refuse_if
+from cases.services.refusals import Refused, refuse_if
 from cases.services.sweeping import folder_of
-from cases.sweeps.engine import Engine
+from cases.sweeps.engine import Engine, sha256_of_file
 from cases.sweeps.results import Reading, result_file
 from cases.workflow import Reason, SweepStatus
 
@@ -44,14 +45,17 @@ def reasons_against_taking(sweep: Sweep, by: Actor) -> tuple[Reason, ...]:
 
 @transaction.atomic
 def take(*, sweep: Sweep, by: Actor, at: datetime) -> Iterator[Touched]:
-    """Give the list, person by person, read while it is given. Effects: one event, before anything is read.
+    """Give the list, person by person, read while it is given. Effects: one event, before anything is given.
 
-    Raises Refused: see `reasons_against_taking`; POPULATION_CHANGED.
+    The hash of every result file is checked first. Raises Refused: see `reasons_against_taking`; POPULATION_CHANGED,
+    RESULT_CHANGED.
     """
     require(by, Permission.TAKE_SWEEP_LIST)
     refuse_if(reasons_against_taking(sweep, by))
     population = populations.opened(sweep.population)
     reading = Reading.of(sweep_questions.question(sweep, population), population.manifest)
+    if any(not _is_as_proved(folder_of(sweep), part) for part in sweep.parts.all()):
+        raise Refused(Reason.RESULT_CHANGED)
     data = {"number": sweep.file.number, "people": sweep.changed}
     events.record(case=None, action="sweep_list_taken", by=by, at=at, about=sweep, data=data)
     return _rows(sweep, reading)
@@ -72,6 +76,11 @@ def _rows(sweep: Sweep, reading: Reading) -> Iterator[Touched]:
                 after=_points(after, reading),
                 grade_after=_grade(reading.labels[1], grade_after),
             )
+
+
+def _is_as_proved(folder: Path, part: SweepPart) -> bool:
+    file = result_file(folder, part.part)
+    return file.is_file() and sha256_of_file(file) == part.sha256
 
 
 def _points(units: int, reading: Reading) -> Decimal:

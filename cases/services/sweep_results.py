@@ -71,12 +71,12 @@ def drawn_up(sweep: Sweep, population: Population, folder: Path) -> Stored:
     """Count over all result files of a sweep. `spreads`: people by how far their figure moves, up and down apart."""
     question = sweep_questions.question(sweep, population)
     parts = [_part(row.part, row.sha256, row.counts) for row in sweep.parts.order_by("part")]
-    means = {"memory_mb": settings.SWEEP_MEMORY_MB, "threads": settings.SWEEP_THREADS}
-    summary = summarise(population, question, folder, parts, **means)
+    memory_mb, threads = settings.SWEEP_MEMORY_MB, settings.SWEEP_THREADS
+    summary = summarise(population, question, folder, parts, memory_mb=memory_mb, threads=threads)
     reading = Reading.of(question, population.manifest)
     changed = f"FROM results WHERE {reading.changed} GROUP BY d"
     text = f"SELECT {reading.difference} AS d, COUNT(*) {changed}"
-    with Engine(**means) as engine:
+    with Engine(memory_mb=memory_mb, threads=threads) as engine:
         engine.view("results", [result_file(folder, part.part) for part in parts])
         spread = [(int(str(difference)), int(str(people))) for difference, people in engine.rows(text)]
     bins = [(one.low, one.high, one.count) for one in binned(dict(spread))]

@@ -137,11 +137,13 @@ def reasons_against_sweep(sweep: Sweep, action: SweepAction, by: Actor) -> tuple
 def enqueue_next(sweep: Sweep, at: datetime) -> None:
     """Ask for the first part that is still to be calculated, or else to be proved. Asked twice, it is one job."""
     if sweep.parts_done < sweep.parts_total:
-        kind, part = KIND_PART, sweep.parts_done
+        part = sweep.parts_done
+        key = f"{job_keys(sweep)}part:{part}"
+        jobs.enqueue(kind=KIND_PART, key=key, args={"sweep_id": sweep.pk, "part": part}, at=at)
     else:
-        kind, part = KIND_PROOF, sweep.parts_proved
-    key = f"{job_keys(sweep)}{kind}:{part}"
-    jobs.enqueue(kind=kind, key=key, args={"sweep_id": sweep.pk, "part": part}, at=at)
+        part = sweep.parts_proved
+        key = f"{job_keys(sweep)}proof:{part}"
+        jobs.enqueue(kind=KIND_PROOF, key=key, args={"sweep_id": sweep.pk, "part": part}, at=at)
 
 
 def _move(sweep: Sweep, status: SweepStatus, action: str, by: Actor, at: datetime) -> Sweep:

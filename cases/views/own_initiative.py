@@ -1,8 +1,10 @@
 """Own-initiative files at the desk: the list, a new one, one file with its sweeps and the questions to ask."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -115,7 +117,7 @@ def _questions(request: ActingRequest, row: OwnInitiativeFile) -> list[Act]:
     shared: dict[str, Any] = {"populations": populations, "methods": methods}
     chosen = {"items": [row.finding.item] if row.finding and row.finding.item else []}
     named = {"items": words.item_choices(methods), "batches": words.batch_choices(populations)}
-    makers = {
+    makers: dict[str, Callable[..., Form]] = {
         "who_else": partial(WhoElseForm, **shared, **named, initial=chosen),
         "what_if": partial(WhatIfForm, **shared),
         "shadow_audit": partial(AuditForm, **shared),

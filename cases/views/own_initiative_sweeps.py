@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +17,14 @@ from cases.models import Sweep
 from cases.permissions import Permission, may
 from cases.queries import own_initiative as queries
 from cases.services import sweep_lists, sweeps
+from cases.services.refusals import Refused
 from cases.views import own_initiative_results as results
 from cases.views import own_initiative_words as words
 from cases.views.acts import Act, failed, perform
 from cases.views.desk_frame import navigation
 from cases.views.door import ActingRequest, staff_only
 from cases.views.files import csv
-from cases.workflow import UNDER_WAY, SweepAction, SweepStatus
+from cases.workflow import UNDER_WAY, Reason, SweepAction, SweepStatus
 
 
 @staff_only
@@ -65,13 +67,20 @@ def progress(request: ActingRequest, number: str, pk: int) -> HttpResponse:
 
 @staff_only
 @require_safe
-def people(request: ActingRequest, number: str, pk: int) -> StreamingHttpResponse:
-    """Stream the list of people whom a proved sweep touches, by their numbers in the population."""
+def people(request: ActingRequest, number: str, pk: int) -> HttpResponseBase:
+    """Stream the list of people whom a proved sweep touches, by their numbers in the population.
+
+    Somebody else's file is forbidden. A list that cannot be given now leads back to the page, with the reason.
+    """
     access.require(request.actor, Permission.TAKE_SWEEP_LIST)
     sweep = access.sweep_for(request.actor, number, pk)
-    if sweep_lists.reasons_against_taking(sweep, request.actor):
+    if Reason.NOT_YOUR_FILE in sweep_lists.reasons_against_taking(sweep, request.actor):
         raise access.NotAllowed(Permission.TAKE_SWEEP_LIST)
-    rows = sweep_lists.take(sweep=sweep, by=request.actor, at=timezone.now())
+    try:
+        rows = sweep_lists.take(sweep=sweep, by=request.actor, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:sweep", sweep.file.number, sweep.pk)
     return csv(_lines(rows), f"{sweep.file.number}-{sweep.pk}.csv")
 
 

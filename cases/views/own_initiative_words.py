@@ -147,7 +147,7 @@ def sweep_facts(row: Sweep) -> list[Row]:
     title = (
         phrases.aside(row.population.title, _("illustrative")) if row.population.illustrative else row.population.title
     )
-    rows = [
+    rows: list[Row] = [
         {"key": _("Population"), "value": "", "lines": [title, population]},
         {"key": _("Method"), "value": scoring.method_name(row.method.document["title"], row.method.version)},
     ]

@@ -18,14 +18,14 @@ from tests.factories.populations import make_population
 from tests.functional.accessibility import assert_accessible
 from tests.functional.journeys.office import Officer, give_second_factor
 
-PEOPLE, PARTS = 40_000, 40
+PEOPLE, PARTS = 24_000, 24
 PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def population(stack, office):
     """Enough parts that a worker can be killed, and a sweep cancelled, in the middle."""
-    return make_population(people=PEOPLE, records=600_000, parts=PARTS, folder="functional", at=timezone.now())
+    return make_population(people=PEOPLE, records=360_000, parts=PARTS, folder="functional", at=timezone.now())
 
 
 @pytest.fixture

@@ -21,15 +21,27 @@ from django.utils import timezone
 
 from cases.actors import Role
 from cases.management.references import all_routes
-from cases.models import Agency, Case, CorrectionRequest, Event, Finding, Heartbeat
+from cases.models import (
+    Agency,
+    Case,
+    CorrectionRequest,
+    Event,
+    Finding,
+    Heartbeat,
+    OwnInitiativeFile,
+    Population,
+    Sweep,
+    User,
+)
 from cases.scoring.findings import FindingCode
 from cases.services import api_keys
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
-from cases.workflow import CaseStatus, CorrectionStatus
+from cases.workflow import CaseStatus, CorrectionStatus, OwnInitiativeStatus, SweepStatus
 from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import DEBTOR, make_case
 from tests.factories.chains import make_evidence, make_letter
+from tests.factories.populations import make_file
 from tests.integration.access_matrix import ROUTES, VISITORS, Row
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +115,7 @@ def world(settings, tmp_path):
         "machine_x": machine(agencies["sesame"]),
         "machine_y": machine(agencies["air_sanctions"]),
     }
-    return World(visitors, objects_of(case_a))
+    return World(visitors, objects_of(case_a) | own_initiatives(investigator, make_staff(Role.OMBUDSMAN)))
 
 
 def objects_of(case: Case) -> dict[str, Any]:
@@ -132,6 +144,29 @@ def objects_of(case: Case) -> dict[str, Any]:
             case=case, agency=case.agency, code=FindingCode.NO_NOTICE.value, basis="Fa Shi 2017/7", found_at=now
         ).pk,
     }
+
+
+def own_initiatives(opener: User, publisher: User) -> dict[str, Any]:
+    """A file of the investigator's with a proved sweep of nobody, and one that is public."""
+    now = timezone.now()
+    file, public = make_file(opener, at=now), make_file(opener, at=now)
+    population = Population.objects.create(
+        scheme=file.scheme, folder="none", as_of=now.date(), people=0, records=0, parts=1, registered_at=now
+    )
+    sweep = Sweep.objects.create(
+        file=file,
+        population=population,
+        kind="shadow_audit",
+        method=file.scheme.methods.get(),
+        status=SweepStatus.CANCELLED.value,
+        parts_total=1,
+        started_by=opener,
+        asked_at=now,
+    )
+    OwnInitiativeFile.objects.filter(pk=public.pk).update(
+        status=OwnInitiativeStatus.PUBLISHED.value, published_by=publisher, published_at=now
+    )
+    return {"own_initiative": file.number, "sweep": sweep.pk, "published": public.number}
 
 
 def address(name: str, row: Row, objects: dict[str, Any]) -> str:

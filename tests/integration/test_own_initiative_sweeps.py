@@ -12,10 +12,20 @@ from cases.models import Event, Job, JobStatus, Sweep, SweepPart
 from cases.queries.own_initiative import is_stopped
 from cases.scoring.evaluate import evaluate
 from cases.scoring.method import from_document
-from cases.services import interests, jobs, own_initiative, populations, sweep_proofs, sweep_results, sweeping, sweeps
+from cases.services import (
+    interests,
+    jobs,
+    own_initiative,
+    populations,
+    sweep_lists,
+    sweep_proofs,
+    sweep_results,
+    sweeping,
+    sweeps,
+)
 from cases.services.refusals import Refused
 from cases.sweeps.results import result_file
-from cases.sweeps.small_counts import Count
+from cases.sweeps.small_counts import THRESHOLD, Count
 from cases.workflow import Reason, SweepStatus
 from tests.factories.accounts import make_staff
 from tests.factories.agencies import make_agencies, scheme_of
@@ -343,3 +353,65 @@ def test_work_that_always_fails_is_told_on_the_page(population, investigator):
 
     assert Job.objects.get(pk=job.pk).status == JobStatus.QUARANTINED.value
     assert is_stopped(sweep)
+
+
+def test_the_list_is_given_to_its_opener_person_by_person_and_each_time_is_an_event(population, investigator):
+    sweep = ask(population, investigator)
+    drain(AT)
+    sweep.refresh_from_db()
+
+    rows = list(sweep_lists.take(sweep=sweep, by=investigator.actor, at=AT))
+
+    assert len(rows) == sweep.changed
+    assert [row.person for row in rows] == sorted({row.person for row in rows})
+    assert all(0 < row.after - row.before <= 60 for row in rows)
+    event = Event.objects.get(action="sweep_list_taken")
+    assert (event.actor, event.data) == (
+        investigator.actor.label,
+        {"number": sweep.file.number, "people": sweep.changed},
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        (Role.INVESTIGATOR, Reason.NOT_YOUR_FILE),
+        (Role.AUDITOR, Reason.NOT_ALLOWED),
+        (Role.INTAKE, Reason.NOT_ALLOWED),
+    ],
+)
+def test_the_list_is_not_given_to_others(role, reason, population, investigator):
+    sweep = ask(population, investigator)
+    drain(AT)
+    sweep.refresh_from_db()
+
+    reasons = refused(lambda: sweep_lists.take(sweep=sweep, by=make_staff(role).actor, at=AT))
+
+    assert reasons == (reason,)
+    assert not Event.objects.filter(action="sweep_list_taken").exists()
+
+
+def test_no_list_is_given_before_the_proof_or_from_files_that_changed(population, investigator):
+    sweep = ask(population, investigator)
+    early = refused(lambda: sweep_lists.take(sweep=sweep, by=investigator.actor, at=AT))
+    drain(AT)
+    sweep.refresh_from_db()
+    result_file(sweeping.folder_of(sweep), 0).unlink()
+
+    late = refused(lambda: sweep_lists.take(sweep=sweep, by=investigator.actor, at=AT))
+
+    assert (early, late) == ((Reason.NO_FINAL_SWEEP,), (Reason.RESULT_CHANGED,))
+
+
+def test_public_counts_give_no_small_group_away(population, investigator):
+    sweep = ask(population, investigator)
+    drain(AT)
+    sweep.refresh_from_db()
+
+    found = sweep_results.public_outcome(sweep)
+
+    counts = [found.changed, found.regraded, found.unchanged, found.rechecked]
+    counts += [one.people for one in (*found.spreads, *found.moves)]
+    assert all(count.people is None or count.people == 0 or count.people >= THRESHOLD for count in counts)
+    # One withheld count alone would follow from the others and their sum.
+    assert sum(one.people.people is None for one in found.moves if one.before != one.after) != 1
