@@ -133,6 +133,8 @@ def _sweep(
 ) -> PartResult:
     reading = Reading.of(question, population.manifest)
     open_part(engine, population, part)
+    # Last of all, so that a part that is stopped leaves nothing behind.
+    tally = tuple(_tally(engine, program))
     target = result_file(folder, part)
     digest = engine.write(reading.written(program.text), target)
     engine.view("results", [target])
@@ -141,7 +143,7 @@ def _sweep(
         people=engine.numbers("SELECT COUNT(*) FROM people")[0],
         changed=engine.numbers(f"SELECT COUNT(*) FROM results WHERE {reading.changed}")[0],
         sha256=digest,
-        tally=tuple(_tally(engine, program)),
+        tally=tally,
     )
 
 

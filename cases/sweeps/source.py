@@ -66,7 +66,7 @@ def open_source(engine: Engine, path: Path, view: str = "source") -> Source:
     for name, held in columns.items():
         if held not in (*_TYPES, *_WHOLE) and not held.startswith("DECIMAL"):
             raise PopulationInvalid(
-                f"{path.name}: {name}", f"{held} is not exact; text, whole number, decimal, flag or date"
+                f"{path.name}: {name}", f"{held} is not exact; use text, a whole number, decimal, flag or date"
             )
     if ("person" in columns) == ("subject" in columns):
         raise PopulationInvalid(path.name, "needs a column person or a column subject, not both")

@@ -140,14 +140,15 @@ def summarise(
 def public_summary(summary: Summary) -> PublicSummary:
     """What everybody may read: each set of counts that add up is protected together with its total."""
     unchanged = summary.people - summary.changed
-    split = publish([summary.down, summary.up, summary.band_only, unchanged])
-    down, up, band_only, kept = split.counts
-    # Changed and unchanged add up to all: one may be shown only with the other.
-    changed = publish([summary.changed, unchanged]).counts[0] if kept.people is not None else Count(None, kept.hiding)
-    moves = publish([move.people for move in summary.moves], total_is_known=changed.people is not None)
+    whole = publish([summary.changed, unchanged])
+    changed, kept = whole.counts
+    is_known = changed.people is not None
+    split = publish([summary.down, summary.up, summary.band_only], total_is_known=is_known)
+    down, up, band_only = split.counts
+    moves = publish([move.people for move in summary.moves], total_is_known=is_known)
     bins = list(zip(summary.histogram.edges, summary.histogram.counts, strict=False))
     return PublicSummary(
-        people=split.total,
+        people=whole.total,
         changed=changed,
         up=up,
         down=down,
