@@ -132,7 +132,16 @@ def figures(say: Words) -> dict[str, charts.Figure]:
                 marks=(
                     charts.Mark(say("Reported by the agency", "机构报告"), Decimal(558)),
                     charts.Mark(say("Recomputed by us", "我们重算"), Decimal(558)),
-                    charts.Mark(say("Lawful", "合法评分"), Decimal(708)),
+                    charts.Mark(
+                        say("Lawful", "合法评分"),
+                        Decimal(708),
+                        (
+                            charts.Cause(
+                                say("Listed by a court: no document", "被法院列入名单：没有文书"), Decimal(75)
+                            ),
+                            charts.Cause(say("Listed by a court: never told", "被法院列入名单：未告知"), Decimal(75)),
+                        ),
+                    ),
                 ),
             )
         ),
