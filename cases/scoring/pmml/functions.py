@@ -1,5 +1,6 @@
 """The built-in functions of PMML 4.4 that are supported, and how each treats missing arguments."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,8 @@ from cases.scoring.pmml.values import (
 
 #: As many arguments as one likes.
 MANY = 1000
+#: How the ISO text of a date or time begins; such texts sort as time does.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d", re.ASCII)
 Rule = Callable[[list[Value | None], str], Value | None]
 
 
@@ -40,8 +43,11 @@ class Function:
 
 
 def order_of(left: Value, right: Value, place: str) -> int:
-    """-1, 0 or 1. A text beside a number or a flag is read as one; raises when it states none."""
-    if isinstance(left, str) and isinstance(right, str):
+    """-1, 0 or 1. A text beside a number or a flag is read as one; raises when it states none.
+
+    Two texts have an order only as numbers, dates or times: an order of letters is none of meaning.
+    """
+    if isinstance(left, str) and isinstance(right, str) and _TIME.match(left) and _TIME.match(right):
         return (left > right) - (left < right)
     if isinstance(left, bool) or isinstance(right, bool):
         first, second = (cast(DataType.BOOLEAN, value, place) for value in (left, right))

@@ -69,18 +69,18 @@ def _simple(node: Node, shapes: Mapping[str, Shape]) -> Predicate:
 
 
 def _ordered(node: Node, question: Question, name: str, value: Stated | int, shape: Shape) -> Predicate:
-    listed = shape.ordinal and bool(shape.order)
-    if listed and str(value) not in shape.order and shape.kind is DataType.STRING:
+    order = [_stated(shape.kind, text) for text in shape.order] if shape.ordinal else []
+    if order and value not in order:
         node.problem(ProblemCode.UNKNOWN_NAME, "value")
         return Fixed(Question.NEVER)
-    if shape.kind is DataType.STRING and listed:
-        # An order of words is no order of letters: the words that fit are listed instead.
-        position = shape.order.index(str(value))
+    if order:
+        # An order of words is no order of letters: the values that fit are listed instead.
+        position = order.index(value)
         lower = question in (Question.LESS, Question.LESS_OR_EQUAL)
-        part = shape.order[:position] if lower else shape.order[position + 1 :]
+        part = order[:position] if lower else order[position + 1 :]
         if question in (Question.LESS_OR_EQUAL, Question.GREATER_OR_EQUAL):
-            part = (*part, str(value))
-        return Within(Question.IN, name, part)
+            part = [*part, value]
+        return Within(Question.IN, name, tuple(known for known in part if known is not None))
     if shape.kind in (DataType.STRING, DataType.BOOLEAN):
         node.problem(ProblemCode.UNSUPPORTED, "operator")
         return Fixed(Question.NEVER)
