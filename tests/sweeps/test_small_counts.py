@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.sweeps.small_counts import THRESHOLD, Count, Hiding, Published, publish
+from tests.unit.scoring.tables import ROOT, table
 
 FEWER, WITHHELD = Count(None, Hiding.FEWER), Count(None, Hiding.WITHHELD)
+
+
+PAGE = ROOT / "docs/algorithms/population.md"
+
+
+def worded(count: Count) -> str:
+    return str(count.hiding or count.people)
 
 
 def possible(published: Published) -> Iterator[tuple[int, ...]]:
@@ -48,25 +57,12 @@ def test_what_is_shown_is_true_and_never_small(counts, total_is_known):
     assert published.total.people in (None, sum(counts))
 
 
-def test_large_counts_are_shown_with_their_total():
-    assert publish([10, 20, 0]) == Published((Count(10), Count(20), Count(0)), Count(30))
+@pytest.mark.parametrize("row", table("publish", PAGE), ids=lambda row: row["counts"])
+def test_the_worked_table_holds(row):
+    published = publish([int(people) for people in row["counts"].split(", ")])
 
-
-def test_a_lone_small_count_takes_the_next_with_it():
-    assert publish([3, 20, 40]) == Published((FEWER, WITHHELD, Count(40)), Count(63))
-
-
-def test_two_small_counts_hide_each_other():
-    assert publish([3, 4, 40]) == Published((FEWER, FEWER, Count(40)), Count(47))
-
-
-def test_small_counts_that_only_add_up_one_way_take_another_with_them():
-    assert publish([1, 1, 40]) == Published((FEWER, FEWER, WITHHELD), Count(42))
-
-
-def test_where_nothing_else_can_be_withheld_the_total_is():
-    assert publish([3]) == Published((FEWER,), FEWER)
-    assert publish([1, 10]) == Published((FEWER, WITHHELD), WITHHELD)
+    assert [worded(count) for count in published.counts] == row["shown"].split(", ")
+    assert worded(published.total) == row["total"]
 
 
 def test_an_unknown_total_stays_unknown():
