@@ -96,7 +96,6 @@ class DataField:
 
     name: str
     kind: DataType
-    continuous: bool
     ordinal: bool
     listed: Mapping[str, Property]
     by_value: Mapping[Value, Property]

@@ -6,9 +6,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from cases.scoring.document import ProblemCode
-from cases.scoring.pmml.formulas import Formula, Row
+from cases.scoring.pmml.formulas import Formula
 from cases.scoring.pmml.node import Node
 from cases.scoring.pmml.read_formulas import Library, read_formula
+from cases.scoring.pmml.row import Row
 from cases.scoring.pmml.values import DATA_TYPES, DataType, Value, cast, text_of
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from cases.scoring.document import Problem, ProblemCode
-from cases.scoring.pmml.formulas import Defined, Derived
+from cases.scoring.pmml.calls import Defined
 from cases.scoring.pmml.functions import BUILT_IN
 from cases.scoring.pmml.markup import Element
 from cases.scoring.pmml.node import Node
 from cases.scoring.pmml.read_formulas import Library, read_formula
+from cases.scoring.pmml.row import Derived
 from cases.scoring.pmml.values import DATA_TYPES, DataType
 
 _OPTYPES = {name: name for name in ("categorical", "ordinal", "continuous")}

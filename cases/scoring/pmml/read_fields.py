@@ -1,6 +1,7 @@
 """Reads DataDictionary and MiningSchema."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cases.scoring.document import ProblemCode
 from cases.scoring.pmml.fields import (
@@ -104,7 +105,7 @@ def _data_field(node: Node) -> DataField:
         node.problem(ProblemCode.UNSUPPORTED)
     node.finish()
     return DataField(
-        name=name, kind=kind, continuous=optype == "continuous", ordinal=optype == "ordinal",
+        name=name, kind=kind, ordinal=optype == "ordinal",
         listed=listed, by_value=by_value, intervals=intervals,
     )  # fmt: skip
 
@@ -140,10 +141,7 @@ def _mining_field(
 def _treated(node: Node, field: DataField) -> MiningField:
     optype = node.choice("optype", _OPTYPES, "")
     if optype:
-        field = DataField(
-            name=field.name, kind=field.kind, continuous=optype == "continuous", ordinal=optype == "ordinal",
-            listed=field.listed, by_value=field.by_value, intervals=field.intervals,
-        )  # fmt: skip
+        field = replace(field, ordinal=optype == "ordinal")
     mining = MiningField(
         field=field,
         missing_is_invalid=node.choice("missingValueTreatment", _MISSING_RULES, default=False),

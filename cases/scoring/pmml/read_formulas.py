@@ -5,18 +5,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from cases.scoring.document import ProblemCode
+from cases.scoring.pmml.calls import Apply, Defined
 from cases.scoring.pmml.fields import Interval, OutlierRule
-from cases.scoring.pmml.formulas import (
-    Apply,
-    Constant,
-    Defined,
-    Discretize,
-    FieldRef,
-    Formula,
-    MapValues,
-    NormContinuous,
-    NormDiscrete,
-)  # fmt: skip
+from cases.scoring.pmml.formulas import Constant, Discretize, FieldRef, Formula, MapValues, NormContinuous, NormDiscrete
 from cases.scoring.pmml.functions import BUILT_IN, Function
 from cases.scoring.pmml.node import Node
 from cases.scoring.pmml.read_fields import read_interval, read_value

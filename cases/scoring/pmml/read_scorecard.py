@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from cases.scoring.document import ProblemCode
 from cases.scoring.pmml.fields import DataField
-from cases.scoring.pmml.formulas import Derived
 from cases.scoring.pmml.node import Node
 from cases.scoring.pmml.outputs import read_outputs
 from cases.scoring.pmml.read_derived import Definitions, check_reachable, read_derived
 from cases.scoring.pmml.read_fields import Schema, read_schema
 from cases.scoring.pmml.read_formulas import Library, read_formula
 from cases.scoring.pmml.read_predicates import PREDICATES, Shape, read_predicate
+from cases.scoring.pmml.row import Derived
 from cases.scoring.pmml.scorecard import Attribute, Characteristic, Scorecard
 from cases.scoring.pmml.targets import read_targets
 from cases.scoring.pmml.values import DataType

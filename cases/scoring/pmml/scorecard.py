@@ -12,8 +12,9 @@ from functools import cached_property
 from math import lcm
 
 from cases.scoring.pmml.fields import MiningField
-from cases.scoring.pmml.formulas import Derived, Formula, Row
+from cases.scoring.pmml.formulas import Formula
 from cases.scoring.pmml.outputs import OutputField, written
+from cases.scoring.pmml.row import Derived, Row
 from cases.scoring.pmml.targets import Target
 from cases.scoring.pmml.values import RowInvalid, as_fraction, bounded
 from cases.scoring.predicates import Predicate

@@ -14,8 +14,9 @@ from cases.scoring.expressions import Add, Divide, Expression, Multiply, Subtrac
 from cases.scoring.expressions import Attribute as Read
 from cases.scoring.expressions import Constant as Number
 from cases.scoring.method import FORMAT, Method, from_document
+from cases.scoring.pmml.calls import Apply
 from cases.scoring.pmml.exhaustive import falls_through
-from cases.scoring.pmml.formulas import Apply, Constant, FieldRef, Formula
+from cases.scoring.pmml.formulas import Constant, FieldRef, Formula
 from cases.scoring.pmml.functions import Function
 from cases.scoring.pmml.outputs import Feature
 from cases.scoring.pmml.scorecard import Attribute, Characteristic, Scorecard
