@@ -113,8 +113,8 @@ def _measures(way: Stored) -> str:
         text = _("If %(records)s were settled, the score would be %(total)s, grade %(grade)s.")
     else:
         text = _(
-            "Without %(records)s the score would be %(total)s, grade %(grade)s. "
-            "So far we found nothing against the law there that would take it away."
+            "Without %(records)s the score would be %(total)s, grade %(grade)s, "
+            "but no finding so far takes it out of the score."
         )
     return text % {"records": names, **reached}
 

@@ -117,8 +117,8 @@ def test_what_stands_since_is_the_last_figure():
             [
                 "What the law demands now is not enough for the next grade, fair, which begins at 550.",
                 (
-                    'Without "Traffic fine" the score would be 550, grade fair. '
-                    "So far we found nothing against the law there that would take it away."
+                    'Without "Traffic fine" the score would be 550, grade fair, '
+                    "but no finding so far takes it out of the score."
                 ),
                 "Time alone is enough if nothing new is added: on 2 February 2027 the score would be 550, grade fair.",
             ],
