@@ -17,14 +17,15 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
         fonts-hanazono fonts-noto-cjk libharfbuzz-subset0 libmagic1 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app ombudsman \
-    && install -d -o ombudsman -g ombudsman /evidence
+    && install -d -o ombudsman -g ombudsman /evidence /populations /sweeps
 ENV OMBUDSMAN_MODE=production DJANGO_SETTINGS_MODULE=ombudsman.settings EVIDENCE_ROOT=/evidence \
+    POPULATION_ROOT=/populations SWEEP_ROOT=/sweeps \
     WEB_BIND=0.0.0.0 WEB_PORT=8000 OMBUDSMAN_FOLDER=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/venv/bin:$PATH
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER ombudsman
-VOLUME /evidence
+VOLUME /evidence /populations /sweeps
 EXPOSE 8000
 ENTRYPOINT ["python", "-m", "ombudsman.stack", "process"]
 CMD ["web"]

@@ -109,14 +109,14 @@ class SweepStatus(StrEnum):
 
 
 class SweepAction(StrEnum):
-    """What can be done to a sweep."""
+    """What can be done to a sweep. Guards are found by the word, so that no other lifecycle may use the same."""
 
     BEGIN = "begin"
     CHECK = "check"
     PROVE = "prove"
     FAIL = "fail"
-    CANCEL = "cancel"
-    RESUME = "resume"
+    CANCEL = "cancel_sweep"
+    RESUME = "resume_sweep"
 
 
 class Reason(StrEnum):

@@ -15,8 +15,6 @@ from cases.scoring.method import Method, from_document, from_json
 from cases.templatetags.ui import day
 from cases.wording import methods, phrases, scoring
 from cases.wording.names import name_of
-from cases.wording.reasons import WORDS
-from cases.workflow import Reason
 
 LONGEST_DOCUMENT = 1024 * 1024
 PROBLEMS_SHOWN = 5
@@ -182,7 +180,7 @@ class ClosingForm(DeskForm):
         label=_("Reasons"),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": WORDS[Reason.NO_REASONS_GIVEN]},
+        error_messages={"required": _("Say why the file is closed.")},
     )
 
 
