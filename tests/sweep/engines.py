@@ -41,6 +41,7 @@ class Engine(ABC):
     def fetch(self, text: str, tables: Tables) -> Iterable[Sequence[Any]]:
         """Load the tables, run the text."""
 
+    @abstractmethod
     def close(self) -> None:
         """Give back what the engine holds."""
 
@@ -58,7 +59,7 @@ class DuckDB(Engine):
         for name, table in tables.items():
             self.connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns(table)})")
             if table.rows:
-                self.connection.execute(f"INSERT INTO {name} VALUES {literals(table)}")
+                self.connection.execute(f"INSERT INTO {name} VALUES {literals(table)}")  # noqa: S608 - whole numbers, our own names
         return self.connection.execute(text).fetchall()
 
     def close(self) -> None:
@@ -80,7 +81,7 @@ class SQLite(Engine):
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
             self.connection.execute(f"CREATE TABLE {name} ({columns(table)})")
             marks = ", ".join("?" * len(table.columns))
-            self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", table.rows)
+            self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", table.rows)  # noqa: S608 - whole numbers, our own names
         return self.connection.execute(text).fetchall()
 
     def close(self) -> None:
@@ -102,7 +103,7 @@ class PostgreSQL(Engine):
             for name, table in tables.items():
                 cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns(table)})")
                 if table.rows:
-                    cursor.execute(f"INSERT INTO {name} VALUES {literals(table)}")
+                    cursor.execute(f"INSERT INTO {name} VALUES {literals(table)}")  # noqa: S608 - whole numbers, our own names
             cursor.execute(text)
             rows = cursor.fetchall()
         self.connection.rollback()
@@ -122,7 +123,7 @@ class ClickHouse(Engine):
         from chdb import session
 
         self.session = session.Session()
-        # The standard's joins give nothing where nothing is found, and a name means the column before it means an alias.
+        # As the standard has it: joins give nothing where nothing is found, and a name means a column first.
         self.session.query("SET join_use_nulls = 1")
         self.session.query("SET prefer_column_name_to_alias = 1")
 
@@ -131,7 +132,7 @@ class ClickHouse(Engine):
         for name, table in tables.items():
             self.session.query(f"CREATE OR REPLACE TABLE {name} ({columns(table)}) ENGINE = Memory")
             if table.rows:
-                self.session.query(f"INSERT INTO {name} VALUES {literals(table)}")
+                self.session.query(f"INSERT INTO {name} VALUES {literals(table)}")  # noqa: S608 - whole numbers, our own names
         answer = str(self.session.query(text, "TabSeparated"))
         return [line.split("\t") for line in answer.splitlines()]
 
@@ -141,7 +142,7 @@ class ClickHouse(Engine):
 
 
 class Spark(Engine):
-    """Spark in a process of its own, since its driver leaves sockets and log lines behind in the process it lives in."""
+    """Spark in a process of its own, since its driver leaves sockets and log lines behind where it lives."""
 
     name = "Spark"
 

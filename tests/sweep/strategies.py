@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -74,10 +75,7 @@ def bands(draw: st.DrawFn, decimals: int) -> list[dict[str, Any]]:
         edges[0] = None
     if draw(st.booleans()):
         edges[-1] = None
-    return [
-        {"low": low, "high": high, "points": draw(numbers(decimals, -40, 40))}
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    return [{"low": low, "high": high, "points": draw(numbers(decimals, -40, 40))} for low, high in pairwise(edges)]
 
 
 def compared(test: str, attribute: str, value: Scalar) -> dict[str, Any]:
@@ -135,25 +133,26 @@ def points(draw: st.DrawFn, decimals: int) -> dict[str, Any]:
     """A point rule of any kind."""
     usual = ["fixed", "per_unit", "by_value", "by_band"]
     kind = draw(st.sampled_from([*usual, *usual, *usual, "by_rule", "by_rule", "expression", "undisclosed"]))
-    if kind == "undisclosed":
-        return {"kind": kind}
-    if kind == "fixed":
-        return {"kind": kind, "value": draw(numbers(decimals, -40, 40))}
+    rule: dict[str, Any] = {"kind": kind}
+    if kind in ("fixed", "per_unit"):
+        rule["value"] = draw(numbers(decimals, -40, 40))
+    if kind in ("per_unit", "by_band"):
+        rule["attribute"] = draw(st.sampled_from(["count", "amount"]))
     if kind == "expression":
-        return {"kind": kind, "expression": draw(EXPRESSIONS)}
-    if kind == "by_rule":
-        conditions = draw(st.lists(CONDITIONS, min_size=1, max_size=3))
-        own = draw(often(st.none(), st.just("R4")))
-        rows = [{"when": when, "points": draw(numbers(decimals, -40, 40)), "reason_code": own} for when in conditions]
-        return {"kind": kind, "table": rows}
+        rule["expression"] = draw(EXPRESSIONS)
     if kind == "by_value":
         levels = draw(st.lists(st.sampled_from(LEVELS), min_size=1, max_size=3, unique_by=str))
-        rows = [{"equals": level, "points": draw(numbers(decimals, -40, 40))} for level in levels]
-        return {"kind": kind, "attribute": "level", "table": rows}
-    attribute = draw(st.sampled_from(["count", "amount"]))
+        rule["attribute"] = "level"
+        rule["table"] = [{"equals": level, "points": draw(numbers(decimals, -40, 40))} for level in levels]
     if kind == "by_band":
-        return {"kind": kind, "attribute": attribute, "table": draw(bands(decimals))}
-    return {"kind": kind, "attribute": attribute, "value": draw(numbers(decimals, -20, 20))}
+        rule["table"] = draw(bands(decimals))
+    if kind == "by_rule":
+        own = draw(often(st.none(), st.just("R4")))
+        conditions = draw(st.lists(CONDITIONS, min_size=1, max_size=3))
+        rule["table"] = [
+            {"when": when, "points": draw(numbers(decimals, -40, 40)), "reason_code": own} for when in conditions
+        ]
+    return rule
 
 
 @st.composite
@@ -209,8 +208,7 @@ def scales(draw: st.DrawFn, decimals: int, codes: Sequence[str]) -> dict[str, An
         inner = [f"{Decimal(cut).scaleb(-decimals - 1):f}" for cut in cuts]
         edges = [low and f"{Decimal(-51).scaleb(-decimals):f}", *inner, high and f"{Decimal(151).scaleb(-decimals):f}"]
         grades = [
-            {"label": f"L{place}", "low": start, "high": end}
-            for place, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+            {"label": f"L{place}", "low": start, "high": end} for place, (start, end) in enumerate(pairwise(edges))
         ]
     labels = st.sampled_from([grade["label"] for grade in grades]) if grades else st.nothing()
     held = st.builds(lambda code, label: {"when_item": code, "at_most": label}, st.sampled_from(codes), labels)
@@ -247,7 +245,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "subjects": {},
         "records": {
             "order": draw(choices(Order)),
-            "duplicate_key": draw(st.sampled_from([["case_number"], ["case_number", "note"], []])),
+            "duplicate_key": draw(st.sampled_from([["case_number"], ["case_number", "court"], []])),
             "duplicates": draw(choices(Duplicates)),
             "conflicts": draw(choices(Conflicts)),
             "missing_attribute": draw(choices(Missing)),
@@ -273,6 +271,7 @@ ATTRIBUTES = st.fixed_dictionaries(
         "settled": st.sampled_from([ABSENT, True, False, True, "yes", 1, None]),
         "disputed_since": st.sampled_from([ABSENT, ABSENT, date(2026, 1, 5), "2026-01-05", "unknown", "", None]),
         "case_number": often(st.just(ABSENT), st.sampled_from(["C1", "C2", "C3", "", None, 1, True])),
+        "court": st.sampled_from(["one", "two", ABSENT]),
         "note": st.sampled_from([ABSENT, "x"]),
     }
 ).map(lambda stated: {name: value for name, value in stated.items() if value is not ABSENT})

@@ -1,4 +1,4 @@
-"""The doors to the engines themselves: a text that needs every form the compiled texts use gives the same everywhere."""
+"""The doors to the engines: a text with every form that compiled texts use gives the same everywhere."""
 
 import hashlib
 

@@ -10,8 +10,8 @@ from cases.scoring.method import Method
 from cases.scoring.sweep import Side
 from tests.sweep.engines import Spark
 from tests.sweep.strategies import questions
-from tests.sweep.test_equality import TIMES, holds
 from tests.sweep.test_engines import EXPECTED, TABLES, TEXT
+from tests.sweep.test_equality import TIMES, holds
 
 
 def test_it_runs_the_same_text_as_the_others(spark: Spark) -> None:
