@@ -30,6 +30,8 @@ HELPFUL_LIBRARIES = {"libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
 CHINESE_FONT = "fonts-noto-cjk"
 # Rare characters of names, such as 𤭢, which the other font lacks.
 RARE_FONT = "fonts-hanazono"
+# One of the engines that the tests of a sweep's text run on needs it.
+JAVA = "default-jre-headless"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -88,6 +90,7 @@ def install_system(level: str) -> None:
     if level == "dev":
         helpful += [] if shutil.which("xgettext") else ["gettext"]
         helpful += [] if has_browser() else ["chromium"]
+        helpful += [] if shutil.which("java") else [JAVA]
     if not needed + helpful:
         return
     say(f"Installing system packages: {' '.join(needed + helpful)}")
@@ -110,6 +113,8 @@ def report(level: str) -> None:
         say(f"Chinese letters will look poor or come slowly. Type: sudo apt-get install {' '.join(helpful)}")
     if level == "dev" and not has_browser():
         say("No Chromium was found; the browser tests will fail. Type: sudo apt-get install chromium")
+    if level == "dev" and not shutil.which("java"):
+        say(f"No Java was found; the tests on Spark will fail. Type: sudo apt-get install {JAVA}")
 
 
 def missing_libraries(libraries: dict[str, str]) -> list[str]:

@@ -24,7 +24,7 @@ from ombudsman.stack.services import Services, start_services
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time, and no opinion on how fast this machine is.
 settings.load_profile("ci")
-SHARED = ("tests/functional/", "tests/integration/test_stack.py")
+SHARED = ("tests/functional/", "tests/integration/test_stack.py", "tests/sweep/test_spark.py")
 
 
 class Together(LoadScopeScheduling):
