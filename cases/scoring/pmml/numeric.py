@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from cases.scoring.pmml.values import bounded
 
-_DIGITS, _EXACT_POWER, _GREATEST = 34, 200, 1000
+_DIGITS, _EXACT_POWER, _GREATEST_EXPONENT = 34, 200, 2000
 
 #: Rules over the known numbers alone. The place is told for the sake of the message.
 NumberRule = Callable[[list[Fraction], str], Fraction]
@@ -71,10 +71,7 @@ def _decimal(rule: Callable[[Decimal], Decimal]) -> NumberRule:
     """A rule of decimal arithmetic, to 34 digits."""
 
     def computed(numbers: list[Fraction], _: str) -> Fraction:
-        if abs(numbers[0]) > Fraction(10) ** _GREATEST:
-            raise InvalidResult("the number is out of range")
-        context = Context(prec=_DIGITS + 10, traps=[InvalidOperation])
-        with localcontext(context):
+        with localcontext(Context(prec=_DIGITS + 10, traps=[InvalidOperation])):
             value = Decimal(numbers[0].numerator) / Decimal(numbers[0].denominator)
             try:
                 found = rule(value)
@@ -82,16 +79,13 @@ def _decimal(rule: Callable[[Decimal], Decimal]) -> NumberRule:
                 raise InvalidResult("there is no such number") from problem
         with localcontext(Context(prec=_DIGITS)):
             found = +found
-        if not found.is_finite() or found.adjusted() > _GREATEST:
-            raise InvalidResult("the number is out of range")
-        # Below that the number is nought for every purpose, and its ratio would only be long.
-        return Fraction(found) if found.adjusted() > -_GREATEST else Fraction(0)
+        return Fraction(found)
 
     return computed
 
 
 def _exponential(value: Decimal) -> Decimal:
-    if abs(value) > 2000:
+    if abs(value) > _GREATEST_EXPONENT:
         raise Inexact
     return value.exp()
 
