@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Everything else is for people who work on the project.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench messages references requirements clean
+.PHONY: help run test bench bench-scoring messages references requirements clean
 
 # The oldest Python we support first: it is the one our pins were tested with.
 PYTHON ?= $(shell for v in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -12,7 +12,7 @@ define bootstrap
 endef
 
 help:  ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run:  ## Install what is missing, start everything, show what to try; Ctrl-C ends it and keeps the data
 	$(call bootstrap,run)
@@ -25,6 +25,10 @@ test:  ## Every check and every test; ARGS="tests/unit -x" narrows pytest
 bench:  ## Measure the pages with 100,000 cases and write docs/benchmarks.md
 	$(call bootstrap,dev)
 	@.venv/bin/python -m ombudsman.bench
+
+bench-scoring:  ## Measure the scoring beside other tools and write its part of docs/benchmarks.md; ARGS="--quick"
+	$(call bootstrap,dev)
+	@.venv/bin/python -m ombudsman.bench_scoring $(ARGS)
 
 messages:  ## Collect translatable texts into locale/
 	$(call bootstrap,dev)

@@ -19,6 +19,8 @@ from cases.demo.measuring import LETTER_ROUNDS, ROUNDS, Measured
 from cases.models import Case
 
 SIZES: Final = (1_000, 10_000, 100_000)
+#: Begins the part of the report that `make bench-scoring` writes.
+SCORING: Final = "<!-- scoring:"
 PACKAGES: Final = ("django", "psycopg", "weasyprint")
 
 
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(f"measuring with {size} cases ...")
             pages[size], audits[size] = measuring.pages(at=timezone.now()), measuring.audit()
         alone = [measuring.recomputation(at=timezone.now()), *measuring.drawing(at=timezone.now())]
-        options["out"].write_text(_report(pages, audits, alone, _postgres()), "utf-8")
+        options["out"].write_text(_report(pages, audits, alone, _postgres()) + _other_part(options["out"]), "utf-8")
         self.stdout.write(f"written to {options['out']}")
 
     def _grow_to(self, size: int) -> None:
@@ -66,6 +68,12 @@ class Command(BaseCommand):
             # As the database's own housekeeping would have done by the time an office has so many cases.
             for table in ("cases_case", "cases_chain", "cases_deadline", "cases_person", "cases_consent"):
                 cursor.execute(f"ANALYZE {table}")
+
+
+def _other_part(report: Path) -> str:
+    """What `make bench-scoring` has written into the same file; it stays."""
+    _, begin, part = (report.read_text("utf-8") if report.is_file() else "").partition(SCORING)
+    return f"\n{begin}{part}" if begin else ""
 
 
 def _report(
