@@ -23,6 +23,8 @@ def register(*, folder: str, scheme: Scheme, by: Actor, at: datetime, title: str
     Raises `PopulationInvalid` with the place when the store is not whole, and Refused: POPULATION_CHANGED when another
     store was registered under this folder.
     """
+    if Path(folder).name != folder:
+        raise PopulationInvalid("folder", "not the name of one folder")
     found = open_population(path_of(folder))
     manifest = found.manifest
     row, created = Population.objects.get_or_create(

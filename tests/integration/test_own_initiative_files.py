@@ -1,20 +1,22 @@
 """Own-initiative files: numbered without gaps, hidden from whoever has an interest, published by somebody else."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from cases import access
 from cases.actors import Role
-from cases.models import Event, OwnInitiativeFile
+from cases.models import Event, OwnInitiativeFile, Population
 from cases.services import interests, own_initiative
 from cases.services.refusals import Refused
 from cases.workflow import OwnInitiativeStatus, Reason
 from tests.factories.accounts import make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import AT
-from tests.factories.populations import make_file
+from tests.factories.populations import make_file, make_population
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,28 @@ def test_a_file_is_closed_by_whoever_opened_it_with_reasons_and_once():
     assert refused(lambda: own_initiative.close(file=file, reasons="Again.", by=investigator.actor, at=AT)) == (
         Reason.NOT_IN_THIS_STATUS,
     )
+
+
+def test_a_population_is_registered_once_by_a_command(settings, tmp_path):
+    settings.POPULATION_ROOT = tmp_path
+    row, said = make_population(people=50, records=300), StringIO()
+
+    call_command("register_population", row.folder, "--scheme", row.scheme.slug, stdout=said)
+
+    assert said.getvalue() == "small: 50 people, 300 records, 2 parts.\n"
+    assert Population.objects.count() == Event.objects.filter(action="population_registered").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("folder", "scheme", "said"),
+    [("small", "nothing", "There is no scheme 'nothing'."), ("nothing", "sesame-score", "manifest.json")],
+)
+def test_what_is_no_population_is_refused_in_one_line(folder, scheme, said, settings, tmp_path):
+    settings.POPULATION_ROOT = tmp_path
+    make_agencies()
+
+    with pytest.raises(CommandError, match=said) as refusal:
+        call_command("register_population", folder, "--scheme", scheme)
+
+    assert refusal.value.returncode == 2
+    assert Population.objects.count() == 0
