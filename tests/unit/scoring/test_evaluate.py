@@ -90,6 +90,8 @@ REPEATS = [
     ("keep_latest", f"X {CASE} n=4 occurred_on=2026-01-02; X {CASE} n=9 occurred_on=2026-01-01", "-4", "r2 conflict"),
     ("favour_person", f"X {CASE} n=4; X {CASE} n=9", "-4", "r2 conflict"),
     ("favour_person", f"X {CASE} n=9; X {CASE} n=4", "-4", "r1 conflict"),
+    ("favour_person", f"X {CASE} n=4; X {CASE}", "0", "r1 conflict, r2 missing_attribute"),
+    ("favour_person", f"X {CASE} n=0; X {CASE}", "0", "r2 conflict"),
     ("leave_out", f"X {CASE} n=4; X {CASE} n=9", "0", "r1 conflict, r2 conflict"),
     ("keep_latest", "X case_number= n=4; X case_number= n=4", "-8", ""),
     ("keep_latest", f"X {CASE} n=4; X case_number=C2 n=4", "-8", ""),
@@ -173,6 +175,12 @@ def test_it_marks_a_disputed_record_where_the_method_says(rule: str, marks: tupl
 
 def test_it_gives_no_reason_code_for_what_costs_nothing() -> None:
     assert scored(method("sesame"), "OVERDUE level=2 settled=true").reason_codes == ()
+
+
+def test_it_gives_a_reason_code_for_the_smallest_loss() -> None:
+    item = {"points": {"kind": "fixed", "value": -1}, "retention": None, "reason_code": "R"}
+
+    assert scored(one_item(item), "X").reason_codes == ("R",)
 
 
 def test_it_caps_groups_after_items() -> None:
