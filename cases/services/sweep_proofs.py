@@ -1,5 +1,6 @@
 """The proof of a sweep, part by part, and its end: only what the exact calculation confirms becomes final."""
 
+import logging
 import secrets
 import shutil
 from datetime import datetime
@@ -15,8 +16,10 @@ from cases.services.sweeping import begin, cancelled, fail, folder_of, go_on, op
 from cases.services.sweeps import enqueue_next, lock
 from cases.sweeps import Interrupted, PopulationInvalid
 from cases.sweeps.proof import Proof, prove_part
+from cases.sweeps.results import result_file
 from cases.workflow import SweepAction, SweepStatus
 
+log = logging.getLogger(__name__)
 #: People of every part that are recomputed whatever became of them.
 SAMPLE: Final = 200
 _SEEDS: Final = 2**31
@@ -62,12 +65,15 @@ def _prove(sweep: Sweep, part: int, at: datetime) -> None:
     except Interrupted:
         return
     except PopulationInvalid as error:
-        fail(sweep.pk, f"result_changed: {error}", at)
+        log.exception("sweep %s, part %s was altered", sweep.pk, part)
+        own = error.place == result_file(folder_of(sweep), part).name
+        fail(sweep.pk, "result_changed" if own else "population_changed", at)
         return
     if proof.holds:
         _keep(sweep.pk, part, proof, at)
-    else:
-        fail(sweep.pk, _wrong(part, proof), at)
+        return
+    log.error("sweep %s, part %s: the reference differs: %s", sweep.pk, part, proof.wrong)
+    fail(sweep.pk, f"wrong_row:{proof.wrong_count}:{part}:{proof.wrong[0].person}", at)
 
 
 @transaction.atomic
@@ -109,9 +115,3 @@ def _end(sweep_id: int, summary: sweep_results.Stored, at: datetime) -> None:
     events.record(case=None, action="sweep_proved", by=SYSTEM, at=at, about=sweep, data=data)
     for left in folder_of(sweep).glob("attempt-*"):
         shutil.rmtree(left, ignore_errors=True)
-
-
-def _wrong(part: int, proof: Proof) -> str:
-    """Say which person came out differently, by their number in the population, with both figures."""
-    first = proof.wrong[0]
-    return f"wrong_row: {proof.wrong_count}, part {part}, person {first.person}, {first.swept} / {first.reference}"

@@ -4,6 +4,7 @@ Parts follow one another as jobs of their own. A worker killed at any point leav
 a part is a file that gets its place and its row in one locked step, so that nothing is doubled.
 """
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,9 +21,11 @@ from cases.models import Sweep, SweepPart
 from cases.services import events, populations, sweep_questions
 from cases.services.refusals import Refused
 from cases.services.sweeps import enqueue_next, lock
-from cases.sweeps import Interrupted, PartResult, Population, run_part
+from cases.sweeps import Interrupted, PartResult, Population, PopulationInvalid, run_part
 from cases.sweeps.results import result_file
 from cases.workflow import SWEEP, SweepAction, SweepStatus
+
+log = logging.getLogger(__name__)
 
 
 def sweep_part(*, sweep_id: int, part: int, at: datetime) -> None:
@@ -38,7 +41,7 @@ def sweep_part(*, sweep_id: int, part: int, at: datetime) -> None:
     if part < sweep.parts_done:
         go_on(sweep_id, at)
         return
-    population = opened(sweep, at)
+    population = opened(sweep, at, part=part)
     if population is None:
         return
     with _attempt(sweep) as folder:
@@ -102,18 +105,22 @@ def _keep(sweep_id: int, done: PartResult, file: Path, at: datetime) -> None:
     enqueue_next(sweep, at)
 
 
-def opened(sweep: Sweep, at: datetime) -> Population | None:
-    """Open the population of a sweep, or end the sweep because it is not what was registered."""
+def opened(sweep: Sweep, at: datetime, *, part: int | None = None) -> Population | None:
+    """Open the population of a sweep, or end the sweep because it, or a file of `part`, is not what was registered."""
     try:
-        return populations.opened(sweep.population)
-    except Refused:
+        population = populations.opened(sweep.population)
+        if part is not None:
+            population.refuse_altered(part)
+    except (Refused, PopulationInvalid):
+        log.exception("the population of sweep %s was altered", sweep.pk)
         fail(sweep.pk, "population_changed", at)
         return None
+    return population
 
 
 @transaction.atomic
 def fail(sweep_id: int, error: str, at: datetime) -> None:
-    """End a sweep without a result; `error` is a code, and after a colon where it happened."""
+    """End a sweep without a result; `error` is a code, and after colons where it happened."""
     sweep = lock(sweep_id)
     if (SweepStatus(sweep.status), SweepAction.FAIL) not in SWEEP:
         return

@@ -49,13 +49,14 @@ OBSTACLES: Mapping[Obstacle, Promise] = {
     Obstacle.REASON_ROWS: _("It has too many reasons to rank."),
     Obstacle.SIDES: _("Not more than two methods can be compared."),
 }
-#: Why a sweep failed, by the code before the colon of its error.
+#: Why a sweep failed, by the code before the first colon of its error.
 ERRORS: Mapping[str, Promise] = {
     "population_changed": _("The files of the population are not those that were registered."),
-    "population_unreadable": _("The files of the population cannot be read."),
     "result_changed": _("A result file is not the one that was written."),
-    "wrong_row": _("The exact calculation gave another result for somebody. Nothing of this sweep may be used."),
-    "engine": _("The calculation could not be finished."),
+    "wrong_row": _(
+        "The exact calculation gave another result for some of those who were checked (%(count)s in part %(part)s, the "
+        "first is number %(person)s). Nothing of this sweep may be used."
+    ),
 }
 
 
@@ -74,11 +75,11 @@ def question(kind: str, items: Sequence[str], batches: Sequence[str]) -> str:
 
 def error(stored: str) -> str:
     """Why a sweep failed; a code without words shows as it is."""
-    code, _colon, detail = stored.partition(":")
+    code, *numbers = stored.split(":")
     words = ERRORS.get(code)
     if words is None:
         return stored
-    return phrases.aside(words, detail.strip()) if detail.strip() else str(words)
+    return str(words) % dict(zip(("count", "part", "person"), numbers, strict=False))
 
 
 def count(found: Count) -> str:

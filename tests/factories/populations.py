@@ -1,13 +1,17 @@
 """Small invented populations, registered for the illustrative platform's score."""
 
+import atexit
+import shutil
+import tempfile
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from cases.actors import SYSTEM
 from cases.models import OwnInitiativeFile, Population, User
-from cases.scoring.method import from_document
+from cases.scoring.method import Method, from_document
 from cases.services import own_initiative, populations
 from cases.sweeps.generate import Size, generate
 from cases.sweeps.reported import state
@@ -15,6 +19,7 @@ from tests.factories.agencies import make_agencies, scheme_of
 from tests.factories.cases import AT
 
 DAY = date(2026, 9, 16)
+_METHODS: dict[str, Method] = {}
 
 
 def make_population(
@@ -23,12 +28,20 @@ def make_population(
     """Invent a population under POPULATION_ROOT, with the figures that the agency states, and register it."""
     scheme = scheme_of(make_agencies()["sesame"])
     method = from_document(scheme.methods.get().document)
-    place = Path(settings.POPULATION_ROOT) / folder
-    place.parent.mkdir(parents=True, exist_ok=True)
-    means = {"memory_mb": 256, "threads": 1}
-    made = generate(place, [method], Size(people, records, parts), seed=seed, as_of=DAY, **means)
-    state(made, method, seed=seed, **means)
+    _METHODS[method.sha256] = method
+    invented = _invented(method.sha256, Size(people, records, parts), seed)
+    shutil.copytree(invented, Path(settings.POPULATION_ROOT) / folder)
     return populations.register(folder=folder, scheme=scheme, by=SYSTEM, at=at)
+
+
+@cache
+def _invented(method_sha256: str, size: Size, seed: int) -> Path:
+    """Invent each population once a run; tests get copies, which they may spoil."""
+    method = _METHODS[method_sha256]
+    folder = Path(tempfile.mkdtemp(prefix="population-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = generate(folder / "made", [method], size, seed=seed, as_of=DAY, memory_mb=256, threads=1)
+    return state(made, method, seed=seed, memory_mb=256, threads=1).folder
 
 
 def make_file(opened_by: User, *, title: str = "Travelling without a ticket", at: datetime = AT) -> OwnInitiativeFile:

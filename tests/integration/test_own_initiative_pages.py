@@ -225,11 +225,11 @@ def test_a_proved_sweep_shows_counts_charts_and_the_text_that_ran(sign_in, inves
 def test_a_failed_sweep_says_why_and_shows_no_count(sign_in, investigator, population):
     file = make_file(investigator)
     sweep = ask(file, population, investigator)
-    sweeping.fail(sweep.pk, "wrong_row: 1, part 0, person 7, () / ()", AT)
+    sweeping.fail(sweep.pk, "wrong_row:1:0:7", AT)
 
     shown = page(sign_in(investigator), "desk:sweep", file.number, sweep.pk)
 
-    assert "The exact calculation gave another result for somebody." in shown
+    assert "1 in part 0, the first is number 7" in shown
     assert "Every record accounted for" not in shown
 
 

@@ -236,7 +236,7 @@ def test_one_wrong_figure_ends_the_sweep(population, investigator, monkeypatch):
 
     sweep.refresh_from_db()
     assert (sweep.status, sweep.summary) == (SweepStatus.FAILED.value, {})
-    assert sweep.error.startswith("wrong_row: ")
+    assert sweep.error.startswith("wrong_row:")
     assert Event.objects.filter(action="sweep_failed").get().data == {"number": sweep.file.number, "code": "wrong_row"}
 
 
@@ -262,6 +262,19 @@ def test_another_population_under_the_same_name_is_refused_and_ends_a_sweep(popu
 
     assert status_of(sweep) == SweepStatus.FAILED.value
     assert refused(lambda: ask(population, investigator, file=file)) == (Reason.POPULATION_CHANGED,)
+
+
+@pytest.mark.parametrize("kinds", [frozenset(), frozenset({sweeps.KIND_PART})])
+def test_records_that_were_changed_after_registration_end_a_sweep(kinds, population, investigator):
+    sweep = ask(population, investigator)
+    at = drain(AT, kinds=kinds)
+    with (populations.path_of(population.folder) / "records" / "part-001.parquet").open("ab") as file:
+        file.write(b"x")
+
+    drain(at)
+
+    sweep.refresh_from_db()
+    assert (sweep.status, sweep.error) == (SweepStatus.FAILED.value, "population_changed")
 
 
 def test_the_same_question_is_answered_once_at_a_time(population, investigator):
