@@ -10,6 +10,7 @@ from cases.scoring.sweep.fates import Fate
 from cases.scoring.sweep.reading import EXACT, Reading
 from cases.scoring.sweep.rules import Rule
 from cases.scoring.sweep.shape import Kind, NotSweepable, Obstacle, Program, Shape, Side, Table
+from cases.scoring.sweep.together import SHARED, together
 
 _LETTERS = "ab"
 _RULE_COLUMNS = (
@@ -17,7 +18,8 @@ _RULE_COLUMNS = (
     "most", "monthly",
 )  # fmt: skip
 _ITEM_COLUMNS = ("low", "high", "grouped", "reason", "place")
-_TOUCHED = "person IN (SELECT person FROM touched)"
+#: More kinds than this are looked up in the table and not listed in the text.
+_LISTED = 1000
 
 
 def compile_sweep(
@@ -40,7 +42,7 @@ def compile_sweep(
     readings = [Reading.of(letter, side, shape, kinds, as_of) for letter, side in zip(_LETTERS, sides, strict=False)]
     items = _item_codes(readings, kinds)
     codes = tuple(_reason_codes(each, reasons) for each in readings)
-    steps = list(_steps(readings, reasons, touched_only))
+    steps = list(_steps(readings, kinds, reasons, touched_only))
     columns = ("person", *(column for each in readings for column in _columns(each, reasons)))
     return Program(
         text=f"{_with(steps)} {_select(readings, reasons)}",
@@ -53,14 +55,15 @@ def compile_sweep(
     )
 
 
-def _steps(readings: Sequence[Reading], reasons: int, touched_only: bool) -> Iterator[tuple[str, str]]:
-    touched = _TOUCHED if touched_only else ""
+def _steps(
+    readings: Sequence[Reading], kinds: Sequence[Kind], reasons: int, touched_only: bool
+) -> Iterator[tuple[str, str]]:
     if touched_only:
-        yield "touched", _touched(readings)
-    yield from records.sums_of(readings, touched and f"r.{touched}", steps=reasons > 0)
+        yield "touched", _touched(readings, kinds)
+    yield from records.sums_of(readings, touched=touched_only, steps=reasons > 0)
     yield from people.item_parts(readings, reasons > 0)
     yield from people.person_sums(readings)
-    yield from people.totals(readings, touched and f"p.{touched}")
+    yield from people.totals(readings, touched=touched_only)
     if reasons:
         for reading in readings:
             yield from people.reasons(reading, reasons)
@@ -93,17 +96,30 @@ def _columns(reading: Reading, reasons: int) -> Iterator[str]:
 
 
 def _tally(readings: Sequence[Reading]) -> str:
-    steps = _with(records.judged(readings, ""))
+    steps = _with(records.judged(readings, "", touched=False))
     return f"{steps} SELECT item, fate_a AS fate, CAST(COUNT(*) AS BIGINT) AS records FROM fated GROUP BY item, fate_a"
 
 
-def _touched(readings: Sequence[Reading]) -> str:
+def _touched(readings: Sequence[Reading], kinds: Sequence[Kind]) -> str:
     """Everybody with a record on which the sides differ; where their scales differ there is no such short cut."""
     if len(readings) == 1 or readings[0].side.method.sha256 != readings[1].side.method.sha256:
         raise NotSweepable(Obstacle.SIDES, "touched_only")
+    apart = [kind.kind for place, kind in enumerate(kinds) if _differs(readings, place, kind)]
     batches = readings[0].side.without_batches ^ readings[1].side.without_batches
-    differs = f"m.differs = 1{f' OR r.batch IN ({_listed(batches)})' if batches else ''}"
-    return f"SELECT DISTINCT r.person AS person FROM records r JOIN rules m ON r.kind = m.kind WHERE {differs}"
+    source = "records r"
+    conditions = [f"r.batch IN ({_listed(batches)})"] if batches else []
+    if len(apart) > _LISTED:
+        source = "records r JOIN rules m ON r.kind = m.kind"
+        conditions.append("m.differs = 1")
+    elif apart:
+        conditions.append(f"r.kind IN ({_listed(apart)})")
+    return f"SELECT DISTINCT r.person AS person FROM {source} WHERE {' OR '.join(conditions) or '1 = 0'}"
+
+
+def _differs(readings: Sequence[Reading], place: int, kind: Kind) -> bool:
+    """True when the sides make different things of a kind."""
+    rows = [_rule_row(each, each.rules[place], kind) for each in readings]
+    return any(row != rows[0] for row in rows)
 
 
 def _listed(numbers: Iterable[int]) -> str:
@@ -126,13 +142,18 @@ def _reason_codes(reading: Reading, reasons: int) -> tuple[str, ...]:
 
 
 def _rule_table(readings: Sequence[Reading], kinds: Sequence[Kind], items: Mapping[str, int]) -> Table:
-    names = (f"{name}_{each.letter}" for each in readings for name in _RULE_COLUMNS)
+    names = [f"{name}_{each.letter}" for each in readings for name in _RULE_COLUMNS]
+    shared = together(readings)
+    names += [f"clock_{SHARED}", f"oldest_{SHARED}"] if shared else []
     rows = []
     for position, kind in enumerate(kinds):
         numbers = [_rule_row(each, each.rules[position], kind) for each in readings]
-        differs = int(any(row != numbers[0] for row in numbers))
+        differs = int(_differs(readings, position, kind))
         alone = int(all(_is_unlimited(each.side.method.item_by_code.get(kind.item)) for each in readings))
-        rows.append((kind.kind, items[kind.item], differs, alone, *(number for row in numbers for number in row)))
+        days = (shared.rules[position].clock, shared.rules[position].oldest) if shared else ()
+        rows.append(
+            (kind.kind, items[kind.item], differs, alone, *(number for row in numbers for number in row), *days)
+        )
     return Table(("kind", "item", "differs", "alone", *names), tuple(rows))
 
 

@@ -36,7 +36,7 @@ def person_sums(readings: Sequence[Reading]) -> Iterator[tuple[str, str]]:
             yield from _group_sums(reading)
 
 
-def totals(readings: Sequence[Reading], touched: str) -> Iterator[tuple[str, str]]:
+def totals(readings: Sequence[Reading], *, touched: bool) -> Iterator[tuple[str, str]]:
     """The total of everybody, those without any record included: limits of the scale, then rounding."""
     columns, joins = ["p.person AS person"], "LEFT JOIN people_sums s ON p.person = s.person"
     for reading in readings:
@@ -48,7 +48,7 @@ def totals(readings: Sequence[Reading], touched: str) -> Iterator[tuple[str, str
         columns += [f"COALESCE(s.pressed_{letter}, 0) AS press_{letter}"] if reading.presses else []
         if reading.caps_groups:
             joins += f" LEFT JOIN group_sums_{letter} g_{letter} ON p.person = g_{letter}.person"
-    yield "raw", f"SELECT {', '.join(columns)} FROM people p {joins}{f' WHERE {touched}' if touched else ''}"
+    yield "raw", f"SELECT {', '.join(columns)} FROM {'touched' if touched else 'people'} p {joins}"
     limited = ", ".join(f"{_limited(reading)} AS limited_{reading.letter}" for reading in readings)
     yield "limited", f"SELECT raw.*, {limited} FROM raw"
     printed = ", ".join(f"{_printed(reading)} AS printed_{reading.letter}" for reading in readings)

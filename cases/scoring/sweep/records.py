@@ -8,28 +8,31 @@ from cases.scoring.sweep import text
 from cases.scoring.sweep.fates import Fate
 from cases.scoring.sweep.reading import Reading
 from cases.scoring.sweep.shape import BEFORE_ALL
+from cases.scoring.sweep.together import together, weights
 
-_JOIN = "FROM records r JOIN rules m ON r.kind = m.kind"
 _ALONE, _COUNTED = "m.alone = 1", "m.alone = 0"
 _FOR_REPEATS = ("rid", "fact", "content")
 
 
-def sums_of(readings: Sequence[Reading], touched: str, *, steps: bool) -> Iterator[tuple[str, str]]:
+def sums_of(readings: Sequence[Reading], *, touched: bool, steps: bool) -> Iterator[tuple[str, str]]:
     """The steps up to ``sums``. Records that can be judged alone are added up in one pass, without sorting any."""
     if any(each.sorts_repeats or each.hides for each in readings):
-        yield from judged(readings, touched)
+        yield from judged(readings, "", touched=touched)
         yield "sums", judged_sums(readings, steps)
     elif any(each.limits for each in readings):
         # Only items with a count need their records in order; those of the other items never meet them.
-        yield from judged(readings, text.all_of(_COUNTED, touched))
-        alone = plain_sums(readings, text.all_of(_ALONE, touched), steps)
+        yield from judged(readings, _COUNTED, touched=touched)
+        alone = plain_sums(readings, _ALONE, touched=touched, steps=steps)
         yield "sums", f"{alone} UNION ALL {judged_sums(readings, steps)}"
     else:
-        yield "sums", plain_sums(readings, touched, steps)
+        yield "sums", plain_sums(readings, "", touched=touched, steps=steps)
 
 
-def plain_sums(readings: Sequence[Reading], touched: str, steps: bool) -> str:
-    """One pass over the records, for readings that are plain."""
+def plain_sums(readings: Sequence[Reading], which: str, *, touched: bool, steps: bool) -> str:
+    """One pass over the records that ``which`` lets through, for readings that are plain."""
+    shared = together(readings)
+    if shared is not None:
+        return _shared_sums(readings, shared, which, touched=touched, steps=steps)
     counts = [_counts(each) for each in readings]
     only = counts[0] if len(readings) == 1 else f"({' OR '.join(f'({each})' for each in counts)})"
     sums: list[str] = []
@@ -39,13 +42,41 @@ def plain_sums(readings: Sequence[Reading], touched: str, steps: bool) -> str:
         if steps:
             sums.append(f"{text.total_of('1' if certain else text.flag(condition))} AS steps_{reading.letter}")
     columns = ", ".join(("r.person AS person", "m.item AS item", *sums))
-    return f"SELECT {columns} {_JOIN} WHERE {text.all_of(only, touched)} GROUP BY r.person, m.item"
+    return f"SELECT {columns} {_from(touched=touched)} WHERE {text.all_of(only, which)} GROUP BY r.person, m.item"
 
 
-def judged(readings: Sequence[Reading], touched: str) -> Iterator[tuple[str, str]]:
-    """The steps that give every record its fate, as (name, text); the last one is ``fated``."""
+def _shared_sums(readings: Sequence[Reading], shared: Reading, which: str, *, touched: bool, steps: bool) -> str:
+    """The same for two sides that ask the same of every day: asked once, each side then counts with 1 or 0."""
+    either = "(m.counts_a = 1 OR m.counts_b = 1)"
+    only = text.all_of(either, text.has_happened(shared), text.is_young(shared), which)
+    sums: list[str] = []
+    for reading, (away, weight) in zip(readings, weights(readings), strict=True):
+        weighed = [f"{weight} * ({value})" if weight else value for value in _values(reading)]
+        weighed += [weight or "1"] if steps else []
+        held = [f"CASE WHEN {away} THEN 0 ELSE {value} END" if away else value for value in weighed]
+        names = [name for name, needed in (("sum", True), ("held", reading.presses), ("steps", steps)) if needed]
+        sums += [
+            f"{f'MAX({value})' if name == 'held' else text.total_of(value)} AS {name}_{reading.letter}"
+            for name, value in zip(names, held, strict=True)
+        ]
+    columns = ", ".join(("r.person AS person", "m.item AS item", *sums))
+    return f"SELECT {columns} {_from(touched=touched)} WHERE {only} GROUP BY r.person, m.item"
+
+
+def _values(reading: Reading) -> Iterator[str]:
+    """The units of a record, rounded where the method rounds records; and how it presses the grade, if any does."""
+    value = text.value(reading)
+    if reading.rounds(RoundingMoment.PER_RECORD):
+        value = f"({text.rounded(value, reading.step, reading.side.method.scale.rounding)}) * {reading.step}"
+    yield value
+    if reading.presses:
+        yield f"m.press_{reading.letter}"
+
+
+def judged(readings: Sequence[Reading], which: str, *, touched: bool) -> Iterator[tuple[str, str]]:
+    """The steps that give every record of ``which`` its fate, as (name, text); the last one is ``fated``."""
     before = "seen"
-    yield before, f"SELECT {', '.join(_seen(readings))} {_JOIN}{f' WHERE {touched}' if touched else ''}"
+    yield before, f"SELECT {', '.join(_seen(readings))} {_from(touched=touched)}{f' WHERE {which}' if which else ''}"
     for reading in readings:
         for name, step in (*_without_repeats(reading), *_within_counts(reading)):
             yield f"{name}_{reading.letter}", step.format(before=before)
@@ -66,6 +97,12 @@ def judged_sums(readings: Sequence[Reading], steps: bool) -> str:
         if steps:
             sums.append(f"{text.total_of(text.flag(f'fate_{letter} = 0'))} AS steps_{letter}")
     return f"SELECT {', '.join(('person', 'item', *sums))} FROM fated GROUP BY person, item"
+
+
+def _from(*, touched: bool) -> str:
+    """The records with their rules. A join and not a condition: engines then leave the others out first."""
+    records = "touched o JOIN records r ON o.person = r.person" if touched else "records r"
+    return f"FROM {records} JOIN rules m ON r.kind = m.kind"
 
 
 def _sums(reading: Reading, value: str, press: str, condition: str) -> Iterator[str]:
