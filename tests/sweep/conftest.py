@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ombudsman.stack.services import Services
-from tests.sweep.engines import ClickHouse, DuckDB, PostgreSQL, Spark, SQLite
+from tests.sweep.engines import ClickHouse, DuckDB, Engine, PostgreSQL, Spark, SQLite
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +41,9 @@ def spark() -> Iterator[Spark]:
     engine = Spark()
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def engines(duckdb: DuckDB, sqlite: SQLite, postgresql: PostgreSQL) -> list[Engine]:
+    """Those that answer within milliseconds."""
+    return [duckdb, sqlite, postgresql]

@@ -4,6 +4,7 @@ Numbers are chosen where engines and rules differ: halves of the last digit, day
 days, 29 February, text that is a number, true beside 1, repeated ids and repeated facts.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cases.scoring.dates import Period
 from cases.scoring.inputs import Input, Scalar
 from cases.scoring.items import CountedFrom, Item, Per, RepairEffect, WhileDisputed
 from cases.scoring.method import Conflicts, Duplicates, Method, Missing, Order, from_document
@@ -34,6 +36,9 @@ RETENTIONS = [
     {"years": 0, "months": 0, "days": 0},
     {"years": 1, "months": 1, "days": 1},
 ]
+#: Edges of bands: values that records have, and values between those, finer than a measure can be.
+CUTS = ["-0.5", "0", "0.01", "0.5", "1", "1.005", "1.5", "2", "2.5", "3", "3.999"]
+AMOUNTS = [Decimal(cut) for cut in CUTS[1:] if len(cut) < 5] + [Decimal("1.01"), Decimal("3.99"), Decimal("4.00")]
 LEVELS: list[Scalar] = [1, 2, True, False, "1", "one"]
 
 
@@ -45,7 +50,7 @@ def often(usual: st.SearchStrategy[Any], rare: st.SearchStrategy[Any]) -> st.Sea
 @st.composite
 def numbers(draw: st.DrawFn, decimals: int, low: int, high: int) -> str:
     """A number as a document states it, on a grid one digit finer than the scale or on its halves."""
-    step = draw(st.sampled_from([10, 5, 1]))
+    step = draw(st.sampled_from([5, 1, 5, 10]))
     units = draw(st.integers(low * 10 // step, high * 10 // step)) * step
     return f"{Decimal(units).scaleb(-decimals - 1):f}"
 
@@ -69,8 +74,8 @@ def caps(draw: st.DrawFn, decimals: int) -> dict[str, str | None] | None:
 @st.composite
 def bands(draw: st.DrawFn, decimals: int) -> list[dict[str, Any]]:
     """A table that covers a stretch of the numbers without a hole, open or closed at either end."""
-    cuts = sorted(draw(st.lists(st.integers(-10, 400), min_size=2, max_size=4, unique=True)))
-    edges: list[str | None] = [f"{Decimal(cut).scaleb(-2):f}" for cut in cuts]
+    cuts = sorted(draw(st.lists(st.sampled_from(CUTS), min_size=2, max_size=4, unique=True)), key=Decimal)
+    edges: list[str | None] = [*cuts]
     if draw(st.booleans()):
         edges[0] = None
     if draw(st.booleans()):
@@ -129,10 +134,11 @@ EXPRESSIONS = st.recursive(
 
 
 @st.composite
-def points(draw: st.DrawFn, decimals: int) -> dict[str, Any]:
-    """A point rule of any kind."""
+def points(draw: st.DrawFn, decimals: int, *, open_book: bool) -> dict[str, Any]:
+    """A point rule of any kind; in an open book every one is disclosed."""
     usual = ["fixed", "per_unit", "by_value", "by_band"]
-    kind = draw(st.sampled_from([*usual, *usual, *usual, "by_rule", "by_rule", "expression", "undisclosed"]))
+    rare = ["by_rule", "by_rule", "expression", "by_rule" if open_book else "undisclosed"]
+    kind = draw(st.sampled_from([*usual, *usual, *usual, *rare]))
     rule: dict[str, Any] = {"kind": kind}
     if kind in ("fixed", "per_unit"):
         rule["value"] = draw(numbers(decimals, -40, 40))
@@ -174,17 +180,17 @@ def choices(values: Any) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def items(draw: st.DrawFn, code: str, decimals: int) -> dict[str, Any]:
-    """One item of a document."""
+def items(draw: st.DrawFn, code: str, decimals: int, *, plain: bool) -> dict[str, Any]:
+    """One item of a document; a plain one counts every record."""
     return {
         "code": code,
         "wording": code,
         "group": draw(st.sampled_from(GROUPS)),
         "record_class": "conduct",
         "direction": "either",
-        "points": draw(points(decimals)),
-        "per": draw(often(st.just("event"), choices(Per))),
-        "max_count": draw(often(st.none(), st.integers(1, 3))),
+        "points": draw(points(decimals, open_book=plain)),
+        "per": "event" if plain else draw(often(st.just("event"), choices(Per))),
+        "max_count": None if plain else draw(often(st.none(), st.integers(1, 3))),
         "cap": draw(caps(decimals)),
         "decay": draw(decays()),
         "retention": draw(often(st.none(), st.sampled_from(RETENTIONS))),
@@ -227,8 +233,8 @@ def scales(draw: st.DrawFn, decimals: int, codes: Sequence[str]) -> dict[str, An
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """A whole document, as plain data."""
+def documents(draw: st.DrawFn, *, plain: bool = False) -> dict[str, Any]:
+    """A whole document, as data; a plain one judges every record alone and hides nothing."""
     decimals = draw(st.integers(0, 3))
     codes = CODES[: draw(st.integers(1, len(CODES)))]
     return {
@@ -248,15 +254,16 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             "duplicate_key": draw(st.sampled_from([["case_number"], ["case_number", "court"], []])),
             "duplicates": draw(choices(Duplicates)),
             "conflicts": draw(choices(Conflicts)),
-            "missing_attribute": draw(choices(Missing)),
-            "missing_date": draw(choices(Missing)),
+            "missing_attribute": "leave_out" if plain else draw(choices(Missing)),
+            "missing_date": "leave_out" if plain else draw(choices(Missing)),
         },
-        "items": [draw(items(code, decimals)) for code in codes],
+        "items": [draw(items(code, decimals, plain=plain)) for code in codes],
         "excluded_data": [],
     }
 
 
 methods = documents().map(from_document)
+plain_methods = documents(plain=True).map(from_document)
 
 
 ABSENT = object()
@@ -266,7 +273,7 @@ ATTRIBUTES = st.fixed_dictionaries(
         "count": often(
             st.sampled_from([0, 1, 2, 3, Decimal("0.5"), Decimal("1.00"), "3", "1.5"]), st.sampled_from(ODD)
         ),
-        "amount": often(st.decimals(0, 4, places=2) | st.sampled_from(["2.50", 3]), st.sampled_from(ODD)),
+        "amount": often(st.sampled_from([*AMOUNTS, "2.50", 3]), st.sampled_from(ODD)),
         "level": often(st.sampled_from(LEVELS), st.sampled_from([*ODD, Decimal(1), Decimal("2.0"), "2", "two"])),
         "settled": st.sampled_from([ABSENT, True, False, True, "yes", 1, None]),
         "disputed_since": st.sampled_from([ABSENT, ABSENT, date(2026, 1, 5), "2026-01-05", "unknown", "", None]),
@@ -279,28 +286,27 @@ ATTRIBUTES = st.fixed_dictionaries(
 
 def edge_days(item: Item | None, today: date) -> st.SearchStrategy[date]:
     """Days at which something changes for the item, and a few on which nothing does."""
-    ages = {0, 1, 28, 31, 200}
+    edges = [today, today - timedelta(days=31), today - timedelta(days=200)]
     if item is not None:
-        days = item.decay.days or 0
-        period = item.retention
-        ages |= {days - 1, days, days // 2}
-        ages |= {
-            day
-            for row in item.decay.rows
-            for day in (30 * (row.below_months or 0), 30 * (row.below_months or 0) + 1, 31 * (row.below_months or 0))
-        }
-        if period is not None:
-            length = round(period.years * 365.25 + period.months * 30.44) + period.days
-            ages |= set(range(length - 2, length + 3))
-    near = [today - timedelta(days=age) for age in sorted(ages)]
+        days, period = item.decay.days or 0, item.retention or Period()
+        edges += [today - timedelta(days=days), today - timedelta(days=days // 2)]
+        edges += [before(today, row.below_months or 0) for row in item.decay.rows]
+        edges.append(before(today, 12 * period.years + period.months) - timedelta(days=period.days))
+    near = {edge + timedelta(days=day) for edge in edges for day in (-1, 0, 1)}
     far = [today + timedelta(days=1), date(2024, 2, 29), date(2023, 3, 1), date(2025, 8, 31)]
-    return often(st.sampled_from(near), st.sampled_from(far))
+    return often(st.sampled_from(sorted(day for day in near if day <= today)), st.sampled_from(far))
+
+
+def before(day: date, months: int) -> date:
+    """The matching day so many months earlier, or the last of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @st.composite
-def records(draw: st.DrawFn, method: Method, today: date) -> Input:
-    """One record of an item of the method, or of one nobody published."""
-    code = draw(st.sampled_from([*method.item_by_code] * 8 + ["UNKNOWN"]))
+def records(draw: st.DrawFn, method: Method, today: date, *, known: bool) -> Input:
+    """One record of an item of the method, or now and then of one nobody published."""
+    code = draw(st.sampled_from([*method.item_by_code] * 8 + ([] if known else ["UNKNOWN"])))
     days = often(edge_days(method.item_by_code.get(code), today), st.none())
     return Input(
         record_id="r",
@@ -313,17 +319,22 @@ def records(draw: st.DrawFn, method: Method, today: date) -> Input:
 
 
 @st.composite
-def persons(draw: st.DrawFn, method: Method, today: date) -> list[Input]:
+def persons(draw: st.DrawFn, method: Method, today: date, *, plain: bool = False) -> list[Input]:
     """0 to 12 records; some are there twice, some again under another id, some again with other content."""
-    given = draw(st.lists(records(method, today), min_size=draw(st.sampled_from([4, 1, 0])), max_size=8))
+    found = draw(st.lists(records(method, today, known=plain), min_size=draw(st.sampled_from([4, 1, 0])), max_size=8))
     # Ids in another order than the records: a tie must not be broken by chance.
-    found = [replace(record, record_id=f"r{place * 7 % 61}") for place, record in enumerate(given)]
-    for record in draw(st.lists(st.sampled_from(found), max_size=3)) if found else ():
+    found = [replace(record, record_id=f"r{place * 7 % 61}") for place, record in enumerate(found)]
+    if plain or not found:
+        return found
+    if draw(st.booleans()):
+        cases = st.sampled_from([{"case_number": "C1", "court": "one"}, {"case_number": "C2", "court": "one"}, {}])
+        found = [replace(record, attributes={**record.attributes, **draw(cases)}) for record in found]
+    for record in draw(st.lists(st.sampled_from(found), max_size=4)):
         changed = Input(
             record_id=draw(st.just(record.record_id) | st.just("r61")),
             item=record.item,
             attributes={**record.attributes, **draw(st.just({}) | ATTRIBUTES)},
-            occurred_on=draw(st.just(record.occurred_on) | edge_days(None, today)),
+            occurred_on=draw(st.just(record.occurred_on) | st.none() | edge_days(None, today)),
             ended_on=record.ended_on,
             determined_on=record.determined_on,
         )
@@ -368,6 +379,7 @@ def populations(
 
 @st.composite
 def questions(draw: st.DrawFn, *, least: int = 1, most: int = 4) -> tuple[Method, date, dict[int, list[Input]]]:
-    """A method, the day, and people to ask about."""
-    method, today = draw(methods), draw(st.sampled_from(TODAYS))
-    return method, today, draw(populations(persons(method, today), least=least, most=most))
+    """A method, the day, and people to ask about; one question in three is plain, as most of real life is."""
+    plain = draw(st.sampled_from([False, True, False]))
+    method, today = draw(plain_methods if plain else methods), draw(st.sampled_from(TODAYS))
+    return method, today, draw(populations(persons(method, today, plain=plain), least=least, most=most))
