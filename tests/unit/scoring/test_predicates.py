@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -63,6 +64,10 @@ def ask(document: object, **attributes: object) -> bool | None:
         ("less", 3, "word", None),
         ("less", "word", 3, None),
         ("less", 3, True, None),
+        ("less", "0.4", Fraction(1, 3), True),
+        ("greater_or_equal", "0.4", Fraction(2, 5), True),
+        ("equal", "0.5", Fraction(1, 3), False),
+        ("equal", 2, Fraction(2), True),
         ("less", "2026-02-30", date(2026, 2, 1), None),
     ],
 )

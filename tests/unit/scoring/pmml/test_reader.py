@@ -3,6 +3,7 @@
 import pytest
 
 from cases.scoring.pmml import RowInvalid, number_text, read
+from cases.scoring.pmml.functions import BUILT_IN, Function
 from tests.unit.scoring.pmml.files import FIELDS, ONE, SCHEMA, card, model, pmml, problems
 
 CARD = "/PMML/Scorecard"
@@ -208,6 +209,21 @@ def test_it_names_every_gap_of_an_expression(formula: str, expected: list[tuple[
     data = pmml(characteristics=one("<True/>", inner=f"<ComplexPartialScore>{formula}</ComplexPartialScore>"))
 
     assert problems(data) == [(f"{ATTRIBUTE}/ComplexPartialScore/{place}", code) for place, code in expected]
+
+
+@pytest.mark.parametrize(
+    "function", sorted(BUILT_IN.values(), key=lambda function: function.name), ids=lambda f: f.name
+)
+def test_functions_take_no_other_number_of_arguments(function: Function) -> None:
+    pattern = {"matches": "a", "replace": "a", "formatNumber": "%d", "formatDatetime": "%Y"}.get(function.name, "1")
+
+    def refused(count: int) -> bool:
+        inner = f"<Constant dataType='string'>{pattern}</Constant>" * count
+        formula = f"<ComplexPartialScore><Apply function='{function.name}'>{inner}</Apply></ComplexPartialScore>"
+        return problems(pmml(characteristics=one("<True/>", inner=formula))) != []
+
+    counts = [function.fewest - 1, function.fewest, function.most, function.most + 1]
+    assert [refused(count) for count in counts] == [True, False, False, True]
 
 
 def test_it_rejects_definitions_that_need_themselves() -> None:
