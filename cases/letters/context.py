@@ -139,7 +139,8 @@ class CommentLine:
 class Figures:
     """One score in figures, on its own scale: the path from the reported to the lawful one, and item by item.
 
-    `way_up` says in sentences what would lift it over the next grade line.
+    `way_up` says in sentences what would lift it over the next grade line, `not_disclosed` what was held back where
+    there is no figure of ours.
     """
 
     scheme: str
@@ -150,6 +151,7 @@ class Figures:
     path: ScorePath | None
     items: Waterfall | None
     way_up: tuple[str, ...] = ()
+    not_disclosed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

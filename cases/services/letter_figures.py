@@ -11,6 +11,7 @@ from cases.charts import Item, Waterfall
 from cases.letters.context import MOST_ROWS, Figures
 from cases.models import Case, ScoreRun, Verdict
 from cases.scoring.method import from_document
+from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import decimal, score_path, way_up
 from cases.wording import scoring, statuses
 from cases.wording.names import name_of
@@ -34,6 +35,7 @@ def _figures(run: ScoreRun, since: ScoreRun | None) -> Figures:
         path=score_path(run, since),
         items=_items(run),
         way_up=way_up(since or run),
+        not_disclosed=not_disclosed(run, since),
     )
 
 

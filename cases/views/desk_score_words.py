@@ -14,6 +14,7 @@ from cases.models import Case, Finding, FindingStatus, ScoreRun, Verdict
 from cases.scoring.findings import FindingCode
 from cases.scoring.result import Why
 from cases.services.letter_figures import points
+from cases.services.score_gaps import not_disclosed
 from cases.templatetags.ui import day, moment
 from cases.wording import phrases, scoring, statuses
 from cases.wording import records as say
@@ -32,6 +33,7 @@ class ScoreShown:
     path: charts.Figure | None
     waterfall: charts.Figure | None
     way_up: tuple[str, ...]
+    not_disclosed: tuple[str, ...]
     columns: list[Row]
     rows: list[Row]
     proof: list[Row]
@@ -98,6 +100,7 @@ def _score(run: ScoreRun, figures: Figures | None) -> ScoreShown:
         path=charts.score_path(figures.path) if figures and figures.path else None,
         waterfall=charts.waterfall(figures.items) if figures and figures.items else None,
         way_up=figures.way_up if figures else (),
+        not_disclosed=not_disclosed(run),
         columns=_item_columns(),
         rows=_item_rows(run) if run.trace else [],
         proof=_proof(run),
@@ -134,7 +137,7 @@ def _item_rows(run: ScoreRun) -> list[Row]:
         ours = lawful.get(record_id)
         rows.append(_item_row(inputs[record_id], value, ours))
     rows.extend(_left_out(left) for left in run.trace.get("left_out", ()))
-    total = [_("Total"), "", charts.plain(run.recomputed or 0), charts.plain(run.lawful or 0)]
+    total = [_("Total"), "", *("–" if value is None else charts.plain(value) for value in (run.recomputed, run.lawful))]
     rows.append({"state": "total", "cells": [{"text": text} for text in total]})
     return rows
 

@@ -35,6 +35,7 @@ from cases.models import (
 )
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
+from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
 from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
@@ -156,6 +157,7 @@ class ScoreShown:
     rows: list[dict[str, Any]]
     figure: charts.Figure | None
     way_up: tuple[str, ...]
+    not_disclosed: tuple[str, ...]
 
 
 def scores(runs: Iterable[tuple[ScoreRun, ScoreRun | None]]) -> list[ScoreShown]:
@@ -167,6 +169,7 @@ def scores(runs: Iterable[tuple[ScoreRun, ScoreRun | None]]) -> list[ScoreShown]
             rows=[{"key": label, "value": charts.plain(value)} for label, value in _figures(run, since)],
             figure=charts.score_path(path) if (path := score_path(run, since)) else None,
             way_up=way_up(since or run),
+            not_disclosed=not_disclosed(run, since),
         )
         for run, since in runs
     ]
