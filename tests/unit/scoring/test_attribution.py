@@ -15,8 +15,8 @@ from cases.scoring.evaluate import evaluate
 from cases.scoring.findings import Effect, Finding, FindingCode
 from cases.scoring.inputs import Input
 from cases.scoring.lawful import corrected
-from cases.scoring.method import Method
-from tests.unit.scoring.tables import method
+from cases.scoring.method import Method, from_document
+from tests.unit.scoring.tables import document, method
 from tests.unit.scoring.test_properties import TODAY, methods, people
 
 
@@ -68,9 +68,19 @@ def wrongs(draw: st.DrawFn, inputs: list[Input], most: int) -> list[Finding]:
 
 
 @st.composite
+def with_group_caps(draw: st.DrawFn) -> Method:
+    """A method whose groups are capped too, often enough tightly."""
+    text: dict[str, Any] = draw(methods()).to_document()
+    for group in text["groups"]:
+        if draw(st.booleans()):
+            group["cap"] = {"min": -draw(st.integers(0, 120)), "max": draw(st.integers(0, 90))}
+    return from_document(text)
+
+
+@st.composite
 def situations(draw: st.DrawFn, most: int) -> tuple[Method, list[Input], list[Finding]]:
     """A method, a person and what is wrong."""
-    chosen = draw(methods())
+    chosen = draw(methods() | with_group_caps())
     inputs = draw(people() | crowded(chosen) | crowded(chosen))
     return chosen, inputs, draw(wrongs(inputs, most))
 
@@ -177,3 +187,51 @@ def test_it_gives_independent_families_exact_shares_however_many_there_are() -> 
 
     assert [share.points for share in shares] == [Fraction(5)] * 9 + [Fraction(25)] * 6 + [Fraction(40, 3)] * 3
     assert all(share.low == share.high for share in shares)
+
+
+def bounded(**first: Any) -> tuple[Share, Share, Fraction]:
+    """One finding on r1 of a changed OVERDUE, two on fare-dodging in the same capped group: two blocks of three.
+
+    Gives both shares and the Shapley value of the first finding.
+    """
+    text = document("sesame")
+    text["records"] |= first.pop("records", {})
+    text["scale"] |= first.pop("scale", {})
+    for item in text["items"]:
+        if item["code"] in ("OVERDUE", "FARE_DODGING"):
+            item |= {"group": "history", "retention": None}
+        if item["code"] == "OVERDUE":
+            item.update(first)
+    for group in text["groups"]:
+        if group["code"] == "history":
+            group["cap"] = {"min": -160, "max": 0}
+    chosen = from_document(text)
+    inputs = [Input("r1", "OVERDUE", {"level": 1, "case_number": "C"})]
+    inputs += [Input("r2", "OVERDUE", {"level": 3, "case_number": "C"}), Input("a", "IDENTITY_VERIFIED", {})]
+    inputs += [Input(f"f{k}", "FARE_DODGING", {}) for k in (1, 2)]
+    findings = [finding(record, Effect.REMOVE) for record in (inputs[0], inputs[3], inputs[4])]
+    one, other = attribute(chosen, inputs, findings, as_of=TODAY, most=2)
+    return one, other, defined(chosen, inputs, findings, TODAY)[0]
+
+
+def test_it_bounds_what_a_record_lets_in_under_a_limit_on_counts() -> None:
+    one, other, value = bounded(per="subject", records={"duplicate_key": []})
+
+    # The first debt hides the second, dearer one: to delete it alone makes things worse.
+    assert (one.findings, other.findings) == ((0,), (1, 2))
+    assert one.low <= value < 0 < one.high
+
+
+def test_it_bounds_what_a_record_lets_in_where_facts_repeat() -> None:
+    one, _other, value = bounded(records={"conflicts": "favour_person"})
+
+    assert one.low <= value < 0 < one.high
+
+
+def test_it_bounds_what_the_rounding_of_an_item_adds() -> None:
+    table = [{"equals": 1, "points": "-0.4"}, {"equals": 3, "points": "-110.4"}]
+    points = {"kind": "by_value", "attribute": "level", "table": table}
+    one, _other, value = bounded(points=points, records={"duplicate_key": []}, scale={"rounded": "per_item"})
+
+    # -110.8 counts as -111 and -110.4 as -110.
+    assert Fraction(4, 10) < value <= one.high
