@@ -106,6 +106,7 @@ class Plan:
             self._own("cheapest group", "cheapest_group", data),
             self._own("columns read", "columns_read", data),
             self._own("two methods", "two_methods", data),
+            self._own("without the batch", "without_batch", data),
             self._own("only the touched", "touched", data),
             Job("compiling", OWN, {"job": "compiling", "store": str(self.records)}, few),
             self._peer("pandas sweep", "pandas_sweep", data, min(3, self.sizes.rounds)),

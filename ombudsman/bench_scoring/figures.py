@@ -100,7 +100,7 @@ class Figures:
             6, f"{_m(self.sizes.limited * PART)} records in 512 MB: at most 1.2x unlimited", "512 MB", "unlimited", 1.2
         )
         yield self._at_most(7, "two methods in one pass: at most 1.4x one", "two methods", "sweep", 1.4)
-        yield self._faster(7, "only the touched: at least 2x all", "only the touched", "two methods", 2)
+        yield self._faster(7, "only the touched: at least 2x all", "only the touched", "without the batch", 2)
         for name, words, limit in (
             ("score", "one person, twenty records, full trace: at most 200 microseconds", 200),
             ("lawful", "with lawful findings: at most 3,000 microseconds", 3_000),

@@ -47,11 +47,17 @@ def card_columns() -> Mapping[str, Column]:
     return figures | {"housing": Codes("a_8", HOUSING), "work": Codes("a_9", WORK)}
 
 
-def record_method() -> Method:
-    """Twelve categories of three levels, each with a cap; points fade over five years."""
+def record_method(*, changed: bool = False) -> Method:
+    """Twelve categories of three levels, each with a cap; points fade over five years.
+
+    ``changed``: another version, in which three categories cost more.
+    """
     items = []
     for place, code in enumerate(CATEGORIES, start=1):
-        rows = [{"equals": level, "points": -(place + 2) * level * 3} for level in (1, 2, 3)]
+        rows = [
+            {"equals": level, "points": -(place + (5 if changed and place > 9 else 2)) * level * 3}
+            for level in (1, 2, 3)
+        ]
         item = _item(code, {"kind": "by_value", "attribute": "level", "table": rows})
         item |= {
             "cap": {"min": -(place + 2) * 15, "max": None},

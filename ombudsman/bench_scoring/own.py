@@ -9,7 +9,7 @@ from cases.scoring.sweep import Program, Side, compile_sweep, day_number
 from cases.scoring.sweep.card import compile_card
 from cases.sweeps.engine import Engine, quoted
 from cases.sweeps.manifest import Population, open_population
-from cases.sweeps.questions import ShadowAudit, WhoElse, program_of
+from cases.sweeps.questions import ShadowAudit, WhatIf, WhoElse, program_of
 from ombudsman.bench_scoring.measure import Task, Work, main
 from ombudsman.bench_scoring.methods import AS_OF, WINDOW, card_columns, card_method, record_method
 from ombudsman.bench_scoring.peers.rows import caps, edges, points_by_kind
@@ -50,18 +50,18 @@ def by_hand(task: Task) -> Work:
 
 
 def two_methods(task: Task) -> Work:
-    """Who changes if the wrong batch goes? Both scores of everybody in one pass; only the changed are written."""
-    return _two(task, touched_only=False)
+    """Who changes under another method? Both scores of everybody in one pass; only the changed are written."""
+    return _two(task, WhatIf(record_method(), record_method(changed=True)).sides, touched_only=False)
+
+
+def without_batch(task: Task) -> Work:
+    """Who changes if the wrong batch goes? Everybody is looked at."""
+    return _two(task, WhoElse(record_method(), without_batches=WRONG).sides, touched_only=False)
 
 
 def touched(task: Task) -> Work:
-    """The same question, asked only of those who have such a record."""
-    return _two(task, touched_only=True)
-
-
-def one_method(task: Task) -> Work:
-    """The same work for one method: what the two are measured against."""
-    return sweep(task)
+    """The same question, asked only of those who have a record of the batch."""
+    return _two(task, WhoElse(record_method(), without_batches=WRONG).sides, touched_only=True)
 
 
 def cheapest_group(task: Task) -> Work:
@@ -112,9 +112,8 @@ def _copy(text: str, out: str | Path) -> str:
     return f"COPY ({text}) TO {quoted(out)} (FORMAT PARQUET, COMPRESSION SNAPPY)"
 
 
-def _two(task: Task, *, touched_only: bool) -> Work:
+def _two(task: Task, sides: Sequence[Side], *, touched_only: bool) -> Work:
     population = open_population(Path(task["store"]))
-    sides = WhoElse(record_method(), without_batches=WRONG).sides
     program = _compiled(population, sides, touched_only=touched_only)
     changed = "total_a <> total_b OR band_a <> band_b"
     return _parts(population, f"SELECT * FROM ({program.text}) AS swept WHERE {changed}", _tables(program), task)
@@ -214,7 +213,8 @@ _HANDS: Final = {"joined": _joined, "packed": _packed}
 _JOBS: Final[Mapping[str, Callable[[Task], Work]]] = {
     work.__name__: work
     for work in (
-        card, scan_and_write, sweep, by_hand, one_method, two_methods, touched, cheapest_group, columns_read, compiling,
+        card, scan_and_write, sweep, by_hand, two_methods, without_batch, touched, cheapest_group, columns_read,
+        compiling,
     )
 }  # fmt: skip
 
