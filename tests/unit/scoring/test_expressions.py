@@ -81,6 +81,10 @@ def test_the_published_form_reads_back_as_the_same_expression() -> None:
         ({"constant": "one"}, [("e.constant", ProblemCode.WRONG_TYPE)]),
         ({"constant": float("0.5")}, [("e.constant", ProblemCode.NOT_EXACT)]),
         ({"subtract": [X]}, [("e.subtract", ProblemCode.OUT_OF_RANGE)]),
+        ({"subtract": [X, Y, X]}, [("e.subtract", ProblemCode.OUT_OF_RANGE)]),
+        ({"divide": [X]}, [("e.divide", ProblemCode.OUT_OF_RANGE)]),
+        ({"divide": [X, Y, X]}, [("e.divide", ProblemCode.OUT_OF_RANGE)]),
+        ({"if": [HAS_X, X, Y, X]}, [("e.if", ProblemCode.OUT_OF_RANGE)]),
         ({"add": []}, [("e.add", ProblemCode.OUT_OF_RANGE)]),
         ({"if": [HAS_X, X]}, [("e.if", ProblemCode.OUT_OF_RANGE)]),
         ({"if": [{"test": "no"}, X, Y]}, [("e.if[0].test", ProblemCode.NOT_A_CHOICE)]),
@@ -99,9 +103,14 @@ def test_it_rejects_expressions_without_end() -> None:
     deep: object = X
     for _ in range(DEPTH_LIMIT + 1):
         deep = {"add": [deep]}
+    chosen: object = X
+    for _ in range(DEPTH_LIMIT + 1):
+        chosen = {"if": [HAS_X, chosen, Y]}
     wide = {"add": [X] * SIZE_LIMIT}
 
     assert [problem.code for problem in read(deep)[1]] == [ProblemCode.TOO_MANY]
+    # The innermost choice lies at the limit; its condition and both its parts lie beyond.
+    assert [problem.code for problem in read(chosen)[1]] == [ProblemCode.TOO_MANY] * 3
     assert read(wide)[1] == [Problem(f"e.add[{SIZE_LIMIT - 1}].attribute", ProblemCode.TOO_MANY)]
 
 
