@@ -235,3 +235,16 @@ def test_it_bounds_what_the_rounding_of_an_item_adds() -> None:
 
     # -110.8 counts as -111 and -110.4 as -110.
     assert Fraction(4, 10) < value <= one.high
+
+
+def test_it_keeps_records_together_that_only_the_rounding_of_their_item_ties() -> None:
+    text = document("city")
+    text["scale"]["rounded"] = "per_item"
+    text["items"][0] |= {"points": {"kind": "fixed", "value": "-0.4"}, "cap": None, "retention": None}
+    inputs = [Input(f"r{k}", "FARE_DODGING", {}) for k in range(2)]
+    findings = [finding(record, Effect.REMOVE) for record in inputs]
+
+    shares = attribute(from_document(text), inputs, findings, as_of=TODAY)
+
+    # -0.8 counts as -1 and -0.4 as nothing: whoever goes first moves a point.
+    assert [share.points for share in shares] == [Fraction(1, 2)] * 2
