@@ -7,7 +7,7 @@ Tests in this package commit for real and share the database with the processes,
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -246,7 +246,11 @@ def back_office(stack: Stack) -> Callable[[str, str], None]:
 @pytest.fixture
 def cast(office: dict[str, Agency], new_page: Callable[..., Page]) -> Callable[..., People]:
     """Make the people of a story about an agency, signed in; see journeys.people.gathered."""
-    return lambda album, agency, **browser: gathered(new_page, album, office[agency], **browser)
+
+    def make(album: str, agency: str, *, others: Sequence[str] = (), **options: Any) -> People:
+        return gathered(new_page, album, office[agency], others=[office[slug] for slug in others], **options)
+
+    return make
 
 
 def _note(complaints: list[str], url: str, kind: str, text: str) -> None:

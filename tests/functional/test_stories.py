@@ -1,59 +1,16 @@
 """The journalist and the paid debt, from the first question to the decision letter: three people, real browsers."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
-from cases.models import Case, CorrectionRequest, Finding, FindingStatus, Letter, Verification
+from cases.models import CorrectionRequest, Letter
 from cases.workflow import CaseStatus, CorrectionStatus
-from tests.functional.journeys.people import People
-from tests.functional.journeys.stories import DEBTOR, JOURNALIST, JOURNALIST_IN_CHINESE, Story
+from tests.functional.journeys.stories import DEBTOR, JOURNALIST, JOURNALIST_IN_CHINESE
+from tests.functional.journeys.walks import checked, decided, final_letter, investigated, text_of
 
 pytestmark = pytest.mark.usefixtures("stack")
-
-
-def investigated(people: People, story: Story, *, evidence: Path | None = None) -> Case:
-    """File, accept, pull, confirm every finding that the machine proposes."""
-    people.citizen.file(story, evidence=evidence)
-    officer = people.investigator
-    officer.open(people.citizen.reference)
-    officer.accept(story.words.accepted)
-    officer.pull_everything()
-    officer.tab("score")
-    for finding in Finding.objects.filter(case=officer.case, status=FindingStatus.PROPOSED.value):
-        officer.confirm(finding, story.words.confirmed, proved_on=story.proved_on)
-    officer.tab("score")
-    return officer.case
-
-
-def checked(people: People, request: CorrectionRequest, round_number: int) -> Verification:
-    """Wait for our own check of a round, and look at it from all three sides."""
-    done = Verification.objects.filter(request=request, round=round_number, finished_at__isnull=False)
-    people.investigator.wait_until(done.exists)
-    people.investigator.tab("corrections")
-    people.respondent.go(f"/agency/requests/{request.pk}/", f"checked-{round_number}")
-    people.citizen.return_to_case()
-    people.citizen.go("/my-case/found/", f"found-{round_number}")
-    return done.get()
-
-
-def decided(people: People) -> Case:
-    """Provisional decision, comments of both sides, final decision, letter on the citizen's screen."""
-    officer, ombudsman = people.investigator, people.ombudsman
-    officer.propose("provisional")
-    ombudsman.open(people.citizen.reference)
-    ombudsman.sign("provisional")
-    people.citizen.return_to_case()
-    people.citizen.comment(agrees=True, body="")
-    people.respondent.comment(officer.case.corrections.first().pk)
-    officer.propose("final")
-    ombudsman.sign("final")
-    people.citizen.return_to_case()
-    people.citizen.go("/my-case/letters/", "letters")
-    return Case.objects.get(pk=officer.case.pk)
 
 
 def receipt(folder: Path) -> Path:
@@ -65,11 +22,6 @@ def receipt(folder: Path) -> Path:
     return file
 
 
-def text_of(letter: Letter) -> str:
-    """What a reader can select and search in the PDF."""
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(bytes(letter.pdf))).pages)
-
-
 def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, tmp_path):
     back_office("paid_debt", "initial")
     people = cast("paid-debt", "sesame", locale="en-GB")
@@ -78,6 +30,13 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
     run = case.runs.first()
     assert (run.reported, run.recomputed, run.lawful) == (614, 614, 684)
     officer = people.investigator
+    assert officer.stats() == ["614", "614", "684"]
+    assert officer.chart() == [
+        ["By the agency", "614", "good", "0"],
+        ["By its method", "614", "good", "0"],
+        ["Payment overdue: Wrong facts", "–", "–", "+70"],
+        ["By law", "684", "excellent", "+70"],
+    ]
     officer.request_correction(case.agency, DEBTOR.words.asked)
     request = CorrectionRequest.objects.get(case=case)
 
@@ -92,13 +51,27 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
     people.respondent.answer(request.pk, "corrected", "The score was calculated again.")
     second = checked(people, request, 2)
     assert second.passed
+    assert people.citizen.chart() == [
+        ["By the agency", "614", "good", "0"],
+        ["By its method", "614", "good", "0"],
+        ["Payment overdue: Wrong facts", "–", "–", "+70"],
+        ["By law", "684", "excellent", "+70"],
+        ["Shown now", "684", "excellent", "+70"],
+    ]
     request.refresh_from_db()
     assert request.status == CorrectionStatus.VERIFIED.value
 
     case = decided(people)
     assert case.status == CaseStatus.CLOSED.value
-    letter = Letter.objects.get(case=case, kind="final_decision")
-    assert "684" in text_of(letter)
+    letter = text_of(final_letter(people))
+    for line in (
+        "By the agency 614 good 0",
+        "By its method 614 good 0",
+        "Payment overdue: Wrong facts – – +70",
+        "By law 684 excellent +70",
+        "Shown now 684 excellent +70",
+    ):
+        assert line in letter
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cases.complaint import consent_key
 from cases.grounds import Ground
-from cases.models import Agency, Harm, Scheme
+from cases.models import Agency, Harm, RepresentativeKind, Scheme
 from tests.functional.journeys.visitor import Visitor
 
 
@@ -19,6 +19,14 @@ class Words:
     relief: str
     asked: str
     answered: str
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Who files for a child, and what allows it."""
+
+    name: str
+    authority: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Story:
     consents: tuple[tuple[str, str], ...]
     words: Words
     proved_on: str = ""
+    parent: Parent | None = None
 
 
 class Citizen(Visitor):
@@ -60,11 +69,13 @@ class Citizen(Visitor):
         self._step("urgency", lambda: self._urgency(story))
         self._step("wish", lambda: self.write(wish=story.wish))
         self._step("earlier", lambda: self.write(earlier_steps=""))
-        self._step("acting", lambda: self.choose("acting", "self"))
+        self._step("acting", lambda: self.choose("acting", "other" if story.parent else "self"))
         self._step(
             "person",
             lambda: self.write(name=story.name, id_number=story.id_number, birth_date=story.born.isoformat()),
         )
+        if story.parent:
+            self._step("representative", lambda: self._acts_as(story.parent))
         self._step("contact", lambda: self.write(email=story.email))
         self._step("consent", lambda: self.choose("consents", *self._keys(story)))
         self._evidence(evidence)
@@ -103,6 +114,10 @@ class Citizen(Visitor):
         self.look(slug)
         answer()  # type: ignore[operator]  # a page's one question
         self.press()
+
+    def _acts_as(self, parent: Parent) -> None:
+        self.choose("kind", RepresentativeKind.PARENT)
+        self.write(name=parent.name, authority=parent.authority)
 
     def _urgency(self, story: Story) -> None:
         self.choose("urgent", *(str(Agency.objects.get(slug=slug).pk) for slug in story.urgent))

@@ -8,7 +8,8 @@ from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from cases.accounts import EncryptingMFAAdapter
-from cases.models import Agency, Case, Finding, Job, User
+from cases.models import Agency, Case, Finding, Job, Population, Sweep, User
+from cases.scoring.findings import FindingCode
 from tests.functional.journeys.visitor import Visitor
 
 SECONDS_TO_WAIT = 60
@@ -84,13 +85,42 @@ class Officer(Account):
             self.wait_until(lambda: not self.case.pulls.filter(status__in=["waiting", "running"]).exists())
         else:
             self.wait_until(self._refreshed)
-        self.wait_until(lambda: Finding.objects.filter(case=self.case).exists())
+        self.wait_for_work()
         self.tab("records")
 
     def confirm(self, finding: Finding, reasons: str, *, proved_on: str = "") -> None:
         """Judge one finding, with the day that the evidence proves."""
         self.go(f"/desk/cases/{self.case.reference}/findings/{finding.pk}/", "finding")
         self.act("confirm", reasons=reasons, **({"proved_on": proved_on} if proved_on else {}))
+
+    def find(self, code: FindingCode, agency: Agency, explanation: str) -> None:
+        """Make a finding about an agency's conduct by hand."""
+        self.go(f"/desk/cases/{self.case.reference}/findings/new/", "new-finding")
+        self.page.locator('[name="add-code"]').select_option(code.value)
+        self.page.locator('[name="add-about"]').select_option(f"a{agency.pk}")
+        self.act("add", explanation=explanation)
+        self.wait_for_work()
+
+    def give_up(self, request_pk: int, reasons: str) -> None:
+        """End a request that the agency refused."""
+        self.tab("corrections")
+        self.act(f"give-up-{request_pk}", reasons=reasons)
+
+    def ask_who_else(self, finding: Finding, population: Population) -> Sweep:
+        """Open an own-initiative file from a finding as the form is filled in, ask the population, see the result."""
+        self.go(f"/desk/cases/{self.case.reference}/findings/{finding.pk}/", "finding")
+        self.follow('a[href*="/own-initiative/new/"]', "own-initiative-new")
+        self.press()
+        self.look("own-initiative")
+        form = self.page.locator('form:has(input[name="act"][value="who_else"])')
+        form.locator('[name="who_else-population"]').select_option(str(population.pk))
+        with self.page.expect_navigation():
+            form.locator("button.button").click()
+        sweep = Sweep.objects.filter(file__finding=finding).get()
+        over = Sweep.objects.filter(pk=sweep.pk, status__in=["final", "failed"])
+        self.wait_until(over.exists)
+        self.go(f"/desk/own-initiative/{sweep.file.number}/sweeps/{sweep.pk}/", "sweep")
+        return over.get()
 
     def grant_relief(self, reasons: str) -> None:
         """Order the holder to suspend its sanction."""
@@ -122,6 +152,11 @@ class Officer(Account):
         while not done():  # type: ignore[operator]  # a question without arguments
             assert timezone.now().timestamp() < end, f"not finished in time: {self._work()}"
             time.sleep(0.2)
+
+    def wait_for_work(self) -> None:
+        """Wait until the workers have nothing left to do for this case."""
+        under_way = Job.objects.filter(case=self.case, status__in=["waiting", "running"])
+        self.wait_until(lambda: not under_way.exists())
 
     def _refreshed(self) -> bool:
         """Follow the link that shows the newest state; it is gone when everything was fetched."""

@@ -1,6 +1,6 @@
 """Who takes part in a story, each at a browser of their own, in one language and size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.functional.journeys.citizen import Citizen
 from tests.functional.journeys.office import Account, Officer, Respondent, give_second_factor
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
 
 @dataclass
 class People:
@@ -21,24 +23,37 @@ class People:
     investigator: Officer
     ombudsman: Officer
     respondent: Respondent
+    others: tuple[Respondent, ...] = ()
 
 
 def gathered(
-    new_page: Callable[..., Page], album: str, agency: Agency, *, scripts: bool = True, **browser: Any
+    new_page: Callable[..., Page],
+    album: str,
+    agency: Agency,
+    *,
+    others: Sequence[Agency] = (),
+    phone: bool = False,
+    scripts: bool = True,
+    **browser: Any,
 ) -> People:
-    """Give everybody a browser and let those with an account sign in; `scripts` False switches scripts off."""
+    """Give everybody a browser and let those with an account sign in.
 
-    def page() -> Page:
-        return new_page(java_script_enabled=scripts, **browser)
+    `others` are agencies that have to answer too; with `phone` the citizen has one, 390 px wide, whatever the others
+    sit at; `scripts` False switches scripts off.
+    """
 
-    def account(kind: type[Account], user: User) -> Any:
-        person = kind(page(), f"{album}-{user.role}", scripts=scripts)
+    def page(**more: Any) -> Page:
+        return new_page(java_script_enabled=scripts, **browser, **more)
+
+    def account(kind: type[Account], user: User, name: str = "") -> Any:
+        person = kind(page(), f"{album}-{name or user.role}", scripts=scripts)
         person.sign_in(user, PASSWORD, give_second_factor(user))
         return person
 
     return People(
-        citizen=Citizen(page(), f"{album}-citizen", scripts=scripts),
+        citizen=Citizen(page(**(PHONE if phone else {})), f"{album}-citizen", scripts=scripts),
         investigator=account(Officer, make_staff(Role.INVESTIGATOR, password=PASSWORD)),
         ombudsman=account(Officer, make_staff(Role.OMBUDSMAN, password=PASSWORD)),
         respondent=account(Respondent, make_respondent(agency, password=PASSWORD)),
+        others=tuple(account(Respondent, make_respondent(other, password=PASSWORD), other.slug) for other in others),
     )

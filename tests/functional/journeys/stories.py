@@ -1,11 +1,11 @@
-"""What the two people file. Both are synthetic; the mock agencies know them."""
+"""What people file. All of them are synthetic; the mock agencies know them."""
 
 from dataclasses import replace
 from datetime import date
 
 from cases.grounds import Ground
 from cases.models import Harm
-from tests.functional.journeys.citizen import Story, Words
+from tests.functional.journeys.citizen import Parent, Story, Words
 
 EVERYWHERE = (
     ("sesame", "COURT_COPY"),
@@ -69,4 +69,69 @@ DEBTOR = Story(
         answered="The entry is settled.",
     ),
     proved_on="2026-03-02",
+)
+PLATFORM = (("sesame", "SCORE"), ("sesame", "SCORE_INPUTS"))
+FARE_DODGER = Story(
+    name="孙立",
+    id_number="330102199509300116",
+    born=date(1995, 9, 30),
+    scheme="sesame-score",
+    grounds=(Ground.SHOULD_NOT_COUNT,),
+    narrative="In April I rode one stop too far and paid the fine at once. Thirty points are still missing.",
+    harms=(Harm.HOUSING,),
+    urgent=(),
+    why="",
+    wish="Take it out of the score. It has nothing to do with credit.",
+    email="",
+    consents=PLATFORM,
+    words=Words(
+        accepted="The complaint is complete and within our remit.",
+        confirmed="The catalogue does not list fare-dodging, so it may not cost points.",
+        relief="",
+        asked="Please delete the record and calculate the score again.",
+        answered="The record was deleted and the score was calculated again.",
+    ),
+)
+STUDENT = Story(
+    name="徐小雨",
+    id_number="320102201005040021",
+    born=date(2010, 5, 4),
+    scheme="court-list",
+    grounds=(Ground.UNDER_AGE, Ground.ABOUT_SOMEONE_ELSE),
+    narrative="我女儿今年十六岁。学校说她在失信名单上，因此不予录取。欠款的是我，不是她。",
+    harms=(Harm.SCHOOL,),
+    urgent=(),
+    why="",
+    wish="请把我女儿从名单中删除，并恢复她的分数。我自己的债务我自己处理。",
+    email="",
+    consents=(*PLATFORM, ("sesame", "COURT_COPY"), ("court_list", "COURT_LIST"), ("rail_sanctions", "RESTRICTION")),
+    parent=Parent("徐国强", "我是她的父亲和法定监护人。"),
+    words=Words(
+        accepted="投诉材料齐全，属于本办公室的受理范围。",
+        confirmed="列名时她未满十八周岁，债务是她父亲的。",
+        relief="",
+        asked="请删除有关这名未成年人的记录，并通知所有转载单位。",
+        answered="经复核，有关记录已全部删除。",
+    ),
+)
+HIDDEN_METHOD = Story(
+    name="高远",
+    id_number="420102199012010051",
+    born=date(1990, 12, 1),
+    scheme="sesame-score",
+    grounds=(Ground.NOT_EXPLAINED,),
+    narrative="I asked three times what my score is made of. The answer was that this is a business secret.",
+    harms=(Harm.OTHER,),
+    urgent=(),
+    why="",
+    wish="I want to know what was counted, so that I can say whether it is true.",
+    email="",
+    consents=PLATFORM,
+    words=Words(
+        accepted="The complaint is complete and within our remit.",
+        confirmed="The platform refuses to show what it counted, so that nobody can follow its figure.",
+        relief="",
+        asked="Please show the person and us which records the score counts.",
+        answered="What the score counts is a business secret.",
+    ),
 )

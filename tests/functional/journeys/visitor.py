@@ -58,6 +58,20 @@ class Visitor:
         for name, text in fields.items():
             self.page.fill(f'[name="{name}"]', text)
 
+    def stats(self) -> list[str]:
+        """The large figures of the page, in their order."""
+        return self.page.locator(".stats dd").all_text_contents()
+
+    def chart(self, number: int = 0) -> list[list[str]]:
+        """The rows of the table that says what a picture shows; the first picture, or one further down."""
+        rows: list[list[str]] = (
+            self.page.locator("figure.chart")
+            .nth(number)
+            .locator("tbody tr")
+            .evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent.trim()))")
+        )
+        return rows
+
     def reads(self, text: str) -> None:
         """Insist that a text can be read in the page's main part."""
         expect(self.page.locator("main")).to_contain_text(text)
