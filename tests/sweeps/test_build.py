@@ -77,7 +77,7 @@ def test_an_original_comes_back_as_it_was():
 
 
 @given(questions())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_gives_everybody_the_score_of_the_reference(tmp_path_factory, question):
     method, as_of, people = question
     folder = tmp_path_factory.mktemp("built")
