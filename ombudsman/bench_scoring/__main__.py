@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     sizes = QUICK if asked.quick else FULL
     folder: Path = asked.folder / ("quick" if asked.quick else "full")
-    began = perf_counter()
+    # A typed command: here the clock is read, and the report is told.
+    day, began = datetime.now(UTC).astimezone().date(), perf_counter()
 
     def say(words: str) -> None:
         sys.stdout.write(f"[{perf_counter() - began:5.0f} s] {words}\n")
@@ -59,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failed=runner.failed,
         checks=checks,
         shares=wrong_shares(out),
+        day=day,
         minutes=(perf_counter() - began) / 60,
     )
     if figures.wrong or len(checks) < len(plan.checks()):

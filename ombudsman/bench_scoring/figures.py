@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import log
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class Figures:
     failed: Mapping[str, str]
     checks: Sequence[Mapping[str, Any]]
     shares: Mapping[str, tuple[float, float]]
+    day: date
     minutes: float
 
     @property

@@ -5,7 +5,6 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -45,10 +44,9 @@ def write_section(target: Path, figures: Figures) -> None:
 
 
 def _lines(figures: Figures) -> Iterator[str]:
-    day = datetime.now(UTC).astimezone().date().isoformat()
     yield "## Scoring"
     yield ""
-    yield _INTRODUCTION.format(day=day, minutes=figures.minutes, rounds=figures.sizes.rounds)
+    yield _INTRODUCTION.format(day=figures.day.isoformat(), minutes=figures.minutes, rounds=figures.sizes.rounds)
     yield ""
     yield from _machine()
     yield ""

@@ -27,7 +27,7 @@ SECONDS = {
 def figures(**told: dict[str, float]) -> Figures:
     took = {name: Took(seconds, seconds, 0.0, 100.0) for name, seconds in SECONDS.items()}
     took |= {name.replace("_", " "): Took(1.0, 1.0, 0.0, 100.0, what) for name, what in told.items()}
-    return Figures(QUICK, took, {"polars card": "not there"}, [{"people": 5, "scores": 0}], {}, 1.0)
+    return Figures(QUICK, took, {"polars card": "not there"}, [{"people": 5, "scores": 0}], {}, AS_OF, 1.0)
 
 
 def test_it_holds_every_figure_against_its_goal() -> None:
