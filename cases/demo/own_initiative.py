@@ -1,5 +1,6 @@
 """What the office looked into by itself: whom the fare-dodger's item hit, and a shadow audit of the platform."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +77,8 @@ def _population(scheme: Scheme, at: datetime) -> Population:
     method = from_document(version.document)
     folder = Path(settings.POPULATION_ROOT) / FOLDER
     folder.parent.mkdir(parents=True, exist_ok=True)
+    # Left by a demo world in a database that is no more.
+    shutil.rmtree(folder, ignore_errors=True)
     made = generate(folder, [method], SIZE, seed=SEED, as_of=day, memory_mb=_MEMORY_MB, threads=_THREADS)
     state(made, method, seed=SEED, memory_mb=_MEMORY_MB, threads=_THREADS)
     return populations.register(folder=FOLDER, scheme=scheme, by=SYSTEM, at=at, title=TITLE)
