@@ -1,10 +1,11 @@
 """The system does not believe an answer: fresh pulls, a recomputation, every holder checked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.actors import SYSTEM, Actor
 from cases.checking import Asked, Fault, FaultCode, Seen, Wanted, faults_of
@@ -57,7 +58,7 @@ def begin(*, request_id: int, at: datetime, again: bool = False) -> timedelta | 
     check = Verification.objects.create(
         request=request, round=request.round, attempt=last.attempt + 1 if last else 1, started_at=at
     )
-    wanted = _holders(case)
+    wanted = _holders(request, case)
     pulls = records.request_pulls(
         case=case, wanted=wanted, purpose=PullPurpose.VERIFICATION, by=SYSTEM, at=at, verification=check
     )
@@ -116,11 +117,15 @@ def check_again(*, request: CorrectionRequest, by: Actor, at: datetime) -> None:
     begin(request_id=request.pk, at=at, again=True)
 
 
-def _holders(case: Case) -> list[tuple[Agency, Category]]:
-    """Every holder that showed us anything in the investigation is asked again, for the same things."""
-    pulls = Pull.objects.filter(
-        case=case, purpose=PullPurpose.INVESTIGATION.value, status=PullStatus.DONE.value
-    ).select_related("agency")
+def _holders(request: CorrectionRequest, case: Case) -> list[tuple[Agency, Category]]:
+    """Every holder that showed us anything in the investigation is asked again, for the same things.
+
+    Whoever was asked to disclose what a score counts is asked for that again, even if it was refused before.
+    """
+    again = Q(status=PullStatus.DONE.value)
+    if request.items.filter(asked=Asked.DISCLOSE.value).exists():
+        again |= Q(agency=request.agency_id, category=Category.SCORE_INPUTS.value)
+    pulls = Pull.objects.filter(again, case=case, purpose=PullPurpose.INVESTIGATION.value).select_related("agency")
     pairs = {(pull.agency_id, pull.category): (pull.agency, Category(pull.category)) for pull in pulls}
     return list(pairs.values())
 
@@ -133,13 +138,18 @@ def _faults(check: Verification, request: CorrectionRequest, case: Case, at: dat
         )
         for record in Record.objects.filter(pull__verification=check).select_related("agency")
     ]
-    unreached = [
-        Fault(FaultCode.NOT_REACHED, pull.agency.slug, seen=pull.error_code or pull.status)
-        for pull in check.pulls.exclude(status=PullStatus.DONE.value).select_related("agency")
-    ]
     wanted = [_wanted(item) for item in claimed]
     found = faults_of(wanted, fresh)
-    return (*found, *_score_faults(check, case, at), *_hidden_methods(claimed, case), *unreached)
+    moved = tuple(_score_faults(check, case, at))
+    hidden = tuple(_hidden_methods(claimed, check, case))
+    return (*found, *moved, *hidden, *_unreached(check, {fault.holder for fault in hidden}))
+
+
+def _unreached(check: Verification, hiding: Collection[str]) -> Iterable[Fault]:
+    """Pulls that brought nothing; that an agency which hides its method shows no items is no news."""
+    for pull in check.pulls.exclude(status=PullStatus.DONE.value).select_related("agency"):
+        if pull.category != Category.SCORE_INPUTS.value or pull.agency.slug not in hiding:
+            yield Fault(FaultCode.NOT_REACHED, pull.agency.slug, seen=pull.error_code or pull.status)
 
 
 def _claimed(request: CorrectionRequest) -> Sequence[CorrectionItem]:
@@ -188,10 +198,16 @@ def _score_faults(check: Verification, case: Case, at: datetime) -> Iterable[Fau
             )
 
 
-def _hidden_methods(claimed: Sequence[CorrectionItem], case: Case) -> Iterable[Fault]:
+def _hidden_methods(claimed: Sequence[CorrectionItem], check: Verification, case: Case) -> Iterable[Fault]:
     for item in claimed:
-        if item.asked == Asked.DISCLOSE and not MethodVersion.objects.filter(scheme=case.scheme_id).exists():
+        if item.asked == Asked.DISCLOSE and _is_hidden(check, case):
             yield Fault(FaultCode.METHOD_STILL_HIDDEN, item.request.agency.slug, item.pk)
+
+
+def _is_hidden(check: Verification, case: Case) -> bool:
+    """No method is there, or what is there does not let us recompute the score that was just fetched."""
+    known = MethodVersion.objects.filter(scheme=case.scheme_id).exists()
+    return not known or check.runs.filter(scheme=case.scheme_id, recomputed__isnull=True).exists()
 
 
 def _conclude(request: CorrectionRequest, case: Case, faults: Sequence[Fault], at: datetime) -> None:
