@@ -6,12 +6,14 @@ restriction that stands on it. What a person proved by a confirmed finding is kn
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from cases.models import Case, Finding, FindingStatus, Match, Pull, PullPurpose, PullStatus, Record, Verification
 from cases.scoring import attributes as names
 from cases.scoring.inputs import Input, Scalar
 from cases.scoring.lawful_checks import Subject
+from cases.scoring.rounding import is_handy
 from ratings_connectors.base import Category, RecordKind
 
 # What a copy or a restriction takes over from the listing that it repeats.
@@ -172,11 +174,22 @@ def _input(row: Record, known: Known, record_id: str, *, item: str = "") -> Inpu
     return Input(
         record_id=record_id,
         item=item or str(row.content.get("item", "")),
-        attributes=known.attributes[row.pk],
+        attributes={name: _scorable(value) for name, value in known.attributes[row.pk].items()},
         occurred_on=row.occurred_on,
         ended_on=row.ended_on,
         determined_on=date.fromisoformat(determined) if determined else None,
     )
+
+
+def _scorable(value: object) -> Scalar:
+    """A stated value as the core takes it. What it does not take (fractions of JSON, lists, endless numbers) is kept
+    as its text: a plain decimal is exact again, anything else fits no rule and is named as such, never dropped.
+    """
+    if isinstance(value, int | Decimal) and is_handy(value):
+        return value
+    if value is None or isinstance(value, str):
+        return value
+    return value if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
 def was_pulled(known: Known, agency_id: int, category: Category) -> bool:
