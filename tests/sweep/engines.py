@@ -173,6 +173,9 @@ def start_spark() -> None:
         "spark.driver.memory": "1g",
         "spark.local.dir": folder,
         "spark.log.level": "OFF",
+        # Planning again between steps, and compiling each step to Java, would be most of the time over so few rows.
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.warehouse.dir": folder,
         "spark.ui.enabled": "false",

@@ -37,6 +37,7 @@ COLUMNS: dict[str, Column] = {
     "settled": Codes("a_3", (False, True, "true", None)),
     "disputed_since": Codes("a_4", ("2026-01-01", "", "soon", date(2026, 2, 28))),
     "size": Figures("a_5", 1, 5, 95),
+    "note": Codes("a_6", ("x", "")),
 }
 _FATES = {fate.why: fate for fate in Fate if fate.why}
 
