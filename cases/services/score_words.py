@@ -37,7 +37,11 @@ def score_path(run: ScoreRun, since: ScoreRun | None = None) -> ScorePath | None
     if run.method is None or not marks:
         return None
     lowest, highest, bands = _ends(from_document(run.method.document).scale, [mark.value for mark in marks])
-    title = _("The score, from what the agency says to what the law allows")
+    title = (
+        _("The score as the agency states it")
+        if run.lawful is None
+        else _("The score, from what the agency says to what the law allows")
+    )
     return ScorePath(f"path-{run.pk}", title, lowest, highest, bands, marks)
 
 

@@ -193,7 +193,7 @@ def _proof(run: ScoreRun) -> list[Row]:
 
 
 # What the rules read but no agency states as an attribute of its own item.
-_QUIET = frozenset({"subject_id_masked"})
+_QUIET = frozenset({"subject_id_masked", "catalogue_entry"})
 
 
 def _stated(content: Mapping[str, Any]) -> list[str]:

@@ -35,6 +35,7 @@ from cases.models import (
 )
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
+from cases.services.corrections import CLAIMS
 from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
 from cases.wording import admission, faults, phrases, scoring, statuses
@@ -258,9 +259,19 @@ def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[
                 for reply in answer.items.all()
             ],
             "check": _check(checks.get(answer.round), agencies),
+            "next": _next(request, [AnswerCode(reply.code) for reply in answer.items.all()]),
         }
         for answer in request.answers.all()
     ]
+
+
+def _next(request: CorrectionRequest, codes: Iterable[AnswerCode]) -> str:
+    """Say what we do with an answer that was not checked yet; a plain refusal leaves nothing to check."""
+    if request.status != CorrectionStatus.ANSWERED.value:
+        return ""
+    if any(code in CLAIMS for code in codes):
+        return _("We are checking this answer ourselves.")
+    return _("We are weighing the reasons that the agency gives.")
 
 
 def _check(check: Verification | None, agencies: Mapping[str, Agency]) -> dict[str, Any] | None:
