@@ -19,7 +19,7 @@ from cases.models import (
     Verification,
 )
 from cases.scoring.findings import FindingCode
-from cases.templatetags.ui import day, moment
+from cases.templatetags.ui import moment
 from cases.widgets import Choice
 from cases.wording import faults, phrases, scoring, statuses
 from cases.wording.names import name_of
@@ -106,7 +106,7 @@ def _check(check: Verification) -> Row:
         result, tone = _("Still wrong:"), "red"
     return {
         "title": _("Our check of round %(round)s, %(day)s")
-        % {"round": check.round, "day": day(check.finished_at or check.started_at)},
+        % {"round": check.round, "day": moment(check.finished_at or check.started_at)},
         "result": result,
         "tone": tone,
         "wrong": [_whose(fault, names) for fault in check.still_wrong],
