@@ -31,6 +31,12 @@ EDGES: dict[str, tuple[str, dict[str, Any], dict[str, str], list[tuple[str, str,
         {},
         [("A", "r1", None, LATE, ""), ("B", "r2", 5, LATE, ""), ("C", "r3", 5, LATE, "")],
     ),
+    "the same, where counts are limited": (
+        "121",
+        {"points": PER_COUNT, "max_count": 5},
+        {},
+        [("A", "r1", None, LATE, ""), ("B", "r2", 5, LATE, ""), ("C", "r3", 5, LATE, "")],
+    ),
     "a code that costs and gives the same": (
         "111",
         {
@@ -109,3 +115,19 @@ def test_it_agrees_where_two_rules_meet(name: str, engines: list[Engine]) -> Non
 
     population = {1: records, 2: list(reversed(records)), 3: []}
     holds(engines, [Side(method(codes, changes, rules))], population, TODAY, reasons=3)
+
+
+@pytest.mark.parametrize("per", ["event", "month"])
+def test_it_holds_the_grade_while_one_record_is_not_repaired(per: str, engines: list[Engine]) -> None:
+    text = document("city")
+    text["items"] = [
+        text["items"][0] | {"repair": {"attribute": "settled", "effect": "removed"}, "retention": None, "per": per}
+    ]
+    text["scale"]["grade_caps"] = [{"when_item": "FARE_DODGING", "at_most": "C"}]
+    repaired, open_one = (
+        Input(f"r{number}", "FARE_DODGING", {"settled": settled}, occurred_on=date(2026, number, 1))
+        for number, settled in ((1, True), (2, False))
+    )
+
+    population = {1: [repaired], 2: [open_one], 3: [repaired, open_one], 4: []}
+    holds(engines, [Side(from_document(text))], population, TODAY)

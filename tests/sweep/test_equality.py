@@ -56,7 +56,7 @@ def test_it_compares_two_readings_in_one_pass(engines: list[Engine], data: st.Da
 
 
 @given(st.data(), st.sampled_from(["sesame", "city"]), st.sampled_from(TODAYS))
-@settings(max_examples=60 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=40 * TIMES, deadline=None, phases=PHASES)
 def test_it_holds_for_the_illustrative_methods(
     engines: list[Engine], data: st.DataObject, name: str, as_of: date
 ) -> None:
@@ -67,7 +67,7 @@ def test_it_holds_for_the_illustrative_methods(
 
 
 @given(st.data(), questions())
-@settings(max_examples=80 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=50 * TIMES, deadline=None, phases=PHASES)
 def test_it_leaves_out_only_people_whom_nothing_touches(
     duckdb: DuckDB, data: st.DataObject, question: Question
 ) -> None:
