@@ -1,6 +1,7 @@
 """Meetings of two rules that random people seldom bring about, one by one."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -130,4 +131,20 @@ def test_it_holds_the_grade_while_one_record_is_not_repaired(per: str, engines: 
     )
 
     population = {1: [repaired], 2: [open_one], 3: [repaired, open_one], 4: []}
+    holds(engines, [Side(from_document(text))], population, TODAY)
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_it_gives_the_grade_on_both_sides_of_every_edge(decimals: int, engines: list[Engine]) -> None:
+    text = document("city")
+    gain = {"points": {"kind": "per_unit", "attribute": "count", "value": 1}, "direction": "plus", "retention": None}
+    text["items"] = [text["items"][0] | gain]
+    edges = ["0", "600", "850.05", "960.5", "1030"]
+    text["scale"] |= {"base": 0, "decimals": decimals, "grade_caps": []}
+    text["scale"]["bands"] = [
+        {"label": f"L{low}", "low": low, "high": high} for low, high in zip(edges, [*edges[1:], None], strict=True)
+    ]
+
+    counts = [Decimal(edge) + Decimal(away) for edge in edges[1:] for away in ("-1", "-0.1", "-0.01", "0", "0.1", "1")]
+    population = {number: [Input("r1", "FARE_DODGING", {"count": count})] for number, count in enumerate(counts)}
     holds(engines, [Side(from_document(text))], population, TODAY)
