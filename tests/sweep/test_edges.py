@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from cases.scoring.inputs import Input
 from cases.scoring.method import Method, from_document
 from cases.scoring.sweep import Side
 from tests.sweep.engines import Engine
+from tests.sweep.strategies import CUTS
 from tests.sweep.test_equality import holds
 from tests.unit.scoring.tables import document
 
@@ -147,4 +149,19 @@ def test_it_gives_the_grade_on_both_sides_of_every_edge(decimals: int, engines: 
 
     counts = [Decimal(edge) + Decimal(away) for edge in edges[1:] for away in ("-1", "-0.1", "-0.01", "0", "0.1", "1")]
     population = {number: [Input("r1", "FARE_DODGING", {"count": count})] for number, count in enumerate(counts)}
+    holds(engines, [Side(from_document(text))], population, TODAY)
+
+
+def test_it_puts_an_amount_on_the_right_side_of_every_edge(engines: list[Engine]) -> None:
+    text = document("city")
+    table = [{"low": low, "high": high, "points": place} for place, (low, high) in enumerate(pairwise(CUTS), start=1)]
+    by_amount = {"points": {"kind": "by_band", "attribute": "amount", "table": table}, "direction": "plus"}
+    text["items"] = [text["items"][0] | by_amount | {"retention": None}]
+    text["scale"]["grade_caps"] = []
+
+    hundredths = {int(Decimal(cut) * 100) + away for cut in CUTS for away in (-1, 0, 1)}
+    population = {
+        number: [Input("r1", "FARE_DODGING", {"amount": Decimal(units).scaleb(-2)})]
+        for number, units in enumerate(sorted(hundredths))
+    }
     holds(engines, [Side(from_document(text))], population, TODAY)
