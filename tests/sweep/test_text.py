@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cases.scoring.inputs import Input
 from cases.scoring.method import Method, from_document
-from cases.scoring.sweep import NotSweepable, Obstacle, Side, compile_sweep
+from cases.scoring.sweep import Kind, NotSweepable, Obstacle, Program, Shape, Side, compile_sweep
 from tests.sweep.store import build
 from tests.sweep.strategies import questions
 from tests.sweep.test_equality import built, readings, sweepable
@@ -102,3 +102,30 @@ def test_it_refuses_a_key_that_the_population_does_not_know() -> None:
         compile_sweep([Side(one_item())], store.shape, store.kinds, TODAY)
 
     assert refused.value.obstacle is Obstacle.FACT_KEY
+
+
+#: base, upper limit of the scale, most records of one person, largest loss a record that still fits. Twice the sum of
+#: base, limits, all records and one step a record (and one more) must stay below 2^53.
+BOUNDS = [
+    (0, None, 1, 2**52 - 3),
+    (100, None, 1, 2**52 - 103),
+    (0, 1000, 1, 2**52 - 1003),
+    (0, None, 3, (2**52 - 1 - 4) // 3),
+]
+
+
+@pytest.mark.parametrize(("base", "high", "most", "loss"), BOUNDS)
+def test_it_refuses_from_the_first_number_that_could_leave_the_exact_ones(
+    base: int, high: int | None, most: int, loss: int
+) -> None:
+    def compiled_for(points: int) -> Program:
+        text = document("city")
+        text["items"] = [text["items"][0] | {"points": {"kind": "fixed", "value": -points}}]
+        text["scale"] |= {"base": base, "min": None, "max": high, "bands": [], "grade_caps": []}
+        shape = Shape(fact_key=("case_number",), largest_count=most)
+        return compile_sweep([Side(from_document(text))], shape, [Kind(0, "FARE_DODGING", {})], TODAY)
+
+    assert compiled_for(loss).units == (1,)
+    with pytest.raises(NotSweepable) as refused:
+        compiled_for(loss + 1)
+    assert refused.value.obstacle is Obstacle.TOO_LARGE
