@@ -15,8 +15,8 @@ from cases.scoring.method import Method
 from cases.scoring.rows import counts_on_a_card
 from cases.scoring.sweep import text
 from cases.scoring.sweep.card_columns import Column
-from cases.scoring.sweep.card_reasons import reason_steps
-from cases.scoring.sweep.card_rules import Tree, leaves, tree_of
+from cases.scoring.sweep.card_reasons import Ranked, reason_steps
+from cases.scoring.sweep.card_rules import Tree, amounts, leaves, tree_of
 from cases.scoring.sweep.card_text import CardItem, number
 from cases.scoring.sweep.reading import EXACT
 from cases.scoring.sweep.shape import NotSweepable, Obstacle, Program
@@ -33,7 +33,7 @@ def compile_card(method: Method, columns: Mapping[str, Column], *, reasons: int 
         raise NotSweepable(Obstacle.TOO_LARGE, "scale")
     ranked = reason_steps(card.items, reasons) if reasons else None
     steps = [("points", card.points(ranked.columns if ranked else ()))]
-    steps += [*card.sums(), *(ranked.steps if ranked else ())]
+    steps += [*card.sums(ranked), *(ranked.steps if ranked else ())]
     last = steps[-1][0]
     tops = ranked.tops if ranked else ()
     shown = ("person", f"{card.grade} AS band_a", "hidden_a", *(f"{top} AS {name}" for name, top in tops))
@@ -72,19 +72,21 @@ class _Card:
         columns = ["person", *(f"{item.points} AS p{item.place}" for item in self.items)]
         hiding = [item.hidden for item in self.items if item.hidden != "0"]
         columns.append(f"{' + '.join(hiding) or '0'} AS hidden_a")
-        columns += [
-            f"{item.presses} AS press{item.place}" for item in dict.fromkeys(held for _, held in self._presses())
-        ]
+        columns += [f"{item.presses} AS press{item.place}" for item in self._pressing()]
         return f"SELECT {', '.join((*columns, *more))} FROM people"
 
-    def sums(self) -> Iterator[tuple[str, str]]:
+    def sums(self, ranked: Ranked | None) -> Iterator[tuple[str, str]]:
         """Group caps, limits of the scale, rounding, and the grade by the total."""
+        # Planning takes an engine longer the more columns go through the steps.
+        kept = ["person", "hidden_a", *(f"press{item.place}" for item in self._pressing())]
+        kept += [f"p{item.place}" for item in self.items] if ranked else []
+        kept += [column.rpartition(" AS ")[2] for column in ranked.columns] if ranked else []
         before = "points"
         grouped = ", ".join(f"{_added('', own)} AS g{place}" for place, own in self._capped_groups())
         if grouped:
             yield "grouped", f"SELECT points.*, {grouped} FROM points"
             before = "grouped"
-        yield "added", f"SELECT {before}.*, {self._sum()} AS raw FROM {before}"
+        yield "added", f"SELECT {', '.join(kept)}, {self._sum()} AS raw FROM {before}"
         scale = self._method.scale
         limited = self._held("raw", scale.min, scale.max)
         yield "limited", f"SELECT added.*, {limited} AS held FROM added"
@@ -131,6 +133,10 @@ class _Card:
         )
         return [(place, own) for place, own in enumerate(owns) if own]
 
+    def _pressing(self) -> Sequence[CardItem]:
+        """The items that can hold the grade down, each once."""
+        return tuple(dict.fromkeys(item for _, item in self._presses()))
+
     def _presses(self) -> list[tuple[int, CardItem]]:
         """The highest grade allowed, and the item that allows no more; the lowest grade first."""
         labels = [band.label for band in self._method.scale.bands]
@@ -165,7 +171,8 @@ def _units(method: Method, trees: Sequence[Tree]) -> int:
     caps = [group.cap for group in method.groups] + [item.cap for item in method.items]
     limits = [scale.base, scale.min, scale.max, *(limit for cap in caps if cap for limit in (cap.min, cap.max))]
     stated = [Fraction(limit).denominator for limit in limits if limit is not None]
-    ruled = [leaf.points.denominator for tree in trees for leaf in leaves(tree)]
+    # Rounding an item can split a whole number between the code of a row and the item's own.
+    ruled = [amount.denominator for tree in trees for leaf in leaves(tree) for amount in amounts(leaf)]
     return lcm(10**scale.decimals, *stated, *ruled)
 
 

@@ -77,6 +77,13 @@ def leaves(tree: Tree) -> Iterator[Outcome | Slope]:
         yield tree
 
 
+def amounts(leaf: Outcome | Slope) -> Iterator[Fraction]:
+    """Everything of a leaf that is ever added up."""
+    yield leaf.points
+    if isinstance(leaf, Outcome):
+        yield from (points for _, points in leaf.codes)
+
+
 class _Asker:
     """Asks the reference about one item."""
 

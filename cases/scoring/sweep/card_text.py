@@ -9,7 +9,7 @@ from cases.scoring.items import Item
 from cases.scoring.scale import RoundingMoment, Scale
 from cases.scoring.sweep import text
 from cases.scoring.sweep.card_columns import Codes
-from cases.scoring.sweep.card_rules import Branch, Outcome, Slope, Tree, leaves
+from cases.scoring.sweep.card_rules import Branch, Outcome, Slope, Tree, amounts, leaves
 from cases.scoring.sweep.fates import Fate
 
 #: From here on an engine may read a number as something else than a 32-bit one.
@@ -139,7 +139,7 @@ class CardItem:
 
     def _most(self, leaf: Outcome | Slope) -> int:
         if isinstance(leaf, Outcome):
-            return abs(self._whole(leaf.points))
+            return max(abs(self._whole(amount)) for amount in amounts(leaf))
         # Rounding doubles the number on its way and may add a step.
         return 2 * (abs(self._whole(leaf.points)) * leaf.high + self.units)
 
