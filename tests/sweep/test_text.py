@@ -80,6 +80,7 @@ REFUSED = [
     ({"points": BY_CASE}, Obstacle.FACT_KEY),
     ({"repair": {"attribute": "case_number", "effect": "removed"}}, Obstacle.FACT_KEY),
     ({"points": {"kind": "fixed", "value": "-99999999999999999"}}, Obstacle.TOO_LARGE),
+    ({"points": {"kind": "fixed", "value": -(10**15)}, "decay": {"kind": "linear", "days": 1}}, Obstacle.TOO_LARGE),
     ({"points": WITH_CODE}, Obstacle.REASON_ROWS),
 ]
 

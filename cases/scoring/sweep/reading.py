@@ -17,6 +17,8 @@ from cases.scoring.sweep.shape import Kind, NotSweepable, Obstacle, Shape, Side,
 
 #: Below this bound a double holds every whole number, so it makes no difference how an engine divides.
 EXACT = 2**53
+#: Below this bound a number and its double fit 64 bits.
+_WIDE = 2**62
 #: The clock of events that may still go on.
 _ENDED = CLOCKS.index(CountedFrom.EVENT_END)
 _LACKING = (Fate.MISSING_ATTRIBUTE, Fate.NO_RULE)
@@ -39,7 +41,7 @@ class Reading:
         records = side.method.records
         if reading.keeps_one and records.duplicate_key != shape.fact_key:
             raise NotSweepable(Obstacle.FACT_KEY, "records.duplicate_key")
-        if reading.largest_sum >= EXACT:
+        if reading.largest_sum >= EXACT or reading.farthest_line >= _WIDE:
             raise NotSweepable(Obstacle.TOO_LARGE, "scale")
         return reading
 
@@ -81,6 +83,15 @@ class Reading:
         limits = [abs(limit) for limit in (scale.base, scale.min, scale.max) if limit is not None]
         points = heaviest * self.shape.largest_count + Fraction(sum(limits))
         return 2 * int(points * self.units + self.step * (self.shape.largest_count + 1))
+
+    @cached_property
+    def farthest_line(self) -> int:
+        """No part of a fading record's line is larger: its points are the small difference of two large numbers."""
+        reaches = (
+            abs(rule.slope) * self._most(rule) * max(abs(self.today), abs(self.today - rule.days))
+            for rule in self.rules
+        )
+        return int(max(reaches, default=Fraction(0)) * self.units)
 
     def whole(self, points: Fraction) -> int:
         """Points as units."""
