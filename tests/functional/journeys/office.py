@@ -174,6 +174,8 @@ class Officer(Account):
 class Respondent(Account):
     """Answers for an agency."""
 
+    agency: Agency
+
     def answer(self, request_pk: int, code: str, reasons: str) -> None:
         """Answer every item alike."""
         self.go("/agency/", "inbox")

@@ -50,10 +50,15 @@ def gathered(
         person.sign_in(user, PASSWORD, give_second_factor(user))
         return person
 
+    def respondent(of: Agency, name: str = "") -> Respondent:
+        person: Respondent = account(Respondent, make_respondent(of, password=PASSWORD), name)
+        person.agency = of
+        return person
+
     return People(
         citizen=Citizen(page(**(PHONE if phone else {})), f"{album}-citizen", scripts=scripts),
         investigator=account(Officer, make_staff(Role.INVESTIGATOR, password=PASSWORD)),
         ombudsman=account(Officer, make_staff(Role.OMBUDSMAN, password=PASSWORD)),
-        respondent=account(Respondent, make_respondent(agency, password=PASSWORD)),
-        others=tuple(account(Respondent, make_respondent(other, password=PASSWORD), other.slug) for other in others),
+        respondent=respondent(agency),
+        others=tuple(respondent(other, other.slug) for other in others),
     )

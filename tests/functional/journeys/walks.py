@@ -29,22 +29,28 @@ def checked(people: People, request: CorrectionRequest, round_number: int) -> Ve
     """Wait for our own check of a round, and look at it from all three sides."""
     done = Verification.objects.filter(request=request, round=round_number, finished_at__isnull=False)
     people.investigator.wait_until(done.exists)
-    people.investigator.tab("corrections")
-    people.respondent.go(f"/agency/requests/{request.pk}/", f"checked-{round_number}")
-    people.citizen.return_to_case()
-    people.citizen.go("/my-case/found/", f"found-{round_number}")
+    seen_by_all(people, request, str(round_number))
     return done.get()
 
 
+def seen_by_all(people: People, request: CorrectionRequest, name: str) -> None:
+    """Look from all three sides at what became of a request."""
+    people.investigator.tab("corrections")
+    people.respondent.go(f"/agency/requests/{request.pk}/", f"checked-{name}")
+    people.citizen.return_to_case()
+    people.citizen.go("/my-case/found/", f"found-{name}")
+
+
 def decided(people: People) -> Case:
-    """Provisional decision, comments of both sides, final decision, letter on the citizen's screen."""
+    """Provisional decision, comments of all sides, final decision, letter on the citizen's screen."""
     officer, ombudsman = people.investigator, people.ombudsman
     officer.propose("provisional")
     ombudsman.open(people.citizen.reference)
     ombudsman.sign("provisional")
     people.citizen.return_to_case()
     people.citizen.comment(agrees=True, body="")
-    people.respondent.comment(officer.case.corrections.first().pk)
+    for respondent in (people.respondent, *people.others):
+        respondent.comment(officer.case.corrections.filter(agency=respondent.agency).first().pk)
     officer.propose("final")
     ombudsman.sign("final")
     people.citizen.return_to_case()
