@@ -60,8 +60,7 @@ def finding(row: Finding, case: Case) -> Row:
     about = f"{statuses.record_kind(row.record.kind)} {row.record.external_id}" if row.record else ""
     item = scoring.item_name(row.item) if row.item else ""
     return {
-        "title": statuses.FINDING_CODES[code],
-        "about": item or about or name_of(row.agency),
+        "title": phrases.labelled(statuses.FINDING_CODES[code], item or about or name_of(row.agency)),
         "meaning": statuses.FINDING_MEANINGS[code],
         "label": look.label,
         "tone": look.tone,
@@ -152,7 +151,7 @@ def _item_row(one: Mapping[str, Any], value: Decimal, ours: Decimal | None) -> R
         "state": "differing" if ours != value else "",
         "cells": [
             {"text": scoring.item_name(one["item"]), "note": one["record_id"]},
-            {"text": _("; ").join(_stated({"attributes": one["attributes"]}))},
+            {"text": _("; ").join(_stated({k: v for k, v in one["attributes"].items() if k not in _OUR_OWN}))},
             {"text": charts.signed(value)},
             {"text": charts.signed(ours) if ours is not None else _("does not count")},
         ],
@@ -193,7 +192,9 @@ def _proof(run: ScoreRun) -> list[Row]:
 
 
 # What the rules read but no agency states as an attribute of its own item.
-_QUIET = frozenset({"subject_id_masked", "catalogue_entry"})
+_QUIET = frozenset({"subject_id_masked"})
+# What a confirmed finding rests on: it stands with the finding, and is no word of the scored record.
+_OUR_OWN = frozenset({"about_relatives", "age", "banned_data", "birth_date", "catalogue_entry", "from", "on", "until"})
 
 
 def _stated(content: Mapping[str, Any]) -> list[str]:
