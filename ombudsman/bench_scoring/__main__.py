@@ -91,6 +91,7 @@ class Plan:
             self._own("card", "card", {**data, "reasons": 0}, file=True),
             self._own("card with reasons", "card", {**data, "reasons": 3}, file=True),
             self._own("scan and write", "scan_and_write", data, file=True),
+            self._own("natural scan and write", "natural_scan_and_write", data, file=True),
             self._peer("pandas card", "pandas_card", data, self.sizes.rounds),
             self._peer("polars card", "polars_card", data, self.sizes.rounds),
             self._peer("jpmml card", "jpmml_card", {**jpmml, "reasons": 0}, few),

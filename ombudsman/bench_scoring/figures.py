@@ -73,7 +73,7 @@ class Figures:
         return None if took is None else self._amount(name, took) / took.seconds
 
     def _amount(self, name: str, took: Took) -> int:
-        if "card" in name or name == "scan and write":
+        if "card" in name or "scan and write" in name:
             return self.sizes.jpmml_people if name.startswith("jpmml") else self.sizes.people
         return int(took.told["records"]) if name == "reference" else self.sizes.sweep * PART
 
@@ -81,7 +81,9 @@ class Figures:
         """The nine goals."""
         yield self._faster(1, "card: at least 40x the best PMML engine on the JVM", "card", "jpmml card", 40)
         yield self._faster(1, "card: at least 5x pandas", "card", "pandas card", 5)
-        yield self._at_most(1, "card: at most 1.2x a plain scan and write", "card", "scan and write", 1.2)
+        natural = "card: at most 1.2x a plain scan and write of the table as other tools keep it"
+        yield self._at_most(1, natural, "card", "natural scan and write", 1.2)
+        yield self._at_most(1, "the same of our own whole numbers", "card", "scan and write", 1.2)
         ranked = "card with reasons"
         yield self._faster(2, "card with three reasons: at least 20x the PMML engine", ranked, f"jpmml {ranked}", 20)
         spark = max(("spark sweep, by hand", "spark sweep, our text"), key=lambda name: self.rate(name) or 0.0)

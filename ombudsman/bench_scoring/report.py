@@ -23,7 +23,7 @@ its own; the figures are medians of rounds in turn ({rounds} of our own). Second
 and of all it started. Only ratios inside one run mean anything: another machine gives other seconds. All data are
 invented."""
 _LIMITS: Final = """- "Plain scan and write" reads the same eleven columns and writes the person and three of them, as
-  many columns as the card's result has.
+  many columns as the card's result has; once over our whole numbers, once over the table in doubles and words.
 - The PMML engine (JPMML-Evaluator, AGPL, installed for this comparison only) is called from Python at its best:
   transpiled to Java, warm, 10,000 rows a call. Called from Java it would be faster.
 - pandas and Polars run the code that people usually write for them, over data as people usually keep them: doubles and
@@ -92,6 +92,7 @@ _CARD: Final = (
     "card",
     "card with reasons",
     "scan and write",
+    "natural scan and write",
     "polars card",
     "pandas card",
     "jpmml card",
@@ -115,7 +116,8 @@ _SWEEP: Final = (
 _NAMES: Final = {
     "card": "**ours**",
     "card with reasons": "**ours**, three ranked reasons",
-    "scan and write": "plain scan and write",
+    "scan and write": "plain scan and write of our whole numbers",
+    "natural scan and write": "plain scan and write of the same in doubles and words",
     "polars card": "Polars, doubles",
     "pandas card": "pandas and numpy, doubles",
     "jpmml card": "JPMML-Evaluator",
