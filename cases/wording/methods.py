@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -209,7 +208,7 @@ def remark(code: str) -> str:
 
 def gap(found: Gap) -> str:
     """One thing that a document keeps back, after its place."""
-    return __("%(place)s: not disclosed: %(what)s") % {"place": found.place, "what": GAPS[found.code]}
+    return str(_("%(place)s: not disclosed: %(what)s")) % {"place": found.place, "what": GAPS[found.code]}
 
 
 def change(one: Change) -> str:
