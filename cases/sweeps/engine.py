@@ -35,6 +35,7 @@ class Engine:
     """
 
     def __init__(self, *, memory_mb: int, threads: int, scratch: Path | None = None, keep_order: bool = False) -> None:
+        self._ended = False
         self._scratch = Path(tempfile.mkdtemp(prefix="sweep-", dir=scratch))
         self._connection = duckdb.connect(
             ":memory:",
@@ -58,7 +59,8 @@ class Engine:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def interrupt(self) -> None:
-        """End the running statement, from another thread; it raises Interrupted where it runs."""
+        """End the running statement, from another thread; it raises Interrupted where it runs, and so does any after."""
+        self._ended = True
         self._connection.interrupt()
 
     def rows(self, text: str) -> Iterator[tuple[object, ...]]:
@@ -112,6 +114,9 @@ class Engine:
         return digest
 
     def _execute(self, text: str) -> None:
+        # Between two statements there is nothing that an interruption could reach.
+        if self._ended:
+            raise Interrupted("the work was ended")
         try:
             self._connection.execute(text)
         except duckdb.InterruptException as error:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,12 +77,19 @@ def run_all(
     stop: Stop = never,
     done: Callable[[PartResult], object] = bool,
 ) -> tuple[PartResult, ...]:
-    """Sweep all parts one after the other; ``done`` is told of each as it is finished."""
+    """Sweep all parts, as many at a time as there are threads; ``done`` is told of each as it is finished, in order.
+
+    One part a thread costs a fifth less than several threads in one part, which would build every group twice.
+    """
+    lanes = max(1, min(threads, len(population.parts)))
+    share = {"memory_mb": memory_mb // lanes, "threads": max(1, threads // lanes)}
     results = []
-    for part in population.parts:
-        result = run_part(population, question, part, folder, memory_mb=memory_mb, threads=threads, stop=stop)
-        results.append(result)
-        done(result)
+    with ThreadPoolExecutor(lanes) as pool:
+        for result in pool.map(
+            lambda part: run_part(population, question, part, folder, stop=stop, **share), population.parts
+        ):
+            results.append(result)
+            done(result)
     return tuple(results)
 
 

@@ -31,7 +31,7 @@ _LIMITS: Final = """- "Plain scan and write" reads the same eleven columns and w
   heap), warm; no cluster was measured.
 - Records lie sorted by person, which helps everybody, the cheapest GROUP BY most of all.
 - The reference is measured on the records of some people.
-- Stores are cut into parts of five million records, answered one after the other: that bounds the memory.
+- Stores are cut into parts of five million records, one a thread at a time: that bounds the memory.
 - How many people the reference recomputed is stated above: all of them, unless the run was a quick one."""
 
 
