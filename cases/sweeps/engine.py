@@ -59,7 +59,7 @@ class Engine:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def interrupt(self) -> None:
-        """End the running statement, from another thread; it raises Interrupted where it runs, and so does any after."""
+        """End the running statement, from another thread; it raises Interrupted there, as any after it does."""
         self._ended = True
         self._connection.interrupt()
 
