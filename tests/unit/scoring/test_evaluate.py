@@ -326,3 +326,40 @@ def test_it_keeps_its_bytes() -> None:
     result = scored(method("sesame"), "IDENTITY_VERIFIED; OVERDUE level=2 settled=false")
 
     assert result.sha256 == "e1db6ca4ecf52c0edefe564d24c8ca4e7dbf1011cbea2e6ec51a4892566b268d"
+
+
+@pytest.mark.parametrize(("years", "grade"), [(0, "low"), (1, "low"), (2, "high")])
+def test_it_grades_where_the_lowest_band_has_no_end(years: int, grade: str) -> None:
+    bands = [{"label": "low", "low": None, "high": 2}, {"label": "high", "low": 2, "high": None}]
+    points = {"points": {"kind": "per_unit", "attribute": "n", "value": 1}, **NO_RETENTION}
+
+    result = scored(one_item(points, scale={"bands": bands}), f"X n={years}")
+
+    assert (str(result.total), result.grade) == (str(years), grade)
+
+
+def test_it_caps_a_group_at_nought_where_nothing_was_counted() -> None:
+    text = document("city")
+    text["groups"][0]["cap"] = {"min": None, "max": 0}
+
+    result = evaluate(from_document(text), [], TODAY)
+
+    assert (str(result.total), [step.kind for step in result.steps]) == ("1000", ["base"])
+
+
+@pytest.mark.parametrize(("points", "reasons"), [(-1, ("D01",)), (1, ())])
+def test_it_names_a_reason_from_the_first_point_lost(points: int, reasons: tuple[str, ...]) -> None:
+    chosen = one_item({"points": {"kind": "fixed", "value": points}, **NO_RETENTION})
+
+    assert scored(chosen, "X").reason_codes == reasons
+
+
+def test_it_puts_the_rounding_of_an_item_under_the_code_of_the_item() -> None:
+    chosen = one_item({"points": {"kind": "fixed", "value": "-0.5"}, **NO_RETENTION}, scale={"rounded": "per_item"})
+
+    result = scored(chosen, "X")
+
+    assert [(step.kind, str(step.points), step.reason_code) for step in result.steps[1:]] == [
+        ("record", "-1/2", "D01"),
+        ("item_rounding", "-1/2", "D01"),
+    ]
