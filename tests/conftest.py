@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -58,6 +59,13 @@ def services() -> Services:
 def _compiled_messages() -> None:
     with _one_at_a_time():
         compile_messages(ROOT / "locale")
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """No test hears the language of the one before: a request of the test client leaves its language switched on."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

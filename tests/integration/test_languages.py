@@ -209,7 +209,7 @@ def check_page(response, status=200, typed=()):
 
 
 def test_english_on_a_page_is_found():
-    assert english_on("您好 Open my case 您好") == {"Open my case"}
+    assert english_on("您好 Open my case 您好") == {"Open", "Open my case"}
     assert english_on("Forgot it? 上传 PDF、DOCX。English") == {"Forgot it"}
 
 
