@@ -133,7 +133,9 @@ def test_it_holds_the_grade_while_one_record_is_not_repaired(per: str, engines: 
     )
 
     population = {1: [repaired], 2: [open_one], 3: [repaired, open_one], 4: []}
-    holds(engines, [Side(from_document(text))], population, TODAY)
+    side = Side(from_document(text))
+    for sides in ([side], [side, side], [side, Side(side.method, without_items=frozenset({"FARE_DODGING"}))]):
+        holds(engines, sides, population, TODAY)
 
 
 @pytest.mark.parametrize("decimals", [0, 1])
