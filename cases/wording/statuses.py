@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.actors import Role
 from cases.grounds import Ground
@@ -31,14 +32,7 @@ from cases.models import (
     Verdict,
 )
 from cases.scoring.findings import FindingCode
-from cases.workflow import (
-    CaseAction,
-    CaseStatus,
-    CorrectionStatus,
-    OwnInitiativeStatus,
-    ReliefStatus,
-    SweepStatus,
-)
+from cases.workflow import CaseAction, CaseStatus, CorrectionStatus, OwnInitiativeStatus, ReliefStatus, SweepStatus
 
 
 @dataclass(frozen=True)
@@ -92,8 +86,8 @@ RELIEF: Mapping[ReliefStatus, Look] = {
 
 OWN_INITIATIVE: Mapping[OwnInitiativeStatus, Look] = {
     OwnInitiativeStatus.OPEN: Look(_("Being looked into"), "violet"),
-    OwnInitiativeStatus.PUBLISHED: Look(_("Published"), "green"),
-    OwnInitiativeStatus.CLOSED: Look(_("Closed"), "ink"),
+    OwnInitiativeStatus.PUBLISHED: Look(pgettext_lazy("state of a file", "Published"), "green"),
+    OwnInitiativeStatus.CLOSED: Look(pgettext_lazy("state of a file", "Closed"), "ink"),
 }
 
 SWEEP: Mapping[SweepStatus, Look] = {
