@@ -137,6 +137,7 @@ APPEND_ONLY_TABLES = (
     "cases_checkpoint",
     "cases_checkpointleaf",
     "cases_letter",
+    "cases_legalrules",
     "cases_sweeppart",
     "ratings_connectors_answer",
 )
