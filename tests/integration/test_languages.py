@@ -42,7 +42,15 @@ from tests.unit.test_presenters import written_actions
 CHINESE = "zh-hans"
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-PUBLIC = ("public:home", "public:start", "public:verify", "public:privacy", "public:accessibility", "my_case:enter")
+PUBLIC = (
+    "public:home",
+    "public:start",
+    "public:verify",
+    "public:own_initiatives",
+    "public:privacy",
+    "public:accessibility",
+    "my_case:enter",
+)
 MINE = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw", "relief")
 ACCOUNTS = ("account_login", "account_reset_password", "account_reset_password_done")
 ERRORS = ("403.html", "403_csrf.html", "404.html", "500.html")
@@ -264,7 +272,10 @@ def test_a_returned_correction_is_chinese_for_everybody(reader, world, settings,
     assert request.status == CorrectionStatus.RETURNED.value
 
     for user, addresses in (
-        (debt.investigator, ["/desk/", "/desk/interests/", *(address(debt.case, name) for name in CASE_PAGES)]),
+        (
+            debt.investigator,
+            ["/desk/", "/desk/interests/", "/desk/own-initiative/", *(address(debt.case, name) for name in CASE_PAGES)],
+        ),
         (make_staff(Role.OMBUDSMAN, name="Gao Yuan"), ["/desk/jobs/", "/desk/?show=all", address(debt.case, "case")]),
         (debt.respondent, ["/agency/", f"/agency/requests/{request.pk}/"]),
     ):
