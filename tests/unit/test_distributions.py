@@ -24,7 +24,7 @@ def test_many_differences_share_bars_of_one_round_width():
     assert [one for one in bins if one.low == 0] == [Bin(0, 0, 1)]
 
 
-@given(st.dictionaries(st.integers(-10**9, 10**9), st.integers(1, 10**9), min_size=1, max_size=80))
+@given(st.dictionaries(st.integers(-(10**9), 10**9), st.integers(1, 10**9), min_size=1, max_size=80))
 def test_nobody_is_lost_and_no_bars_overlap(counts):
     bins = charts.binned(counts)
 
