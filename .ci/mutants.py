@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb  # noqa: F401 - loaded once, for every child
+import hypothesis.strategies  # noqa: F401 - same
+import psycopg  # noqa: F401 - same
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +100,7 @@ def judge(file: Path) -> None:
     tests = next(tests for start, tests in TESTS.items() if str(file).startswith(start))
     source, survived, made = file.read_text(), 0, 0
     patience = {}
+    sys.dont_write_bytecode = False
     for test in tests:
         began = time.monotonic()
         if not passes(test, 600):
@@ -114,7 +117,6 @@ def judge(file: Path) -> None:
             survived += 1
             print(f"{file}:{line}: {change}", flush=True)
     file.write_text(source)
-    sys.dont_write_bytecode = False
     print(f"{file}: {made} mutants, {survived} survived", flush=True)
 
 

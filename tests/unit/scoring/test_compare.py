@@ -59,6 +59,7 @@ def test_it_cannot_reproduce_a_hidden_method() -> None:
     comparison = compare(None, Reported(Decimal(614)))
 
     assert (comparison.verdict, comparison.undisclosed) == (Verdict.NOT_REPRODUCIBLE, ("method",))
+    assert (comparison.expected, comparison.difference, comparison.tolerance) == (None, None, 0)
 
 
 def test_it_cannot_reproduce_an_equal_total_under_a_half_known_method() -> None:

@@ -64,6 +64,7 @@ ROWS = [
     ("TRAFFIC_FINE determined_on=2025-11-19", "r1 RETENTION_OVER"),
     ("TRAFFIC_FINE determined_on=2025-11-20", ""),
     ("OVERDUE level=2 settled=false paid_on=2026-03-02", "r1 WRONG_DATA"),
+    ("OVERDUE level=2 settled=false paid_on=2026-11-20", "r1 WRONG_DATA"),
     ("OVERDUE level=2 settled=false paid_on=2026-11-21", ""),
     ("OVERDUE level=2 paid_on=2026-03-02", ""),
     ("OVERDUE level=2 evidence_level=1", "r1 WRONG_DATA"),
@@ -72,6 +73,7 @@ ROWS = [
     ("OVERDUE level=2 disputed_since=2026-11-01 annotated=false", "r1 NOT_ANNOTATED"),
     ("OVERDUE level=2 disputed_since=2026-11-01 annotated=true", ""),
     ("OVERDUE level=2 disputed_since=2026-11-01", ""),
+    ("OVERDUE level=2 disputed_since=2026-11-20 annotated=false", "r1 NOT_ANNOTATED"),
     ("OVERDUE level=2 disputed_since=2026-11-21 annotated=false", ""),
     ("OVERDUE level=2 answer_due_on=2026-11-19", "r1 LATE"),
     ("OVERDUE level=2 answer_due_on=2026-11-20", ""),
@@ -80,6 +82,7 @@ ROWS = [
     ("OVERDUE level=2 refused=true refusal_reasons=", "r1 NO_REASONS"),
     ("OVERDUE level=2 refused=true refusal_reasons=checked", ""),
     ("OVERDUE level=2 refused=true", ""),
+    ("OVERDUE level=2 refused=false refusal_reasons=", ""),
     ("SECRET_FACTOR", "r1 METHOD_NOT_DISCLOSED"),
 ]
 
@@ -107,6 +110,10 @@ def test_it_finds_no_child_from_the_eighteenth_birthday_on() -> None:
 
     assert found("COURT_LISTED listed_on=2028-03-15", subject=CHILD, as_of=later) == ""
     assert found("COURT_LISTED listed_on=2028-03-14", subject=CHILD, as_of=later) == "r1 MINOR"
+
+
+def test_it_finds_no_wrong_person_where_the_office_knows_no_number() -> None:
+    assert found("OVERDUE level=1 subject_id_masked=1101011988****0021", subject=Subject(id_number="")) == ""
 
 
 def test_it_finds_nothing_about_age_without_a_birth_date() -> None:
