@@ -66,3 +66,12 @@ def test_it_cannot_reproduce_an_equal_total_under_a_half_known_method() -> None:
     comparison = compare(result(f"{PERSON_614}; SECRET"), Reported(Decimal(614)))
 
     assert (comparison.verdict, comparison.undisclosed) == (Verdict.NOT_REPRODUCIBLE, ("item:SECRET",))
+
+
+def test_it_takes_an_item_that_the_agency_does_not_state_as_no_points() -> None:
+    stated = {"IDENTITY_VERIFIED": 50, "ON_TIME_PAYMENTS": 48, "OVERDUE": -70}
+    reported = Reported(Decimal(614), items={item: Decimal(points) for item, points in stated.items()})
+
+    comparison = compare(result(PERSON_614), reported)
+
+    assert comparison.by_item == (ItemDifference("ACCOUNT_YEARS", Fraction(36), Fraction(0), Fraction(-36)),)
