@@ -176,3 +176,20 @@ def test_it_has_an_answer_for_every_check_and_a_ground_for_every_code() -> None:
     assert set(KINDS) == set(FindingCode)
     assert all(rule.legal_basis for rule in RULES)
     assert len({rule.rule_id for rule in RULES}) == len(RULES)
+
+
+#: record, what the rule saw
+FACTS = [
+    ("CONTACTS_RISK contacts=3", {"about_relatives": True}),
+    ("PETITION", {"banned_data": True}),
+    ("OVERDUE level=2 disputed_since=2026-11-20 annotated=false", {"disputed_since": TODAY, "annotated": False}),
+    ("OVERDUE level=2 settled=false paid_on=2026-11-20", {"paid_on": TODAY, "settled": False}),
+    ("OVERDUE level=2 refused=true refusal_reasons=", {"refused": True}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), FACTS)
+def test_it_says_what_a_rule_saw(text: str, facts: dict[str, object]) -> None:
+    (finding,) = find(records(text), PERSON, SESAME, as_of=TODAY)
+
+    assert [dict(ground.facts) for ground in finding.grounds] == [facts]
