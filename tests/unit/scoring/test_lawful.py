@@ -60,6 +60,7 @@ ROWS = [
     ("OVERDUE level=1 ended_on=2021-11-19", "r1 RETENTION_OVER"),
     ("OVERDUE level=1 occurred_on=2015-01-01", ""),
     ("ON_TIME_PAYMENTS months=1 ended_on=2010-01-01", ""),
+    ("OVERDUE level=1 determined_on=2015-01-01", ""),
     ("TRAFFIC_FINE occurred_on=2025-11-19", "r1 RETENTION_OVER"),
     ("TRAFFIC_FINE determined_on=2025-11-19", "r1 RETENTION_OVER"),
     ("TRAFFIC_FINE determined_on=2025-11-20", ""),
@@ -193,3 +194,18 @@ def test_it_says_what_a_rule_saw(text: str, facts: dict[str, object]) -> None:
     (finding,) = find(records(text), PERSON, SESAME, as_of=TODAY)
 
     assert [dict(ground.facts) for ground in finding.grounds] == [facts]
+
+
+#: record, every rule of retention that it breaks
+TOO_OLD = [
+    ("OVERDUE level=1 ended_on=2021-11-19", ["RETENTION-5Y", "RETENTION-METHOD"]),
+    ("TRAFFIC_FINE occurred_on=2025-11-19", ["RETENTION-METHOD"]),
+    ("TRAFFIC_FINE determined_on=2025-11-19", ["RETENTION-CLASS"]),
+]
+
+
+@pytest.mark.parametrize(("text", "rules"), TOO_OLD)
+def test_it_names_every_rule_of_retention(text: str, rules: list[str]) -> None:
+    (finding,) = find(records(text), PERSON, SESAME, as_of=TODAY)
+
+    assert [ground.rule_id for ground in finding.grounds] == rules
