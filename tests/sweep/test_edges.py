@@ -64,6 +64,12 @@ EDGES: dict[str, tuple[str, dict[str, Any], dict[str, str], list[tuple[str, str,
         {"conflicts": "favour_person"},
         [("A", "r1", 5, None, "C1"), ("A", "r2", 9, LATE, "C1")],
     ),
+    "of two repeats one is too old and the other costs nothing": (
+        "123",
+        FADING | {"retention": {"years": 0, "months": 0, "days": 30}},
+        {"conflicts": "favour_person", "order": "as_given"},
+        [("A", "r1", 0, LATE, "C1"), ("A", "r2", 5, date(2026, 9, 1), "C1")],
+    ),
     "of two repeats one has no points and the other costs nothing": (
         "123",
         {"points": PER_COUNT},
@@ -166,4 +172,15 @@ def test_it_puts_an_amount_on_the_right_side_of_every_edge(engines: list[Engine]
         number: [Input("r1", "FARE_DODGING", {"amount": Decimal(units).scaleb(-2)})]
         for number, units in enumerate(sorted(hundredths))
     }
+    holds(engines, [Side(from_document(text))], population, TODAY)
+
+
+def test_it_takes_no_more_than_all_for_what_ends_after_today(engines: list[Engine]) -> None:
+    text = document("city")
+    fading = {"decay": {"kind": "linear", "days": 30}, "retention": {"years": 0, "months": 0, "days": 30}}
+    text["items"] = [text["items"][0] | fading | {"counted_from": "event_end"}]
+    text["scale"]["grade_caps"] = []
+
+    days = enumerate((date(2026, 12, 10), TODAY, LATE))
+    population = {number: [Input("r1", "FARE_DODGING", {}, ended_on=day)] for number, day in days}
     holds(engines, [Side(from_document(text))], population, TODAY)
