@@ -111,6 +111,10 @@ def test_it_finds_no_child_from_the_eighteenth_birthday_on() -> None:
 
     assert found("COURT_LISTED listed_on=2028-03-15", subject=CHILD, as_of=later) == ""
     assert found("COURT_LISTED listed_on=2028-03-14", subject=CHILD, as_of=later) == "r1 MINOR"
+    assert found("TRAFFIC_FINE occurred_on=2028-03-14", subject=CHILD, as_of=later) == "r1 MINOR"
+    assert (
+        found("TRAFFIC_FINE determined_on=2028-03-14 occurred_on=2028-03-16", subject=CHILD, as_of=later) == "r1 MINOR"
+    )
 
 
 def test_it_finds_no_wrong_person_where_the_office_knows_no_number() -> None:
