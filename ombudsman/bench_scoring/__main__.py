@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from ombudsman.bench_scoring.data import natural_records, store, wide_table
+from ombudsman.bench_scoring.data import natural_records, store, unordered_records, wide_table
 from ombudsman.bench_scoring.figures import Figures, wrong_shares
 from ombudsman.bench_scoring.processes import OWN, Job, Runner, Took, install_peers
 from ombudsman.bench_scoring.report import write_section
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wide_table(folder / "card", sizes.people)
     population = store(folder, sizes.store, lambda part, parts: say(f"records: part {part} of {parts}"))
     natural_records(population, sizes.sweep)
+    unordered_records(population, sizes.sweep)
     small_store = store(folder, SMALL, lambda *_: None).folder
     runner = Runner(asked.peers, say)
     out = folder / "out"
@@ -108,6 +109,8 @@ class Plan:
             self._own("by hand, joined", "by_hand", {**data, "form": "joined"}),
             self._own("by hand, packed", "by_hand", {**data, "form": "packed"}),
             self._own("cheapest group", "cheapest_group", data),
+            self._own("sweep in no order", "sweep", {**data, "unordered": True}),
+            self._own("cheapest group in no order", "cheapest_group", {**data, "unordered": True}),
             self._own("columns read", "columns_read", data),
             self._own("two methods", "two_methods", data),
             self._own("without the batch", "without_batch", data),

@@ -14,6 +14,7 @@ from ombudsman.bench_scoring.scorecard import scorecard_text
 from ombudsman.bench_scoring.sizes import PART
 
 RECORDS_A_PERSON: Final = 20
+NO_ORDER: Final = "no-order"
 _SEED: Final = 20261122
 _PLAIN: Final = {"COMPRESSION": "SNAPPY"}
 #: How the values of each figure are drawn from two even numbers u and v between 0 and 1.
@@ -79,6 +80,22 @@ def natural_records(population: Population, parts: int) -> None:
             if not target.is_file():
                 engine.view("records", [population.records(part)])
                 engine.write(_natural_records(), target, options=_PLAIN)
+
+
+def unordered_records(population: Population, parts: int) -> None:
+    """The records of the first parts in no order, as an agency may well hand them in: not sorted by person."""
+    (population.folder / NO_ORDER).mkdir(exist_ok=True)
+    with Engine(memory_mb=4096, threads=2, keep_order=True) as engine:
+        for part in range(parts):
+            target = unordered(population, part)
+            if not target.is_file():
+                engine.view("records", [population.records(part)])
+                engine.write("SELECT * FROM records ORDER BY hash(person, given)", target, options=_PLAIN)
+
+
+def unordered(population: Population, part: int) -> Path:
+    """Where the records of a part lie in no order."""
+    return population.folder / NO_ORDER / f"part-{part:03d}.parquet"
 
 
 def _natural_records() -> str:

@@ -90,8 +90,10 @@ class Figures:
         yield self._faster(3, "sweep: at least 6x the faster of two forms on Spark", "sweep", spark, 6)
         yield self._faster(3, "sweep: at least 4x pandas", "sweep", "pandas sweep", 4)
         yield self._faster(3, "sweep: at least 100x the exact reference in Python", "sweep", "reference", 100)
-        group = self._ratio("cheapest group", "sweep")
-        yield _goal(4, "sweep: at least 25 % of the cheapest GROUP BY", group, lambda share: share >= 0.25, percent)
+        for order, words in ((" in no order", "records in no order"), ("", "records sorted by person")):
+            group = self._ratio(f"cheapest group{order}", f"sweep{order}")
+            asked = f"sweep: at least 25 % of the cheapest GROUP BY, {words}"
+            yield _goal(4, asked, group, lambda share: share >= 0.25, percent)
         hand = min(("by hand, joined", "by hand, packed"), key=lambda name: self._seconds(name) or 1e9)
         yield self._at_most(5, "text: at most 1.1x the best of two queries by hand", "sweep", hand, 1.1)
         for name, limit in (("compile", 10), ("cached", 1)):

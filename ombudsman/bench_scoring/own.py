@@ -11,6 +11,7 @@ from cases.scoring.sweep.card import compile_card
 from cases.sweeps.engine import Engine, quoted
 from cases.sweeps.manifest import Population, open_population
 from cases.sweeps.questions import ShadowAudit, WhatIf, WhoElse, program_of
+from ombudsman.bench_scoring.data import unordered
 from ombudsman.bench_scoring.measure import Task, Work, main
 from ombudsman.bench_scoring.methods import AS_OF, WINDOW, card_columns, card_method, record_method
 from ombudsman.bench_scoring.peers.rows import caps, edges, points_by_kind
@@ -158,7 +159,8 @@ def _parts(
 
     def lane(first: int) -> None:
         for part in range(first, task["parts"], lanes):
-            engines[first].view("records", [population.records(part)])
+            records = unordered(population, part) if task.get("unordered") else population.records(part)
+            engines[first].view("records", [records])
             engines[first].view("people", [population.people(part)])
             engines[first].run(_copy(text, folder / f"part-{part:03d}.parquet"))
 

@@ -17,7 +17,7 @@ from ombudsman.bench_scoring.sizes import PART, QUICK
 SECONDS = {
     "card": 0.1, "card with reasons": 0.2, "scan and write": 0.09, "pandas card": 1.0, "jpmml card": 1.0,
     "jpmml card with reasons": 5.0, "sweep": 0.5, "pandas sweep": 2.5, "spark sweep, by hand": 4.0,
-    "cheapest group": 0.1, "by hand, joined": 0.5, "by hand, packed": 0.6, "two methods": 0.6,
+    "cheapest group": 0.1, "sweep in no order": 1.0, "cheapest group in no order": 0.3, "by hand, joined": 0.5, "by hand, packed": 0.6, "two methods": 0.6,
     "without the batch": 0.8,
     "only the touched": 0.3, "unlimited": 0.5, "512 MB": 0.5, "growth 1000000": 0.1, "growth 5000000": 0.5,
     "growth 10000000": 1.0,
@@ -36,7 +36,8 @@ def test_it_holds_every_figure_against_its_goal() -> None:
     assert goals["card: at least 40x the best PMML engine on the JVM"] == ("20.0x", False)
     assert goals["card: at least 5x pandas"] == ("10.0x", True)
     assert goals["the same of our own whole numbers"] == ("1.11x", True)
-    assert goals["sweep: at least 25 % of the cheapest GROUP BY"] == ("20.0 %", False)
+    assert goals["sweep: at least 25 % of the cheapest GROUP BY, records sorted by person"] == ("20.0 %", False)
+    assert goals["sweep: at least 25 % of the cheapest GROUP BY, records in no order"] == ("30.0 %", True)
     assert goals["growth: exponent at most 1.08"] == ("1.000", True)
     assert goals["only the touched: at least 2x all"] == ("2.7x", True)
     assert goals["sweep: at least 100x the exact reference in Python"] == ("not measured", None)

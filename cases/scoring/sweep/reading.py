@@ -147,6 +147,12 @@ class Reading:
         return any(rule.oldest > ALWAYS for rule in self.rules)
 
     @property
+    def oldest(self) -> int | None:
+        """The oldest day that every rule of the side lets through; None where they differ."""
+        days = {rule.oldest for rule in self.rules}
+        return days.pop() if len(days) == 1 else None
+
+    @property
     def clocks(self) -> tuple[int, ...]:
         """Which of the three days are needed."""
         return tuple(sorted({rule.clock for rule in self.rules if rule.clock >= 0})) or (0,)

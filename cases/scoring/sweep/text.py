@@ -105,7 +105,9 @@ def has_happened(reading: Reading) -> str:
 
 def is_young(reading: Reading) -> str:
     """The record's day is known where it must be, and lies inside retention."""
-    return f"{day_of(reading)} >= m.oldest_{reading.letter}" if reading.ages else ""
+    # One day for all is a number, so that engines pass over old records before they look up any rule.
+    oldest = f"m.oldest_{reading.letter}" if reading.oldest is None else str(reading.oldest)
+    return f"{day_of(reading)} >= {oldest}" if reading.ages else ""
 
 
 def is_paid(reading: Reading) -> str:
