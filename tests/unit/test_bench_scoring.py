@@ -17,7 +17,8 @@ from ombudsman.bench_scoring.sizes import PART, QUICK
 SECONDS = {
     "card": 0.1, "card with reasons": 0.2, "scan and write": 0.09, "pandas card": 1.0, "jpmml card": 1.0,
     "jpmml card with reasons": 5.0, "sweep": 0.5, "pandas sweep": 2.5, "spark sweep, by hand": 4.0,
-    "cheapest group": 0.1, "sweep in no order": 1.0, "cheapest group in no order": 0.3, "by hand, joined": 0.5, "by hand, packed": 0.6, "two methods": 0.6,
+    "cheapest group": 0.1, "sweep in no order": 1.0, "cheapest group in no order": 0.3,
+    "by hand, joined": 0.5, "by hand, packed": 0.6, "two methods": 0.6,
     "without the batch": 0.8,
     "only the touched": 0.3, "unlimited": 0.5, "512 MB": 0.5, "growth 1000000": 0.1, "growth 5000000": 0.5,
     "growth 10000000": 1.0,
