@@ -28,6 +28,9 @@ class Category(StrEnum):
     SCORE_INPUTS = "SCORE_INPUTS"
     COURT_LIST = "COURT_LIST"
     RESTRICTION = "RESTRICTION"
+    PENALTY_COPY = "PENALTY_COPY"
+    PENALTIES = "PENALTIES"
+    CREDIT_REPORT = "CREDIT_REPORT"
 
 
 class RecordKind(StrEnum):
@@ -39,6 +42,11 @@ class RecordKind(StrEnum):
     SCORE_ITEM = "SCORE_ITEM"
     COURT_LISTING = "COURT_LISTING"
     RESTRICTION = "RESTRICTION"
+    PENALTY_COPY = "PENALTY_COPY"
+    PENALTY = "PENALTY"
+    ACCOUNT = "ACCOUNT"
+    QUERY = "QUERY"
+    ANNOTATION = "ANNOTATION"
 
 
 class SignatureVerdict(StrEnum):

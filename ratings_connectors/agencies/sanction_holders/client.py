@@ -7,7 +7,7 @@ stays out of the address. The answer is signed over the same id as the question.
 import json
 from typing import Final
 
-from ratings_connectors.agencies.sanction_holders import signing
+from ratings_connectors import signatures
 from ratings_connectors.base import Keep, RecordQuery, SignatureVerdict
 from ratings_connectors.errors import ForgedSignature, NotConfigured
 from ratings_connectors.http import Call, Door
@@ -30,7 +30,7 @@ class SanctionHolderClient:
         self._door = door
         try:
             for secret in options.secrets:
-                signing.signature(secret, message_id="", timestamp=0, body=b"")
+                signatures.signature(secret, message_id="", timestamp=0, body=b"")
         except ValueError:
             raise NotConfigured(options.slug, "wrong_key") from None
 
@@ -44,7 +44,7 @@ class SanctionHolderClient:
             "requested_at": query.at.isoformat(),
         }
         reply = self._door.send(self._request(json.dumps(content, ensure_ascii=False).encode(), query))
-        verdict = signing.verdict(
+        verdict = signatures.verdict(
             self._options.secrets,
             reply.headers,
             reply.body,
@@ -58,7 +58,7 @@ class SanctionHolderClient:
         return reply.body
 
     def _request(self, body: bytes, query: RecordQuery) -> Call:
-        headers = signing.signed_headers(
+        headers = signatures.signed_headers(
             self._options.secrets[0],
             message_id=query.transaction_id,
             timestamp=int(query.at.timestamp()),

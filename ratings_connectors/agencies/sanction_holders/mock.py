@@ -6,7 +6,7 @@ How old a question is, is not judged: the demonstration's clock may stand elsewh
 import json
 from typing import Any, Final
 
-from ratings_connectors.agencies.sanction_holders import signing
+from ratings_connectors import signatures
 from ratings_connectors.agencies.sanction_holders.client import QUERY_PATH
 from ratings_connectors.base import SignatureVerdict, mask_id
 from ratings_connectors.mocks.demo import demo_keys
@@ -37,8 +37,8 @@ class MockSanctionHolder:
         """The holder's only address."""
         if (request.method, request.path) != ("POST", QUERY_PATH):
             return json_answer({"error": "not found"}, status=404)
-        message_id = request.headers.get(signing.ID, "")
-        verdict = signing.verdict(
+        message_id = request.headers.get(signatures.ID, "")
+        verdict = signatures.verdict(
             [self._secret], request.headers, request.body, expected_id=message_id, at=self._desk.now()
         )
         if verdict not in (SignatureVerdict.VALID, SignatureVerdict.STALE):
@@ -71,7 +71,7 @@ class MockSanctionHolder:
     def _signature(self, message_id: str, body: bytes, person: Person | None) -> dict[str, str]:
         if self._desk.fault(Fault.UNSIGNED, person):
             return {}
-        late = signing.TOLERANCE_SECONDS if self._desk.fault(Fault.CLOCK_OFF, person) else 0
+        late = signatures.TOLERANCE_SECONDS if self._desk.fault(Fault.CLOCK_OFF, person) else 0
         stamp = int(self._desk.now().timestamp()) - late
         signed = body + b" " if self._desk.fault(Fault.BAD_SIGNATURE, person) else body
-        return signing.signed_headers(self._secret, message_id=message_id, timestamp=stamp, body=signed)
+        return signatures.signed_headers(self._secret, message_id=message_id, timestamp=stamp, body=signed)

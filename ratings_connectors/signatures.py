@@ -1,7 +1,7 @@
 """HMAC-SHA256 over `id.timestamp.body`, the layout of Standard Webhooks. Pure.
 
 Both directions are signed alike. Several secrets and several signatures are allowed while a secret is rotated. The
-layout is public; that a sanction holder uses it is illustrative.
+layout is public; that any agency of ours uses it is illustrative.
 """
 
 import base64

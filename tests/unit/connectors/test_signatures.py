@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ratings_connectors.agencies.sanction_holders import signing
+from ratings_connectors import signatures
 from ratings_connectors.base import SignatureVerdict
 
 SECRET = base64.b64encode(b"k" * 32).decode()
@@ -13,11 +13,11 @@ BODY = '{"restricted":false,"姓名":"林"}'.encode()
 
 
 def headers(secret=SECRET, *, message_id="q1", at=NOW, body=BODY):
-    return signing.signed_headers(secret, message_id=message_id, timestamp=int(at.timestamp()), body=body)
+    return signatures.signed_headers(secret, message_id=message_id, timestamp=int(at.timestamp()), body=body)
 
 
 def judge(given, *, body=BODY, secrets=(SECRET,)):
-    return signing.verdict(secrets, given, body, expected_id="q1", at=NOW)
+    return signatures.verdict(secrets, given, body, expected_id="q1", at=NOW)
 
 
 def test_it_works_for_the_published_layout():
@@ -27,7 +27,7 @@ def test_it_works_for_the_published_layout():
 
     digest = hmac.new(b"k" * 32, b"q1.1700000000." + BODY, hashlib.sha256).digest()
 
-    made = signing.signature(SECRET, message_id="q1", timestamp=1_700_000_000, body=BODY)
+    made = signatures.signature(SECRET, message_id="q1", timestamp=1_700_000_000, body=BODY)
 
     assert made == "v1," + base64.b64encode(digest).decode()
 
@@ -60,7 +60,7 @@ def test_it_names_a_missing_signature():
 
 @pytest.mark.parametrize("stamp", ["", "now", "１７", "9" * 40])
 def test_it_rejects_a_time_that_is_no_number(stamp):
-    assert judge({**headers(), signing.TIMESTAMP: stamp}) is SignatureVerdict.INVALID
+    assert judge({**headers(), signatures.TIMESTAMP: stamp}) is SignatureVerdict.INVALID
 
 
 def test_it_accepts_either_secret_during_a_rotation():
@@ -69,6 +69,6 @@ def test_it_accepts_either_secret_during_a_rotation():
 
 def test_it_accepts_one_good_signature_among_several():
     old, new = headers(OLD_SECRET), headers()
-    both = {**new, signing.SIGNATURE: f"{old[signing.SIGNATURE]} {new[signing.SIGNATURE]}"}
+    both = {**new, signatures.SIGNATURE: f"{old[signatures.SIGNATURE]} {new[signatures.SIGNATURE]}"}
 
     assert judge(both) is SignatureVerdict.VALID
