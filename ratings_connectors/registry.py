@@ -39,8 +39,14 @@ class Registry:
 REGISTRY: Final = Registry(
     {
         "air_sanctions": SanctionHolderConnector,
+        "bank_sanctions": SanctionHolderConnector,
         "court_list": CourtListConnector,
+        "hotel_sanctions": SanctionHolderConnector,
+        "licensing_sanctions": SanctionHolderConnector,
         "rail_sanctions": SanctionHolderConnector,
+        "school_sanctions": SanctionHolderConnector,
+        "screen_sanctions": SanctionHolderConnector,
         "sesame": SesameConnector,
+        "telecom_sanctions": SanctionHolderConnector,
     }
 )

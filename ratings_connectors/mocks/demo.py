@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ratings_connectors.mocks.faults import AIR, COURT, RAIL, SESAME
+from ratings_connectors.mocks.agencies import HOLDERS
 
 _FOLDER: Final = Path(__file__).parent / "demo_keys"
 
@@ -20,15 +20,14 @@ def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
     """`settings.CONNECTORS` for mock agencies running at the URL (no slash at its end)."""
     sesame, holders = demo_keys()["sesame"], demo_keys()["sanction_holders"]
     return {
-        SESAME: {
-            "base_url": f"{url}/{SESAME}",
+        "sesame": {
+            "base_url": f"{url}/sesame",
             "app_id": sesame["app_id"],
             "private_key": sesame["office_private_key"],
             "agency_public_key": sesame["agency_public_key"],
         },
-        COURT: {"base_url": f"{url}/{COURT}"},
-        RAIL: {"base_url": f"{url}/{RAIL}", "secrets": [holders[RAIL]]},
-        AIR: {"base_url": f"{url}/{AIR}", "secrets": [holders[AIR]]},
+        "court_list": {"base_url": f"{url}/court_list"},
+        **{slug: {"base_url": f"{url}/{slug}", "secrets": [holders[slug]]} for slug in HOLDERS},
     }
 
 

@@ -1,16 +1,12 @@
-"""The faults that can be switched on, per agency and per person, to see what the connectors make of them."""
+"""The faults that can be switched on, per agency and per person, to see what the connectors make of them.
+
+Which agency can have which stands in agencies.py.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-SESAME: Final = "sesame"
-COURT: Final = "court_list"
-RAIL: Final = "rail_sanctions"
-AIR: Final = "air_sanctions"
-AGENCIES: Final = (SESAME, COURT, RAIL, AIR)
-_SIGNERS: Final = (SESAME, RAIL, AIR)
-_HOLDERS: Final = (RAIL, AIR)
 EVERYBODY: Final = "*"
 
 
@@ -43,40 +39,34 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class About:
-    """Who can have the fault, and what it is in both languages. `on_wire` faults spoil any answer after the fact."""
+    """What the fault is, in both languages. `on_wire` faults spoil any agency's answer after the fact."""
 
-    agencies: tuple[str, ...]
     english: str
     chinese: str
     on_wire: bool = False
 
 
 FAULTS: Final[dict[Fault, About]] = {
-    Fault.BAD_SIGNATURE: About(_SIGNERS, "Signature of a forger", "伪造的签名"),
-    Fault.UNSIGNED: About(_SIGNERS, "Signature missing", "缺少签名"),
-    Fault.CLOCK_OFF: About(_HOLDERS, "Clock 300 seconds behind", "时钟慢 300 秒"),
-    Fault.STALE_CAPTCHA: About((COURT,), "Captcha has run out", "验证码已失效"),
-    Fault.UNAVAILABLE: About((SESAME,), "Code 20000, service unavailable", "返回 20000，服务不可用"),
-    Fault.RATE_LIMITED: About(AGENCIES, "HTTP 429, try again in 7 seconds", "HTTP 429，7 秒后重试", on_wire=True),
-    Fault.MAINTENANCE: About(AGENCIES, "HTTP 503, maintenance page", "HTTP 503，维护页面", on_wire=True),
-    Fault.UNKNOWN_WATCH_CODE: About((SESAME,), "Watch-list code nobody has documented", "未公布的关注名单代码"),
-    Fault.UNKNOWN_FIELD: About(AGENCIES, "A field nobody has documented", "未公布的字段"),
-    Fault.NO_SCORE: About((SESAME,), "Score N/A", "分数为 N/A"),
-    Fault.CHANGED_FIELD: About(AGENCIES, "A field changes between two pulls", "两次查询之间字段发生变化"),
-    Fault.SCORE_NOT_BY_METHOD: About((SESAME,), "Score does not follow the method", "分数与公布的方法不符"),
-    Fault.SILENT_CORRECTION: About((SESAME,), "Says corrected, changes nothing", "声称已更正，数据未变"),
-    Fault.NAME_ONLY_MATCH: About((COURT,), "Search ignores the identity number", "查询时忽略身份证号"),
-    Fault.SLOW_DRIP: About(AGENCIES, "One byte every 200 milliseconds", "每 200 毫秒发送一个字节", on_wire=True),
-    Fault.HUGE_BODY: About(AGENCIES, "Body without end", "无尽的响应正文", on_wire=True),
-    Fault.GZIP_BOMB: About(AGENCIES, "Small body that unpacks to 64 MB", "解压后达 64 MB 的小正文", on_wire=True),
-    Fault.DEEP_NESTING: About(AGENCIES, "A million nested arrays", "一百万层嵌套数组", on_wire=True),
-    Fault.TRUNCATED_JSON: About(AGENCIES, "Body cut in the middle", "正文中途截断", on_wire=True),
-    Fault.WRONG_CHARSET: About(AGENCIES, "UTF-16 that claims to be UTF-8", "声称 UTF-8 实为 UTF-16", on_wire=True),
-    Fault.REDIRECT_LOOP: About(AGENCIES, "Redirect to itself", "重定向到自身", on_wire=True),
-    Fault.CONNECTION_RESET: About(AGENCIES, "Connection reset after half the body", "发送一半后重置连接", on_wire=True),
+    Fault.BAD_SIGNATURE: About("Signature of a forger", "伪造的签名"),
+    Fault.UNSIGNED: About("Signature missing", "缺少签名"),
+    Fault.CLOCK_OFF: About("Clock 300 seconds behind", "时钟慢 300 秒"),
+    Fault.STALE_CAPTCHA: About("Captcha has run out", "验证码已失效"),
+    Fault.UNAVAILABLE: About("Code 20000, service unavailable", "返回 20000，服务不可用"),
+    Fault.RATE_LIMITED: About("HTTP 429, try again in 7 seconds", "HTTP 429，7 秒后重试", on_wire=True),
+    Fault.MAINTENANCE: About("HTTP 503, maintenance page", "HTTP 503，维护页面", on_wire=True),
+    Fault.UNKNOWN_WATCH_CODE: About("Watch-list code nobody has documented", "未公布的关注名单代码"),
+    Fault.UNKNOWN_FIELD: About("A field nobody has documented", "未公布的字段"),
+    Fault.NO_SCORE: About("Score N/A", "分数为 N/A"),
+    Fault.CHANGED_FIELD: About("A field changes between two pulls", "两次查询之间字段发生变化"),
+    Fault.SCORE_NOT_BY_METHOD: About("Score does not follow the method", "分数与公布的方法不符"),
+    Fault.SILENT_CORRECTION: About("Says corrected, changes nothing", "声称已更正，数据未变"),
+    Fault.NAME_ONLY_MATCH: About("Search ignores the identity number", "查询时忽略身份证号"),
+    Fault.SLOW_DRIP: About("One byte every 200 milliseconds", "每 200 毫秒发送一个字节", on_wire=True),
+    Fault.HUGE_BODY: About("Body without end", "无尽的响应正文", on_wire=True),
+    Fault.GZIP_BOMB: About("Small body that unpacks to 64 MB", "解压后达 64 MB 的小正文", on_wire=True),
+    Fault.DEEP_NESTING: About("A million nested arrays", "一百万层嵌套数组", on_wire=True),
+    Fault.TRUNCATED_JSON: About("Body cut in the middle", "正文中途截断", on_wire=True),
+    Fault.WRONG_CHARSET: About("UTF-16 that claims to be UTF-8", "声称 UTF-8 实为 UTF-16", on_wire=True),
+    Fault.REDIRECT_LOOP: About("Redirect to itself", "重定向到自身", on_wire=True),
+    Fault.CONNECTION_RESET: About("Connection reset after half the body", "发送一半后重置连接", on_wire=True),
 }
-
-
-def can_have(agency: str, fault: Fault) -> bool:
-    """Whether the fault means anything for the agency."""
-    return agency in FAULTS[fault].agencies

@@ -7,8 +7,9 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from ratings_connectors.mocks.faults import AGENCIES, EVERYBODY, FAULTS, Fault
-from ratings_connectors.mocks.operator_words import AGENCY_NAMES, STATES, STYLE, WORDS
+from ratings_connectors.mocks.agencies import AGENCIES
+from ratings_connectors.mocks.faults import EVERYBODY, FAULTS, Fault
+from ratings_connectors.mocks.operator_words import STATES, STYLE, WORDS
 from ratings_connectors.mocks.state import State
 from ratings_connectors.mocks.world import Person, people, stated_score
 
@@ -179,7 +180,7 @@ class Pages:
         return "/operator/?" + urlencode({"lang": self._lang, "q": self._search, **changes})
 
     def _agency(self, agency: str) -> str:
-        return AGENCY_NAMES[agency][_LANGUAGES.index(self._lang)]
+        return AGENCIES[agency].chinese if self._lang == "zh" else AGENCIES[agency].english
 
     def _who(self, key: str) -> str:
         person = people().get(key)

@@ -86,12 +86,6 @@ STATES: Final[dict[str, str]] = {
     "record_only": "仅更正记录",
     "corrected": "已更正",
 }
-AGENCY_NAMES: Final[dict[str, tuple[str, str]]] = {
-    "sesame": ("Sesame Credit", "芝麻信用"),
-    "court_list": ("Court list", "失信被执行人名单"),
-    "rail_sanctions": ("Rail tickets", "铁路购票限制"),
-    "air_sanctions": ("Air tickets", "民航购票限制"),
-}
 STYLE: Final = """
 body{font-family:system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;line-height:1.5;margin:0;
 color:#1a1a1a;background:#fff}

@@ -14,18 +14,17 @@ from typing import Any, Final
 from ratings_connectors.agencies.court_list.mock import MockCourtList
 from ratings_connectors.agencies.sanction_holders.mock import MockSanctionHolder
 from ratings_connectors.agencies.sesame.mock import MockSesame
+from ratings_connectors.mocks.agencies import HOLDERS
 from ratings_connectors.mocks.desk import Desk, MockAgency
-from ratings_connectors.mocks.faults import AIR, COURT, RAIL, SESAME
 from ratings_connectors.mocks.operator import Operator
 from ratings_connectors.mocks.state import State
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest, json_answer, spoil
 from ratings_connectors.mocks.world import people
 
 _AGENCIES: Final[Mapping[str, Callable[[Desk], MockAgency]]] = {
-    SESAME: MockSesame,
-    COURT: MockCourtList,
-    RAIL: MockSanctionHolder,
-    AIR: MockSanctionHolder,
+    "sesame": MockSesame,
+    "court_list": MockCourtList,
+    **dict.fromkeys(HOLDERS, MockSanctionHolder),
 }
 _MOST_BODY: Final = 1024 * 1024
 _DRIP_SECONDS: Final = 0.2

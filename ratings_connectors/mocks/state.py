@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ratings_connectors.mocks.faults import AGENCIES, EVERYBODY, FAULTS, Fault, can_have
+from ratings_connectors.mocks.agencies import AGENCIES, can_have
+from ratings_connectors.mocks.faults import EVERYBODY, FAULTS, Fault
 from ratings_connectors.mocks.world import Person
 
 FIRST_STATE: Final = "initial"

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ratings_connectors.base import mask_id
 from ratings_connectors.mocks import scoring
+from ratings_connectors.mocks.agencies import AGENCIES, Mocked
 from ratings_connectors.mocks.crowd import crowd
 
 FOLDER: Final = Path(__file__).parent / "people"
@@ -59,8 +60,7 @@ def stated_score(held: Mapping[str, Any], *, as_of: date) -> int:
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
-    first = entry["states"]["initial"]
-    states = {name: _state(first, changes) for name, changes in entry["states"].items()}
+    states = {name: _state(entry["states"], name) for name in entry["states"]}
     return Person(
         key=entry["key"],
         name=entry["name"],
@@ -72,17 +72,23 @@ def _person(entry: Mapping[str, Any]) -> Person:
     )
 
 
-def _state(first: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The first state with the changes laid over it, agency by agency and field by field."""
-    holdings = {
-        agency: copy.deepcopy({**first.get(agency, {}), **changes.get(agency, {})})
-        for agency in ("sesame", "court_list", "rail_sanctions", "air_sanctions")
+def _state(states: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Any]:
+    """The first state with a state's changes laid over it, agency by agency and field by field.
+
+    A state `based_on` another one has that one's changes too, and then its own.
+    """
+    own = states[name]
+    base = states[own["based_on"]] if "based_on" in own else {}
+    return {
+        slug: _held(agency, states["initial"].get(slug, {}), {**base.get(slug, {}), **own.get(slug, {})})
+        for slug, agency in AGENCIES.items()
     }
-    sesame = holdings["sesame"]
-    for field in ("items", "watch", "copies"):
-        sesame.setdefault(field, [])
-    # A state may fix the stated score, but only for itself.
-    sesame["fixed_score"] = changes.get("sesame", {}).get("score")
-    sesame.pop("score", None)
-    holdings["court_list"].setdefault("listings", [])
-    return holdings
+
+
+def _held(agency: Mocked, first: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    held = copy.deepcopy({**agency.empty, **first, **changes})
+    if "fixed_score" in agency.empty:
+        # A state may fix the stated score, but only for itself.
+        held["fixed_score"] = changes.get("score")
+        held.pop("score", None)
+    return held

@@ -12,7 +12,19 @@ from ratings_connectors.errors import Unreadable
 from ratings_connectors.fields import Fields
 
 VERSION: Final = "sanction_holders-1"
-_KINDS: Final = frozenset({"", "RAIL_TICKETS", "AIR_TICKETS"})
+_KINDS: Final = frozenset(
+    {
+        "",
+        "RAIL_TICKETS",
+        "AIR_TICKETS",
+        "HOTEL_STARS",
+        "SCHOOL_FEES",
+        "BANK_CREDIT",
+        "RING_TONE",
+        "PUBLIC_SCREEN",
+        "WORK_LICENCE",
+    }
+)
 
 
 def restriction(body: bytes) -> Reading:

@@ -4,7 +4,8 @@ import pytest
 
 from ratings_connectors import queries, services
 from ratings_connectors.errors import ConnectorError, ForgedSignature, Malformed, Transient
-from ratings_connectors.mocks.faults import AGENCIES, FAULTS, Fault
+from ratings_connectors.mocks.agencies import AGENCIES, HOLDERS, agencies_with
+from ratings_connectors.mocks.faults import Fault
 from ratings_connectors.models import Answer, DriftCount
 
 pytestmark = pytest.mark.django_db
@@ -12,14 +13,12 @@ pytestmark = pytest.mark.django_db
 QUESTIONS = {
     "sesame": "WATCH_LIST",
     "court_list": "COURT_LIST",
-    "rail_sanctions": "RESTRICTION",
-    "air_sanctions": "RESTRICTION",
+    **dict.fromkeys(HOLDERS, "RESTRICTION"),
 }
 PERSONS = {
     "sesame": "paid_debt",
     "court_list": "journalist",
-    "rail_sanctions": "journalist",
-    "air_sanctions": "journalist",
+    **dict.fromkeys(HOLDERS, "journalist"),
 }
 EVERYWHERE = {
     Fault.RATE_LIMITED: (Transient, "http_429"),
@@ -52,7 +51,7 @@ HARMLESS = {
     Fault.SILENT_CORRECTION,
     Fault.NAME_ONLY_MATCH,
 }
-BREAKING = [(agency, fault) for fault, about in FAULTS.items() if fault not in HARMLESS for agency in about.agencies]
+BREAKING = [(agency, fault) for fault in Fault if fault not in HARMLESS for agency in agencies_with(fault)]
 
 
 @pytest.mark.parametrize(("agency", "fault"), BREAKING, ids=str)
@@ -64,8 +63,7 @@ def test_a_breaking_fault_is_a_typed_failure_with_its_answer_kept(mock_agencies,
     with pytest.raises(ConnectorError) as failure:
         services.pull_records(slug=agency, query=query, at=query.at)
 
-    holder = agency in ("rail_sanctions", "air_sanctions")
-    expected = {**EVERYWHERE, **(SIGNED_BYTES if holder else {})}[fault]
+    expected = {**EVERYWHERE, **(SIGNED_BYTES if agency in HOLDERS else {})}[fault]
     assert (type(failure.value), failure.value.code) == expected
     answers = queries.answers_of(pull_key=query.transaction_id)
     assert answers.count() == mock_agencies.requests()["total"]

@@ -14,7 +14,7 @@ def build(slug, entries, registry=REGISTRY):
     return registry.build(slug, entries=entries, clock=lambda: datetime(2026, 9, 21, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("slug", ["air_sanctions", "court_list", "rail_sanctions", "sesame"])
+@pytest.mark.parametrize("slug", REGISTRY.slugs)
 def test_every_connector_is_built_from_its_entry(slug):
     assert build(slug, GOOD).slug == slug
 
