@@ -4,6 +4,7 @@ Nobody's word counts here, only records: an entry that should be gone is looked 
 other holders and the restrictions that stood on it are looked for too.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -38,6 +39,8 @@ class FaultCode(StrEnum):
 
 # What changes by itself from one pull to the next and corrects nothing.
 VOLATILE = frozenset({"refreshed_at", "biz_no"})
+# By which numbers records of one fact name one another: a court case, a penalty decision, a payment.
+NUMBERS = ("case_code", "decision_number", "payment_reference")
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,25 @@ class Fault:
     seen: str = ""
 
 
+def numbers_of(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the numbers by which other records know this one, its own before those of its attributes.
+
+    Full-width brackets and digits, common in court numbers, count as the plain ones.
+    """
+    attributes = content.get("attributes")
+    parts = (content, attributes) if isinstance(attributes, Mapping) else (content,)
+    found = (_plain(part[key]) for part in parts for key in NUMBERS if part.get(key))
+    return tuple(dict.fromkeys(number for number in found if number))
+
+
+def stands_on(restriction: Mapping[str, Any], holder: str, external_id: str, content: Mapping[str, Any]) -> bool:
+    """Say whether a restriction names this record as its ground: by a number, or by its number at its own holder."""
+    basis = _plain(restriction.get("basis_reference") or "")
+    if not basis:
+        return False
+    return basis in numbers_of(content) or (restriction.get("basis_source"), basis) == (holder, _plain(external_id))
+
+
 def faults_of(wanted: Sequence[Wanted], fresh: Sequence[Seen]) -> tuple[Fault, ...]:
     """Hold every item against the fresh records, then follow the copies of what should be gone."""
     own = [fault for one in wanted for fault in _own_faults(one, fresh)]
@@ -115,6 +137,10 @@ def _copies(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
             yield Fault(FaultCode.COPY_STILL_THERE, seen.holder, wanted.item, seen.kind, seen.external_id)
         elif seen.content.get("restricted") and seen.content.get("basis_reference") in (case_code, ""):
             yield Fault(FaultCode.STILL_RESTRICTED, seen.holder, wanted.item, seen.kind, seen.external_id)
+
+
+def _plain(number: object) -> str:
+    return unicodedata.normalize("NFKC", str(number)).strip()
 
 
 def _same(wanted: Wanted, seen: Seen) -> bool:
