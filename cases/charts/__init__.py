@@ -10,6 +10,7 @@ from cases.charts.counts import Bar, Caseload, caseload
 from cases.charts.distributions import Bin, Distribution, binned, distribution
 from cases.charts.drawing import Column, Figure, plain, signed
 from cases.charts.items import Item, Waterfall, waterfall
+from cases.charts.propagation import Link, Place, Propagation, Sign, propagation
 from cases.charts.scores import Band, Cause, Mark, ScorePath, grade, score_path
 
 __all__ = [
@@ -22,14 +23,19 @@ __all__ = [
     "Distribution",
     "Figure",
     "Item",
+    "Link",
     "Mark",
+    "Place",
+    "Propagation",
     "ScorePath",
+    "Sign",
     "Waterfall",
     "binned",
     "caseload",
     "distribution",
     "grade",
     "plain",
+    "propagation",
     "score_path",
     "signed",
     "waterfall",

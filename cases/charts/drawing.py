@@ -23,12 +23,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn chart and its data table. The first cell of each row names the row; all cells are ready words."""
+    """A drawn chart and its data table. The first cell of each row names the row; all cells are ready words.
+
+    `narrow` is the same picture drawn for a phone, where the wide one would be too small to read.
+    """
 
     title: str
     svg: SafeString
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    narrow: SafeString | None = None
 
 
 def plain(value: Decimal | int) -> str:
