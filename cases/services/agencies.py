@@ -23,6 +23,12 @@ OFFERED: Final[Mapping[str, tuple[Category, ...]]] = {
     "court_list": (Category.COURT_LIST,),
     "rail_sanctions": (Category.RESTRICTION,),
     "air_sanctions": (Category.RESTRICTION,),
+    "hotel_sanctions": (Category.RESTRICTION,),
+    "school_sanctions": (Category.RESTRICTION,),
+    "bank_sanctions": (Category.RESTRICTION,),
+    "telecom_sanctions": (Category.RESTRICTION,),
+    "screen_sanctions": (Category.RESTRICTION,),
+    "licensing_sanctions": (Category.RESTRICTION,),
 }
 
 
@@ -58,6 +64,15 @@ class AgencySeed:
         return f"{self.slug.replace('_', '-')}@agency.example"
 
 
+def _holder(slug: str, name: str, name_zh: str, scheme: SchemeSeed) -> AgencySeed:
+    """A body that carries out one sanction."""
+    return AgencySeed(slug, f"{name} (illustrative)", f"{name_zh}（示例）", AgencyKind.SANCTION_HOLDER, (scheme,))
+
+
+def _sanction(slug: str, name: str, name_zh: str) -> SchemeSeed:
+    return SchemeSeed(slug, name, name_zh, SchemeKind.SANCTION)
+
+
 SEEDS: Final = (
     AgencySeed(
         "sesame",
@@ -77,19 +92,53 @@ SEEDS: Final = (
             ),
         ),
     ),
-    AgencySeed(
+    _holder(
         "rail_sanctions",
-        "Railway ticketing (illustrative)",
-        "铁路售票（示例）",
-        AgencyKind.SANCTION_HOLDER,
-        (SchemeSeed("rail-tickets", "Restriction on train tickets", "限制购买火车票", SchemeKind.SANCTION),),
+        "Railway ticketing",
+        "铁路售票",
+        _sanction("rail-tickets", "Restriction on train tickets", "限制购买火车票"),
     ),
-    AgencySeed(
+    _holder(
         "air_sanctions",
-        "Civil aviation ticketing (illustrative)",
-        "民航售票（示例）",
-        AgencyKind.SANCTION_HOLDER,
-        (SchemeSeed("air-tickets", "Restriction on plane tickets", "限制购买机票", SchemeKind.SANCTION),),
+        "Civil aviation ticketing",
+        "民航售票",
+        _sanction("air-tickets", "Restriction on plane tickets", "限制购买机票"),
+    ),
+    _holder(
+        "hotel_sanctions",
+        "Hotel booking",
+        "酒店预订",
+        _sanction("hotel-stars", "Restriction on starred hotels", "限制入住星级酒店"),
+    ),
+    _holder(
+        "school_sanctions",
+        "Fee-paying schools",
+        "高收费私立学校",
+        _sanction("school-fees", "Restriction on fee-paying schools", "限制就读高收费私立学校"),
+    ),
+    _holder(
+        "bank_sanctions",
+        "Bank credit",
+        "银行信贷",
+        _sanction("bank-credit", "Restriction on bank credit", "限制银行信贷"),
+    ),
+    _holder(
+        "telecom_sanctions",
+        "Telephone operator",
+        "电信运营商",
+        _sanction("ring-tone", "Ring tone that names the person", "失信彩铃"),
+    ),
+    _holder(
+        "screen_sanctions",
+        "Public screens",
+        "公共大屏",
+        _sanction("public-screen", "Face and name on public screens", "公共大屏曝光"),
+    ),
+    _holder(
+        "licensing_sanctions",
+        "Work licensing office",
+        "职业资格主管部门",
+        _sanction("work-licence", "Restriction on work licences", "限制职业资格"),
     ),
     AgencySeed(
         "model_city",

@@ -13,7 +13,7 @@ SCHEMES: Mapping[tuple[AgencyKind, SchemeKind], Promise] = {
     (AgencyKind.COURT, SchemeKind.LIST): _("A court's public list of people who are said not to obey a judgment."),
     (AgencyKind.CITY, SchemeKind.SCORE): _("Points that a city gives to its residents and takes away."),
     (AgencyKind.SANCTION_HOLDER, SchemeKind.SANCTION): _(
-        "You cannot buy a ticket, because you are on somebody's list."
+        "You are refused something, or named to others, because you are on somebody's list."
     ),
     (AgencyKind.COLLECTOR, SchemeKind.SCORE): _("A company that collects what lenders report about you."),
     (AgencyKind.BUREAU, SchemeKind.LIST): _("An office's public list of penalties or of people it warns about."),
@@ -70,7 +70,7 @@ CONSENTS: Mapping[str, Promise] = {
     "WATCH_LIST": _("We fetch entries about late or missing payments, to compare them with what you tell us."),
     "COURT_COPY": _("We fetch the copy of court notices kept there, to see whether a deleted entry lives on."),
     "COURT_LIST": _("We fetch entries about you on the court's list, to check document, notice and term."),
-    "RESTRICTION": _("We ask whether you are barred from tickets, and later whether the bar was really lifted."),
+    "RESTRICTION": _("We ask whether you are barred or shamed there, and later whether that really ended."),
 }
 
 

@@ -283,7 +283,7 @@ CATEGORIES: Mapping[str, Promise] = {
     "WATCH_LIST": _("Watch-list entries"),
     "COURT_COPY": _("Copies of court notices"),
     "COURT_LIST": _("Entries on the court list"),
-    "RESTRICTION": _("Travel restrictions"),
+    "RESTRICTION": _("Restrictions"),
 }
 
 RECORD_KINDS: Mapping[str, Promise] = {

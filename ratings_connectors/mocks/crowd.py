@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from ratings_connectors.mocks.agencies import HOLDERS
 from ratings_connectors.mocks.identity import synthetic_id
 
 SIZE: Final = 200
 _SEED: Final = 20260914
 _EPOCH: Final = date(2026, 9, 1)
+# Somebody listed whose callers hear it and whose face hangs in a square.
+_SHAMED: Final = 92
 _AREAS: Final = ("110101", "310101", "440103", "500103", "510104", "320102", "330102", "420102")
 _OVERDUE_CODES: Final = {1: "AA001001", 2: "AA001003", 3: "AA001007"}
 
@@ -49,11 +52,14 @@ def _person(draw: random.Random, names: Mapping[str, Any], number: int) -> dict[
     if listing:
         initial["sesame"]["copies"] = [_copy(person, listing)]
         initial["court_list"] = {"listings": [listing]}
-        initial["rail_sanctions"] = _ban(number, listing)
+        initial["rail_sanctions"] = _ban(number, listing, "RAIL", "RAIL_TICKETS")
+    if listing and number == _SHAMED:
+        initial["telecom_sanctions"] = _ban(number, listing, "TONE", "RING_TONE")
+        initial["screen_sanctions"] = _ban(number, listing, "SCREEN", "PUBLIC_SCREEN")
     corrected = {
         "sesame": {"items": clean, "watch": [], "copies": []},
         "court_list": {"listings": []},
-        "rail_sanctions": {"restricted": False},
+        **{holder: {"restricted": False} for holder in HOLDERS if holder in initial},
     }
     return {**person, "states": {"initial": initial, "corrected": corrected}}
 
@@ -156,11 +162,11 @@ def _copy(person: Mapping[str, Any], listing: Mapping[str, Any]) -> dict[str, st
     }
 
 
-def _ban(number: int, listing: Mapping[str, Any]) -> dict[str, Any]:
+def _ban(number: int, listing: Mapping[str, Any], holder: str, kind: str) -> dict[str, Any]:
     return {
         "restricted": True,
-        "restriction_id": f"RAIL-P{number:03d}",
-        "kind": "RAIL_TICKETS",
+        "restriction_id": f"{holder}-P{number:03d}",
+        "kind": kind,
         "basis_source": "court_list",
         "basis_reference": listing["caseCode"],
         "since": _iso(listing["publishDate"]),

@@ -85,6 +85,8 @@ STATES: Final[dict[str, str]] = {
     "listing_deleted": "法院名单已删除",
     "record_only": "仅更正记录",
     "corrected": "已更正",
+    "hotel_lags": "酒店仍在限制",
+    "relisted": "更正后铁路再次限制",
 }
 STYLE: Final = """
 body{font-family:system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;line-height:1.5;margin:0;

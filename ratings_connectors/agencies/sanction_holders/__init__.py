@@ -1,1 +1,1 @@
-"""Bodies that carry out a sanction (rail, air) and tell whether it is in force: an illustrative interface."""
+"""Bodies that carry out a sanction (trains, hotels, schools, ...) and tell whether it is in force. Illustrative."""

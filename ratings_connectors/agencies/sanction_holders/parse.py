@@ -11,7 +11,7 @@ from ratings_connectors.base import JSON, AgencyRecord, Reading, RecordKind
 from ratings_connectors.errors import Unreadable
 from ratings_connectors.fields import Fields
 
-VERSION: Final = "sanction_holders-1"
+VERSION: Final = "sanction_holders-2"
 _KINDS: Final = frozenset(
     {
         "",

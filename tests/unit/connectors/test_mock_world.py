@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from ratings_connectors.mocks import scoring
+from ratings_connectors.mocks.agencies import HOLDERS
 from ratings_connectors.mocks.crowd import SIZE, crowd
 from ratings_connectors.mocks.faults import FAULTS, Fault
 from ratings_connectors.mocks.identity import check_character, could_be_real, synthetic_id
@@ -65,7 +66,7 @@ def test_every_score_follows_the_method_unless_the_story_says_otherwise():
 @pytest.mark.parametrize(
     ("person", "scores"),
     [
-        ("journalist", {"initial": 558, "listing_deleted": 558, "corrected": 708}),
+        ("journalist", {"initial": 558, "listing_deleted": 558, "corrected": 708, "hotel_lags": 708, "relisted": 708}),
         ("paid_debt", {"initial": 614, "record_only": 614, "corrected": 684}),
     ],
 )
@@ -78,17 +79,55 @@ def test_the_journalists_states_part_court_and_copies():
         name: (
             len(state["court_list"]["listings"]),
             len(state["sesame"]["copies"]),
-            state["rail_sanctions"]["restricted"],
-            state["air_sanctions"]["restricted"],
+            [holder for holder in HOLDERS if state[holder].get("restricted")],
         )
         for name, state in people()["journalist"].states.items()
     }
 
     assert held == {
-        "initial": (1, 1, True, True),
-        "listing_deleted": (0, 1, True, True),
-        "corrected": (0, 0, False, False),
+        "initial": (1, 1, ["rail_sanctions", "air_sanctions", "hotel_sanctions", "telecom_sanctions"]),
+        "listing_deleted": (0, 1, ["rail_sanctions", "air_sanctions", "hotel_sanctions", "telecom_sanctions"]),
+        "corrected": (0, 0, []),
+        "hotel_lags": (0, 0, ["hotel_sanctions"]),
+        "relisted": (0, 0, ["rail_sanctions"]),
     }
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_every_holder_restricts_somebody_on_a_stated_basis_and_lets_go(holder):
+    kinds = {"rail": "RAIL_TICKETS", "air": "AIR_TICKETS", "hotel": "HOTEL_STARS", "school": "SCHOOL_FEES"}
+    kinds |= {"bank": "BANK_CREDIT", "telecom": "RING_TONE", "screen": "PUBLIC_SCREEN", "licensing": "WORK_LICENCE"}
+    held = [person.states for person in people().values() if person.states["initial"][holder].get("restricted")]
+
+    assert {states["initial"][holder]["kind"] for states in held} == {kinds[holder.removesuffix("_sanctions")]}
+    assert {states["initial"][holder]["basis_source"] for states in held} <= {"court_list", "sesame"}
+    assert [states for states in held if "corrected" in states and states["corrected"][holder]["restricted"]] == []
+
+
+def test_what_a_restriction_stands_on_exists_in_the_world():
+    numbers = {
+        (source, number)
+        for person in people().values()
+        for source, number in (
+            *(("court_list", listing["caseCode"]) for listing in person.states["initial"]["court_list"]["listings"]),
+            *(
+                ("sesame", entry["value"])
+                for watch in person.states["initial"]["sesame"]["watch"]
+                for entry in watch["extend_info"]
+                if entry["key"] == "id"
+            ),
+        )
+    }
+
+    based = {
+        (held[holder]["basis_source"], held[holder]["basis_reference"])
+        for person in people().values()
+        for held in person.states.values()
+        for holder in HOLDERS
+        if held[holder].get("basis_reference")
+    }
+
+    assert based - numbers == set()
 
 
 def test_some_names_have_rare_characters():
