@@ -174,6 +174,9 @@ EVENTS: Mapping[str, Sentence | None] = {
     "records_pulled": _about_agency(_("%(agency)s sent us records.")),
     "pull_failed": _about_agency(_("We could not fetch records from %(agency)s.")),
     "pull_blocked": _about_agency(_("We fetched nothing from %(agency)s, because the permission is gone.")),
+    "answer_left_unread": _about_agency(
+        _("%(agency)s answered after the permission had ended. We did not read the answer.")
+    ),
     "pull_retried": None,
     "findings_proposed": None,
     "finding_proposed": None,

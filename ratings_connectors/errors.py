@@ -38,6 +38,10 @@ class NotFound(ConnectorError):
     """The agency says that it does not know this person."""
 
 
+class CalledOff(ConnectorError):
+    """The caller no longer wanted the answer when it came: it is kept as raw bytes, and nothing in it was read."""
+
+
 class Unreadable(ValueError):
     """Bytes a parser cannot read; the connector, which knows its slug, turns it into Malformed."""
 

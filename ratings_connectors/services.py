@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from ratings_connectors.base import AgencyRecord, Connector, CorrectionNotice, Drift, RawAnswer, Receipt, RecordQuery
-from ratings_connectors.errors import NotConfigured
+from ratings_connectors.errors import CalledOff, NotConfigured
 from ratings_connectors.models import Answer
 from ratings_connectors.registry import REGISTRY
 
@@ -31,16 +31,23 @@ class Notified:
     receipt: Receipt
 
 
-def pull_records(*, slug: str, query: RecordQuery, at: datetime) -> Pulled:
+# Asked after every answer, with the time that the exchange took so far.
+StillWanted = Callable[[timedelta], bool]
+
+
+def pull_records(
+    *, slug: str, query: RecordQuery, at: datetime, still_wanted: StillWanted = lambda _took: True
+) -> Pulled:
     """Ask one agency once. Effects in order: each raw answer is committed as it arrives, then read; drift is counted.
 
-    Must not run inside a transaction: an answer already received could then be rolled back (RuntimeError). Raises any
-    of `errors.ConnectorError`; the answers received until then stay stored under `query.transaction_id`. Does not
-    retry and does not ask whether the pull is permitted: both are the caller's.
+    `still_wanted` is asked between the two: when it says no, the answer stays unread, no further question is sent, and
+    CalledOff is raised. Must not run inside a transaction: an answer already received could then be rolled back
+    (RuntimeError). Raises any of `errors.ConnectorError`; the answers received until then stay stored under
+    `query.transaction_id`. Does not retry and does not ask whether the pull is permitted: both are the caller's.
     """
     connector = _connector(slug)
     kept: list[Answer] = []
-    reading = connector.pull(query, keep=_keeper(connector, query.transaction_id, kept))
+    reading = connector.pull(query, keep=_keeper(connector, query.transaction_id, kept, still_wanted))
     _count_drift(slug, reading.drift, at)
     return Pulled(tuple(kept), reading.records, reading.drift)
 
@@ -63,7 +70,9 @@ def _connector(slug: str) -> Connector:
     return REGISTRY.build(slug, entries=settings.CONNECTORS, clock=timezone.now)
 
 
-def _keeper(connector: Connector, pull_key: str, kept: list[Answer]) -> Callable[[RawAnswer], None]:
+def _keeper(
+    connector: Connector, pull_key: str, kept: list[Answer], still_wanted: StillWanted = lambda _took: True
+) -> Callable[[RawAnswer], None]:
     def keep(raw: RawAnswer) -> None:
         answer = Answer(
             pull_key=pull_key,
@@ -83,6 +92,8 @@ def _keeper(connector: Connector, pull_key: str, kept: list[Answer]) -> Callable
         with transaction.atomic(durable=True):
             answer.save(force_insert=True)
         kept.append(answer)
+        if not still_wanted(timedelta(milliseconds=sum(one.elapsed_ms for one in kept))):
+            raise CalledOff(connector.slug, "called_off")
 
     return keep
 

@@ -1,14 +1,16 @@
 """The person's permissions to fetch records: given one by one, withdrawn at any time."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from cases.actors import Actor
 from cases.models import Agency, Case, Consent
 from cases.permissions import Permission
-from cases.services import events
+from cases.services import events, pulling
 from cases.services.guards import lock_case, require
+from cases.services.records import UNFINISHED
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -44,23 +46,28 @@ def give(*, case: Case, agency: Agency, category: str, by: Actor, at: datetime) 
 def withdraw(*, consent: Consent, by: Actor, at: datetime) -> Consent:
     """Take a permission back; from now on no pull may stand on it. A second click changes nothing.
 
-    What was fetched before stays: it was fetched lawfully and the case may rest on it.
+    What was fetched before stays: it was fetched lawfully and the case may rest on it. Effects in order: the row; its
+    event; the end of every pull that waits on it, each with an event of its own. A pull that is under way in a worker
+    ends when the agency answers, and that answer is not read.
     """
     require(by, Permission.GIVE_CONSENT)
+    lock_case(consent.case)
     row = Consent.objects.select_for_update(of=("self",)).select_related("case", "agency").get(pk=consent.pk)
     if row.withdrawn_at is None:
         row.withdrawn_at = at
         row.save(update_fields=["withdrawn_at"])
-        _record(row, "consent_withdrawn", by, at)
+        under_way = row.pull_set.filter(status__in=UNFINISHED).values_list("pk", flat=True)
+        _record(row, "consent_withdrawn", by, at, {"stops": sorted(under_way)})
+        pulling.stop_waiting(consent=row, at=at)
     return row
 
 
-def _record(consent: Consent, action: str, by: Actor, at: datetime) -> None:
+def _record(consent: Consent, action: str, by: Actor, at: datetime, data: dict[str, Any] | None = None) -> None:
     events.record(
         case=consent.case,
         action=action,
         by=by,
         at=at,
         about=consent,
-        data={"agency": consent.agency.slug, "category": consent.category},
+        data={"agency": consent.agency.slug, "category": consent.category, **(data or {})},
     )

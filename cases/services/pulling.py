@@ -1,19 +1,22 @@
 """The worker's side of a pull: the gate again, one question to the agency, and the whole answer or none of it."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DataError, transaction
 
 from cases.actors import SYSTEM
-from cases.models import Case, Job, Pull, PullPurpose, PullStatus, Record
+from cases.models import Case, Consent, Job, Pull, PullPurpose, PullStatus, Record
 from cases.services import events, jobs
 from cases.services.matching import rows_of
 from cases.services.records import CASE_OVER, RIGHT_GONE, UNFINISHED, job_key
 from cases.services.rights import is_live, right_of
-from ratings_connectors import errors
+from ratings_connectors import errors, queries
 from ratings_connectors import services as connectors
 from ratings_connectors.base import Category, RecordQuery
+
+log = logging.getLogger(__name__)
 
 
 def pull(*, pull_id: int, at: datetime) -> timedelta | None:
@@ -23,12 +26,22 @@ def pull(*, pull_id: int, at: datetime) -> timedelta | None:
     is asked, outside any transaction, each raw answer kept as it comes; then, in one transaction, either all records,
     the end of the pull, one event and the job of whoever waits for it, or the typed failure. Killed at any point and
     run again, it asks the same question under the same transaction id and doubles nothing.
+
+    A right that ends while the agency answers ends the pull too: what has come stays as raw bytes, the proof of what
+    was asked and sent, but is not read, no further question is sent and no record is made (PIPL, Articles 15 and 47).
     """
     query = _begin(pull_id, at)
     if query is None:
         return None
     try:
-        pulled = connectors.pull_records(slug=_connector_of(pull_id), query=query, at=at)
+        pulled = connectors.pull_records(
+            slug=_connector_of(pull_id),
+            query=query,
+            at=at,
+            still_wanted=lambda took: not _why_over(*_look(pull_id), at + took),
+        )
+    except errors.CalledOff:
+        _leave_unread(pull_id, at)
     except errors.Transient as error:
         return _try_later(pull_id, error, at)
     except errors.NotFound as error:
@@ -48,9 +61,8 @@ def _begin(pull_id: int, at: datetime) -> RecordQuery | None:
             # Blocked when it was asked for, by a check that still waits to hear of it.
             _tell(row, at)
         return None
-    right = right_of(row)
-    if not case.is_open or not is_live(right, at=at):
-        _end(row, case, PullStatus.BLOCKED, at, "pull_blocked", code=RIGHT_GONE if case.is_open else CASE_OVER)
+    if over := _why_over(row, case, at):
+        _end(row, case, PullStatus.BLOCKED, at, "pull_blocked", code=over)
         return None
     if not case.person.id_number:
         _end(row, case, PullStatus.FAILED, at, "pull_failed", code="no_identity_number")
@@ -64,7 +76,7 @@ def _begin(pull_id: int, at: datetime) -> RecordQuery | None:
         name=case.person.name,
         id_number=case.person.id_number,
         at=at,
-        authorisation=right.name,
+        authorisation=right_of(row).name,
     )
 
 
@@ -85,6 +97,10 @@ def _finish(pull_id: int, pulled: connectors.Pulled, at: datetime, *, note: str 
     row, case = _lock(pull_id)
     if row.status not in UNFINISHED:
         return
+    took = timedelta(milliseconds=sum(answer.elapsed_ms for answer in pulled.answers))
+    if over := _why_over(row, case, at + took):
+        _end_unread(row, case, at, over)
+        return
     kept = Record.objects.bulk_create(rows_of(pulled.records, row, case.person, at))
     row.error_code = note
     _end(
@@ -97,6 +113,35 @@ def _finish(pull_id: int, pulled: connectors.Pulled, at: datetime, *, note: str 
         records={record.external_id: record.sha256 for record in kept},
         answers=[answer.sha256 for answer in pulled.answers],
     )
+
+
+@transaction.atomic
+def _leave_unread(pull_id: int, at: datetime) -> None:
+    row, case = _lock(pull_id)
+    if row.status in UNFINISHED:
+        # What ended it is not undone within one attempt: a new consent is a new right, with pulls of its own.
+        _end_unread(row, case, at, _why_over(row, case, at) or RIGHT_GONE)
+
+
+def _end_unread(row: Pull, case: Case, at: datetime, code: str) -> None:
+    """End a pull whose answer came too late; the event names what is kept unread by its hashes."""
+    unread = [answer.sha256 for answer in queries.proofs_of(pull_keys=[row.transaction_id])]
+    log.info("pull %s of %s ended: %s; %s answers stay unread", row.transaction_id, row.agency.slug, code, len(unread))
+    _end(row, case, PullStatus.BLOCKED, at, "answer_left_unread", code=code, unread=unread)
+
+
+def stop_waiting(*, consent: Consent, at: datetime) -> int:
+    """Block every pull that still waits on a consent, within the transaction that withdraws it; say how many.
+
+    The case must be locked. A pull that a worker holds at this moment ends when its answer comes, see `pull`. Effects
+    in order, for each: its end, one event, the job of whoever waits for it.
+    """
+    rows = Pull.objects.select_for_update(no_key=True, of=("self",)).select_related("agency", "case")
+    waiting = list(rows.filter(consent=consent, status=PullStatus.WAITING.value))
+    for row in waiting:
+        _end(row, row.case, PullStatus.BLOCKED, at, "pull_blocked", code=RIGHT_GONE)
+    log.info("consent %s withdrawn: %s pulls stopped", consent.pk, len(waiting))
+    return len(waiting)
 
 
 @transaction.atomic
@@ -113,6 +158,9 @@ def _try_later(pull_id: int, error: errors.Transient, at: datetime) -> timedelta
     row, case = _lock(pull_id)
     if row.status not in UNFINISHED:
         return None
+    if over := _why_over(row, case, at):
+        _end_unread(row, case, at, over)
+        return None
     attempt = Job.objects.filter(key=job_key(row)).values_list("attempts", flat=True).first() or row.attempts
     row.error_detail = error.detail
     if attempt >= settings.MAX_JOB_ATTEMPTS:
@@ -123,6 +171,19 @@ def _try_later(pull_id: int, error: errors.Transient, at: datetime) -> timedelta
     row.status, row.next_try_at, row.error_code = PullStatus.WAITING.value, at + wait, error.code
     row.save(update_fields=["status", "next_try_at", "error_code", "error_detail"])
     return wait
+
+
+def _look(pull_id: int) -> tuple[Pull, Case]:
+    """Read a pull with its right and its case as they stand now, without waiting for anybody."""
+    row = Pull.objects.select_related("case", "agency", "consent", "power").get(pk=pull_id)
+    return row, row.case
+
+
+def _why_over(row: Pull, case: Case, at: datetime) -> str:
+    """Say why a pull may not go on at this moment; empty when it may."""
+    if not case.is_open:
+        return CASE_OVER
+    return "" if is_live(right_of(row), at=at) else RIGHT_GONE
 
 
 def _lock(pull_id: int) -> tuple[Pull, Case]:

@@ -40,6 +40,9 @@ ACTIONS: Mapping[str, Promise] = {
     "records_pulled": _("Records came from %(agency)s: %(category)s."),
     "pull_failed": _("Fetching from %(agency)s failed: %(category)s (%(code)s)."),
     "pull_blocked": _("Fetching from %(agency)s was stopped: %(category)s, no right any more."),
+    "answer_left_unread": _(
+        "%(agency)s answered after the right had ended: %(category)s. The answer is kept as proof and was not read."
+    ),
     "findings_proposed": _("Findings were proposed."),
     "finding_confirmed": _("A finding was confirmed: %(finding)s, %(agency)s."),
     "finding_dismissed": _("A finding was dismissed: %(finding)s, %(agency)s."),
