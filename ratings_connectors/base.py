@@ -29,8 +29,11 @@ class Category(StrEnum):
     COURT_LIST = "COURT_LIST"
     RESTRICTION = "RESTRICTION"
     PENALTY_COPY = "PENALTY_COPY"
+    ORDERS = "ORDERS"
+    AUTHORISATIONS = "AUTHORISATIONS"
     PENALTIES = "PENALTIES"
     CREDIT_REPORT = "CREDIT_REPORT"
+    PAYMENTS = "PAYMENTS"
 
 
 class RecordKind(StrEnum):
@@ -43,10 +46,13 @@ class RecordKind(StrEnum):
     COURT_LISTING = "COURT_LISTING"
     RESTRICTION = "RESTRICTION"
     PENALTY_COPY = "PENALTY_COPY"
+    ORDER = "ORDER"
+    AUTHORISATION = "AUTHORISATION"
     PENALTY = "PENALTY"
     ACCOUNT = "ACCOUNT"
     QUERY = "QUERY"
     ANNOTATION = "ANNOTATION"
+    PAYMENT = "PAYMENT"
 
 
 class SignatureVerdict(StrEnum):
@@ -216,6 +222,31 @@ class Connector(Protocol):
 
         Raises any of `errors.ConnectorError`; never retries.
         """
+
+
+@dataclass(frozen=True)
+class CallbackReading:
+    """What an agency's callback says: something changed about a person, so that a fresh pull is worth asking for.
+
+    `callback_id` is the same whenever the agency sends it again. `person_number` is the agency's own number for the
+    person, as its records carry it in `content["person_number"]`; `concerns` are the categories that changed, none
+    when nothing that we pull did.
+    """
+
+    callback_id: str
+    event_type: str
+    person_number: str = field(repr=False)
+    concerns: tuple[Category, ...]
+
+
+class TakesCallbacks(Protocol):
+    """An agency that tells by itself when something changes."""
+
+    def callback_verdict(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> SignatureVerdict:
+        """Check the raw bytes before anyone reads them; header names are lower case."""
+
+    def read_callback(self, body: bytes) -> CallbackReading:
+        """Read a callback whose signature was good. Raises Malformed, and NotConfigured when no key of ours opens it."""
 
 
 class TakesNotices(Protocol):

@@ -45,6 +45,11 @@ class Call:
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def target(self) -> str:
+        """The path with its query exactly as it is sent, for agencies whose signature covers it."""
+        return httpx.URL(f"http://agency{self.path}", params=dict(self.params) or None).raw_path.decode("ascii")
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -14,6 +14,8 @@ class Options:
 
     Time limits are whole seconds, sizes whole bytes. `allowed_hosts` lists `host:port`; when empty, only the host of
     `base_url` is allowed. Keys are PEM text; `secrets` are base64, newest first (several during a rotation).
+    `certificates` are the agency's own, PEM text, several during a rotation; `callback_keys` are what it encrypts its
+    callbacks with, 32 characters each, newest first.
     """
 
     slug: str
@@ -27,6 +29,11 @@ class Options:
     private_key: str = field(default="", repr=False)
     agency_public_key: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    merchant_id: str = ""
+    merchant_serial: str = ""
+    service_id: str = ""
+    certificates: tuple[str, ...] = ()
+    callback_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_mapping(cls, slug: str, values: Mapping[str, Any]) -> Self:

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+from ratings_connectors.agencies.city_scheme.mock import MockCityScheme
+from ratings_connectors.agencies.clearing.mock import MockClearing
 from ratings_connectors.agencies.court_list.mock import MockCourtList
 from ratings_connectors.agencies.sanction_holders.mock import MockSanctionHolder
 from ratings_connectors.agencies.sesame.mock import MockSesame
@@ -25,6 +27,8 @@ _AGENCIES: Final[Mapping[str, Callable[[Desk], MockAgency]]] = {
     "sesame": MockSesame,
     "court_list": MockCourtList,
     **dict.fromkeys(HOLDERS, MockSanctionHolder),
+    "model_city": MockCityScheme,
+    "clearing": MockClearing,
 }
 _MOST_BODY: Final = 1024 * 1024
 _DRIP_SECONDS: Final = 0.2
@@ -44,7 +48,7 @@ class MockSite:
         """Answer a request to any address."""
         whole = MockRequest.read(method, target, headers, body)
         first, _, rest = whole.path.removeprefix("/").partition("/")
-        request = MockRequest(method, f"/{rest}", whole.query, headers, body)
+        request = MockRequest(method, f"/{rest}", whole.query, headers, body, whole.raw_query)
         if first == "operator":
             return self._operator.answer(request)
         if first == "healthz":

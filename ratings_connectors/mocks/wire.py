@@ -17,19 +17,24 @@ _MAINTENANCE: Final = "<!doctype html><title>系统维护中</title><p>System ma
 
 @dataclass(frozen=True)
 class MockRequest:
-    """One request after the agency's prefix was cut off its path. Header names are lower case."""
+    """One request after the agency's prefix was cut off its path. Header names are lower case.
+
+    `raw_query` is the query as it came, for signatures that cover it.
+    """
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    raw_query: str = ""
 
     @classmethod
     def read(cls, method: str, target: str, headers: Mapping[str, str], body: bytes) -> "MockRequest":
         """From the request line's target; a parameter given twice counts with its last value."""
         parts = urlsplit(target)
-        return cls(method, parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)), headers, body)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return cls(method, parts.path, query, headers, body, parts.query)
 
     @property
     def form(self) -> dict[str, str]:
