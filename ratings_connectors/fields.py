@@ -4,12 +4,16 @@ An agency adds, renames and drops fields without telling: what we do not know is
 known field of the wrong type makes the answer unusable (Unreadable), because then we no longer know what it says.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from ratings_connectors.base import JSON, Drift, DriftKind
 from ratings_connectors.errors import Unreadable
+
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 class Fields:
@@ -36,6 +40,13 @@ class Fields:
         if text and not (text.removeprefix("-").isascii() and text.removeprefix("-").isdigit()):
             raise Unreadable(f"{self._place}.{name} is not a whole number")
         return int(text) if text else None
+
+    def decimal(self, name: str) -> Decimal | None:
+        """An amount of at most twelve digits before its point and six behind it, exact; None when absent or empty."""
+        text = self.text(name)
+        if text and not _AMOUNT.fullmatch(text):
+            raise Unreadable(f"{self._place}.{name} is not an amount")
+        return Decimal(text) if text else None
 
     def flag(self, name: str, *, required: bool = False) -> bool | None:
         """True or false, also as text; None when absent."""

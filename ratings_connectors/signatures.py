@@ -17,6 +17,12 @@ ID: Final = "webhook-id"
 TIMESTAMP: Final = "webhook-timestamp"
 SIGNATURE: Final = "webhook-signature"
 TOLERANCE_SECONDS: Final = 300
+#: Verdicts after which an answer is never read, with the code of the refusal.
+FORGED: Final = {
+    SignatureVerdict.INVALID: "signature_invalid",
+    SignatureVerdict.STALE: "signature_stale",
+    SignatureVerdict.MISSING: "signature_missing",
+}
 
 
 def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
@@ -24,6 +30,12 @@ def signature(secret: str, *, message_id: str, timestamp: int, body: bytes) -> s
     message = f"{message_id}.{timestamp}.".encode() + body
     digest = hmac.new(base64.b64decode(secret, validate=True), message, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode('ascii')}"
+
+
+def require_usable(secrets: Iterable[str]) -> None:
+    """Raise ValueError unless every secret is base64."""
+    for secret in secrets:
+        base64.b64decode(secret, validate=True)
 
 
 def signed_headers(secret: str, *, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
