@@ -1,9 +1,10 @@
 """Pulls and records of one case: what may be asked, what is under way, what came back and how it is proved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.models import Agency, Case, Consent, Pull, PullStatus, Record, StatutoryPower
+from cases.models import Agency, Case, Consent, Job, JobStatus, Pull, PullStatus, Record, StatutoryPower
 
 UNFINISHED = (PullStatus.WAITING.value, PullStatus.RUNNING.value)
 MOST_PULLS = 60
@@ -45,6 +46,18 @@ def pulls(case: Case) -> list[Pull]:
     """Give the newest pulls of a case, newest first. One query."""
     rows = Pull.objects.filter(case=case).select_related("agency")
     return list(rows.order_by("-pk")[:MOST_PULLS])
+
+
+def stopped(pulls: Iterable[Pull]) -> frozenset[int]:
+    """Name the unfinished pulls whose work failed too often and waits for a person. One query, or none."""
+    keys = {job_key(pull): pull.pk for pull in pulls if pull.status in UNFINISHED}
+    rows = Job.objects.filter(key__in=keys, status=JobStatus.QUARANTINED.value) if keys else Job.objects.none()
+    return frozenset(keys[key] for key in rows.values_list("key", flat=True))
+
+
+def job_key(pull: Pull) -> str:
+    """Name the one job of a pull."""
+    return f"pull:{pull.pk}"
 
 
 def records_page(case: Case) -> RecordsPage:

@@ -8,9 +8,9 @@ from django.db import transaction
 from cases.actors import Actor
 from cases.models import Agency, Case, Consent
 from cases.permissions import Permission
+from cases.queries.records import UNFINISHED
 from cases.services import events, pulling
 from cases.services.guards import lock_case, require
-from cases.services.records import UNFINISHED
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 

@@ -8,9 +8,10 @@ from django.db import DataError, transaction
 
 from cases.actors import SYSTEM
 from cases.models import Case, Consent, Job, Pull, PullPurpose, PullStatus, Record
+from cases.queries.records import UNFINISHED, job_key
 from cases.services import events, jobs
 from cases.services.matching import rows_of
-from cases.services.records import CASE_OVER, RIGHT_GONE, UNFINISHED, job_key
+from cases.services.records import CASE_OVER, RIGHT_GONE
 from cases.services.rights import is_live, right_of
 from ratings_connectors import errors, queries
 from ratings_connectors import services as connectors

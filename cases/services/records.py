@@ -10,6 +10,7 @@ from django.db import transaction
 from cases.actors import Actor
 from cases.models import Agency, Case, InterimRelief, Pull, PullPurpose, PullStatus, Verification
 from cases.permissions import Permission
+from cases.queries.records import UNFINISHED, job_key
 from cases.services import agencies, events, jobs
 from cases.services.guards import lock_case, reasons_against_worker, require
 from cases.services.refusals import Refused, refuse_if
@@ -18,7 +19,6 @@ from cases.workflow import CaseStatus, Reason
 from ratings_connectors.base import Category, transaction_id
 
 KIND: Final = "pull_records"
-UNFINISHED: Final = (PullStatus.WAITING.value, PullStatus.RUNNING.value)
 RIGHT_GONE: Final = "right_gone"
 CASE_OVER: Final = "case_over"
 Wanted = tuple[Agency, Category]
@@ -106,11 +106,6 @@ def _new(
 def _enqueue(pull: Pull, at: datetime) -> None:
     """Also a pull that is blocked at once has its job: the job tells whoever waits for it."""
     jobs.enqueue(kind=KIND, key=job_key(pull), args={"pull_id": pull.pk}, at=at, case=pull.case)
-
-
-def job_key(pull: Pull) -> str:
-    """Name the one job of a pull."""
-    return f"pull:{pull.pk}"
 
 
 def _told(purpose: PullPurpose, pulls: Sequence[Pull]) -> dict[str, object]:

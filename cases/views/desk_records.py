@@ -17,6 +17,7 @@ from cases.permissions import Permission, may
 from cases.queries import records as queries
 from cases.services import agencies, powers, proofs, reads, records
 from cases.services.guards import reasons_against_worker
+from cases.views import desk_pulls_words as pulls_words
 from cases.views import desk_records_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
@@ -55,22 +56,29 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
 @staff_only
 @require_safe
 def progress(request: ActingRequest, reference: str) -> HttpResponse:
-    """Give the state of the pulls alone, for the page that polls it. Names no record, so it is no read event."""
+    """Give the state of the newest batch alone, for the page that polls it. Names no record, so it is no read event.
+
+    A page that says what it has `seen` gets no content while that is still so: nothing is read out twice, and nobody
+    who stands in the list loses their place.
+    """
     case = access.case_for(request.actor, reference)
-    context = {"progress": _progress(case, queries.pulls(case))}
-    response = render(request, "desk/case/_progress.html", context)
-    if not context["progress"]["poll_url"]:
+    shown = _progress(case, queries.pulls(case))
+    if shown["poll_url"] and request.GET.get("seen") == shown["seen"]:
+        return HttpResponse(status=204)
+    response = render(request, "desk/case/_progress.html", {"progress": shown, "polled": True})
+    if not shown["poll_url"]:
         # Everything is over: the page is loaded anew, so that the records appear.
         response["HX-Refresh"] = "true"
     return response
 
 
-def _progress(case: Case, pulls: words.Pulls) -> words.Row:
-    shown = words.progress(pulls)
-    unfinished = shown["total"] > shown["done"]
+def _progress(case: Case, pulls: pulls_words.Pulls) -> words.Row:
+    stopped = queries.stopped(pulls)
+    shown = pulls_words.progress(pulls, stopped, timezone.now())
+    moving = shown["total"] > shown["done"] + shown["stopped"]
     return {
         **shown,
-        "poll_url": reverse("desk:progress", args=[case.reference]) if unfinished else "",
+        "poll_url": reverse("desk:progress", args=[case.reference]) if moving else "",
         "refresh_href": reverse("desk:records", args=[case.reference]),
     }
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Agency, Match, Pull, PullPurpose, PullStatus, Record
-from cases.queries.records import UNFINISHED, Right
+from cases.models import Agency, Match, Pull, Record
+from cases.queries.records import Right
 from cases.services import agencies
 from cases.services.inputs import case_code
 from cases.services.proofs import Proof
@@ -41,18 +41,6 @@ def all_choices(holders: Iterable[Agency]) -> list[tuple[str, str]]:
 def without_right(holders: Iterable[Agency], rights: Rights) -> list[str]:
     """Name what nobody may pull now."""
     return [label for agency, code, _value, label in _kinds(holders) if (agency.pk, code) not in rights]
-
-
-def progress(pulls: Pulls) -> Row:
-    """Say how the newest batch of pulls goes, pull by pull."""
-    batch = _newest_batch(pulls)
-    done = sum(pull.status not in UNFINISHED for pull in batch)
-    return {
-        "total": len(batch),
-        "done": done,
-        "text": _("%(done)s of %(total)s fetched") % {"done": done, "total": len(batch)} if batch else "",
-        "rows": [_pull_row(pull) for pull in batch],
-    }
 
 
 def holders(records: Iterable[Record]) -> list[Row]:
@@ -113,33 +101,6 @@ def _kinds(holders: Iterable[Agency]) -> Iterable[tuple[Agency, str, str, str]]:
 def _right(right: Right) -> str:
     words = _("Consent until %(day)s") if right.is_consent else _("Statutory power until %(day)s")
     return words % {"day": day(right.until)}
-
-
-def _newest_batch(pulls: Pulls) -> Pulls:
-    """The pulls asked for last and together, and whatever else is still under way."""
-    if not pulls:
-        return []
-    newest = pulls[0].requested_at
-    return [pull for pull in pulls if pull.requested_at == newest or pull.status in UNFINISHED]
-
-
-def _pull_row(pull: Pull) -> Row:
-    look = statuses.look(PullStatus(pull.status))
-    notes = []
-    if pull.next_try_at:
-        notes.append(
-            _("attempt %(number)s failed, next one %(when)s")
-            % {"number": pull.attempts, "when": moment(pull.next_try_at)}
-        )
-    if pull.error_code:
-        notes.append(say.error(pull.error_code))
-    return {
-        "title": phrases.labelled(name_of(pull.agency), statuses.category(pull.category)),
-        "purpose": statuses.PURPOSES[PullPurpose(pull.purpose)],
-        "label": look.label,
-        "tone": look.tone,
-        "note": " · ".join(notes),
-    }
 
 
 def _record_card(record: Record) -> Row:
