@@ -31,6 +31,7 @@ from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record
 from cases.models.relief import InterimRelief
 from cases.models.scores import MethodVersion, ScoreRun, Verdict
 from cases.models.users import User
+from cases.models.watches import HolderWatch
 
 __all__ = [
     "Agency",
@@ -65,6 +66,7 @@ __all__ = [
     "Heartbeat",
     "HolderCheck",
     "HolderVerdict",
+    "HolderWatch",
     "IdempotencyRecord",
     "Interest",
     "InterimRelief",

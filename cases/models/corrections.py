@@ -22,7 +22,10 @@ class AnswerCode(StrEnum):
 
 
 class CorrectionRequest(models.Model):
-    """What one agency is asked to put right in one case, frozen from the findings when sent."""
+    """What one agency is asked to put right in one case, frozen from the findings when sent.
+
+    A follow-up asks a holder that lags behind a correction which another agency made: `follow_up_of` is that request.
+    """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="corrections")
     agency = models.ForeignKey("cases.Agency", on_delete=models.PROTECT, related_name="corrections")
@@ -34,6 +37,7 @@ class CorrectionRequest(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    follow_up_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -127,11 +131,15 @@ class HolderVerdict(StrEnum):
 
 
 class Verification(models.Model):
-    """Our own check of an answer: fresh pulls, a recomputation, every holder."""
+    """Our own check of an answer: fresh pulls, a recomputation, every holder.
+
+    A recheck is one that the schedule asked for, of the holders that are due.
+    """
 
     request = models.ForeignKey(CorrectionRequest, on_delete=models.PROTECT, related_name="verifications")
     round = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField(default=1)
+    recheck = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     passed = models.BooleanField(null=True)

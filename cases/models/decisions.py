@@ -34,6 +34,8 @@ class Decision(models.Model):
     sent_back_reasons = models.TextField(blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     comments_until = models.DateField(null=True, blank=True)
+    # A correction it rested on was undone: it stays on file, and another decision takes its place.
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -42,7 +44,7 @@ class Decision(models.Model):
             one_of("outcome", Outcome, "decision_outcome_known"),
             models.UniqueConstraint(
                 fields=["case", "stage"],
-                condition=Q(sent_back_at__isnull=True),
+                condition=Q(sent_back_at__isnull=True, superseded_at__isnull=True),
                 name="decision_one_live_per_stage",
             ),
             models.CheckConstraint(

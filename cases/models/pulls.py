@@ -51,6 +51,8 @@ class Pull(models.Model):
     finished_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.TextField(blank=True)
+    # The agency said no, or our settings are wrong: asking again changes nothing until a person acts.
+    lasting = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]
