@@ -177,6 +177,8 @@ CONNECTORS = ENV.document(
     "OMBUDSMAN_CONNECTORS",
     {} if PRODUCTION else demo_connectors(MOCK_AGENCIES_URL),
 )
+# Under which names Redis keeps how often each agency was asked and whether its breaker is open.
+CONNECTOR_GATES_PREFIX = "ombudsman:connectors"
 
 DEMO_FILE = ENV.folder("DEMO_FILE", LOCAL_DIR / "demo.json")
 
@@ -364,10 +366,15 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}, "bare": {"format": "%(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "json": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
     "root": {"handlers": ["stderr"], "level": ENV.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     "loggers": {
+        # One object of JSON a line, for machines.
+        "ombudsman.pulls": {"handlers": ["json"], "propagate": False},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},

@@ -15,11 +15,25 @@ class ConnectorError(Exception):
 
 
 class Transient(ConnectorError):
-    """Worth asking again, with the same transaction id. `retry_after` is in seconds, None when nobody said."""
+    """Worth asking again, with the same transaction id. `retry_after` is in seconds, None when nobody said.
 
-    def __init__(self, slug: str, code: str, detail: str = "", *, retry_after: int | None = None) -> None:
+    `counts` is False when this says nothing about the question itself: it was the one call that tries whether an
+    agency is back, or none at all (NotAsked).
+    """
+
+    def __init__(
+        self, slug: str, code: str, detail: str = "", *, retry_after: int | None = None, counts: bool = True
+    ) -> None:
         super().__init__(slug, code, detail)
         self.retry_after = retry_after
+        self.counts = counts
+
+
+class NotAsked(Transient):
+    """Our own gate turned the call away to spare the agency; nothing was sent. Always with `retry_after`."""
+
+    def __init__(self, slug: str, code: str, *, retry_after: int) -> None:
+        super().__init__(slug, code, retry_after=retry_after, counts=False)
 
 
 class RefusedByAgency(ConnectorError):

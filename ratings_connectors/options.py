@@ -15,7 +15,8 @@ class Options:
     Time limits are whole seconds, sizes whole bytes. `allowed_hosts` lists `host:port`; when empty, only the host of
     `base_url` is allowed. Keys are PEM text; `secrets` are base64, newest first (several during a rotation).
     `certificates` are the agency's own, PEM text, several during a rotation; `callback_keys` are what it encrypts its
-    callbacks with, 32 characters each, newest first.
+    callbacks with, 32 characters each, newest first. The last six spare the agency: what `sparing.Limits` means by
+    them; docs/connectors/operations.md explains them.
     """
 
     slug: str
@@ -34,6 +35,12 @@ class Options:
     service_id: str = ""
     certificates: tuple[str, ...] = ()
     callback_keys: tuple[str, ...] = field(default=(), repr=False)
+    requests_per_second: int = 20
+    burst: int = 40
+    concurrent_calls: int = 4
+    breaker_failures: int = 4
+    breaker_window: int = 300
+    breaker_cool_down: int = 60
 
     @classmethod
     def from_mapping(cls, slug: str, values: Mapping[str, Any]) -> Self:
@@ -47,6 +54,8 @@ class Options:
             wanted = types[name]
             right = tuple(value) if isinstance(value, list) else value
             if not isinstance(right, wanted if isinstance(wanted, type) else tuple) or isinstance(right, bool):
+                raise NotConfigured(slug, "wrong_option", name)
+            if isinstance(right, int) and right < 1:
                 raise NotConfigured(slug, "wrong_option", name)
             kept[name] = right
         options = cls(slug=slug, **{"base_url": "", **kept})

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from ratings_connectors.base import AgencyRecord, Connector, CorrectionNotice, Drift, RawAnswer, Receipt, RecordQuery
 from ratings_connectors.errors import CalledOff, NotConfigured
+from ratings_connectors.gates import Visit, gates
 from ratings_connectors.models import Answer
+from ratings_connectors.options import Options
 from ratings_connectors.registry import REGISTRY
 
 
@@ -42,12 +44,14 @@ def pull_records(
 
     `still_wanted` is asked between the two: when it says no, the answer stays unread, no further question is sent, and
     CalledOff is raised. Must not run inside a transaction: an answer already received could then be rolled back
-    (RuntimeError). Raises any of `errors.ConnectorError`; the answers received until then stay stored under
-    `query.transaction_id`. Does not retry and does not ask whether the pull is permitted: both are the caller's.
+    (RuntimeError). Raises any of `errors.ConnectorError`, NotAsked when the agency is to be spared now; the answers
+    received until then stay stored under `query.transaction_id`. Does not retry and does not ask whether the pull is
+    permitted: both are the caller's.
     """
     connector = _connector(slug)
     kept: list[Answer] = []
-    reading = connector.pull(query, keep=_keeper(connector, query.transaction_id, kept, still_wanted))
+    with gates().through(options_of(slug), at=at) as visit:
+        reading = connector.pull(query, keep=_keeper(connector, query.transaction_id, kept, visit, still_wanted))
     _count_drift(slug, reading.drift, at)
     return Pulled(tuple(kept), reading.records, reading.drift)
 
@@ -62,7 +66,8 @@ def notify_correction(*, slug: str, notice: CorrectionNotice) -> Notified:
     if send is None:
         raise NotConfigured(slug, "takes_no_notices")
     kept: list[Answer] = []
-    receipt = send(notice, keep=_keeper(connector, notice.transaction_id, kept))
+    with gates().through(options_of(slug), at=notice.at) as visit:
+        receipt = send(notice, keep=_keeper(connector, notice.transaction_id, kept, visit))
     return Notified(tuple(kept), receipt)
 
 
@@ -70,8 +75,19 @@ def _connector(slug: str) -> Connector:
     return REGISTRY.build(slug, entries=settings.CONNECTORS, clock=timezone.now)
 
 
+def options_of(slug: str) -> Options:
+    """The settings of a connector; raises NotConfigured when they are missing or wrong."""
+    if slug not in settings.CONNECTORS:
+        raise NotConfigured(slug, "no_settings")
+    return Options.from_mapping(slug, settings.CONNECTORS[slug])
+
+
 def _keeper(
-    connector: Connector, pull_key: str, kept: list[Answer], still_wanted: StillWanted = lambda _took: True
+    connector: Connector,
+    pull_key: str,
+    kept: list[Answer],
+    visit: Visit,
+    still_wanted: StillWanted = lambda _took: True,
 ) -> Callable[[RawAnswer], None]:
     def keep(raw: RawAnswer) -> None:
         answer = Answer(
@@ -92,6 +108,7 @@ def _keeper(
         with transaction.atomic(durable=True):
             answer.save(force_insert=True)
         kept.append(answer)
+        visit.answered()
         if not still_wanted(timedelta(milliseconds=sum(one.elapsed_ms for one in kept))):
             raise CalledOff(connector.slug, "called_off")
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from ombudsman.stack.messages import compile_messages
@@ -24,7 +25,7 @@ from ombudsman.stack.services import Services, start_services
 
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time, and no opinion on how fast this machine is.
-settings.load_profile("ci")
+hypothesis_settings.load_profile("ci")
 SHARED = ("tests/functional/", "tests/integration/test_stack.py", "tests/sweep/test_spark.py")
 
 
@@ -59,6 +60,12 @@ def services() -> Services:
 def _compiled_messages() -> None:
     with _one_at_a_time():
         compile_messages(ROOT / "locale")
+
+
+@pytest.fixture(autouse=True)
+def _own_gates(settings: Any) -> None:
+    """No test meets a gate that the one before closed: each has its own names in Redis."""
+    settings.CONNECTOR_GATES_PREFIX = f"test:{uuid4().hex}"
 
 
 @pytest.fixture(autouse=True)

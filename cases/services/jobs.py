@@ -4,7 +4,10 @@ A Celery message only wakes a worker. `enqueue` also notifies the relay through 
 (NOTIFY is delivered on commit), so that no web request ever speaks to Redis.
 """
 
+import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,8 +20,18 @@ from cases.services import events
 from cases.services.guards import require
 
 CHANNEL = "ombudsman_jobs"
+Draw = Callable[[int], int]
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=6)
+
+
+class Uncounted(timedelta):
+    """A wait before work that could not even be tried: it uses up no attempt."""
+
+    @classmethod
+    def of(cls, wait: timedelta) -> Self:
+        """The same wait, uncounted."""
+        return cls(microseconds=wait // timedelta(microseconds=1))
 
 
 @transaction.atomic
@@ -85,20 +98,23 @@ def fail(*, job: Job, error: str, at: datetime, retry_after: timedelta | None = 
     """Give the work back for a later attempt, or quarantine it after the last one.
 
     Returns the status the job has now. The wait doubles with every attempt; an agency's own
-    Retry-After replaces it.
+    Retry-After replaces it. An Uncounted wait gives the attempt back: however long an agency is away,
+    the work is not quarantined for it (whoever does the work says when it is over).
     """
     mine = Job.objects.select_for_update().filter(pk=job.pk, status=JobStatus.RUNNING.value, attempts=job.attempts)
     current = mine.first()
     if current is None:
         return JobStatus(Job.objects.values_list("status", flat=True).get(pk=job.pk))
-    if current.attempts >= settings.MAX_JOB_ATTEMPTS:
+    if isinstance(retry_after, Uncounted):
+        current.attempts -= 1
+    elif current.attempts >= settings.MAX_JOB_ATTEMPTS:
         _quarantine(current, at, error)
         return JobStatus.QUARANTINED
     current.status = JobStatus.WAITING.value
     current.lease_until = None
     current.last_error = error
     current.not_before = at + (retry_after or wait_after(current.attempts))
-    current.save(update_fields=["status", "lease_until", "last_error", "not_before"])
+    current.save(update_fields=["status", "attempts", "lease_until", "last_error", "not_before"])
     return JobStatus.WAITING
 
 
@@ -123,6 +139,14 @@ def wait_after(attempts: int) -> timedelta:
     """How long to wait after this many attempts: 15 s, 30 s, 1 min ... at most six hours."""
     doubled: int = 2 ** (attempts - 1)
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
+
+
+def spread(wait: timedelta, draw: Draw = secrets.randbelow) -> timedelta:
+    """Lengthen a wait by up to a half, so that work which failed together does not come back together.
+
+    `draw(n)` gives a number from 0 to n - 1.
+    """
+    return wait + wait * draw(1001) / 2000
 
 
 def _wake(job: Job) -> None:

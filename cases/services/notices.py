@@ -27,7 +27,7 @@ from cases.models import (
 )
 from cases.reference import grouped
 from cases.scoring.findings import FindingCode
-from cases.services import events, letter_words, mail
+from cases.services import events, jobs, letter_words, mail
 from cases.services.guards import lock_case
 from cases.wording import statuses
 from cases.wording.deadlines import long_date, rule_title
@@ -82,7 +82,8 @@ def notify_agency(*, request_id: int, round: int, at: datetime) -> timedelta | N
     except errors.NotConfigured:
         return None
     except errors.Transient as error:
-        return timedelta(seconds=error.retry_after) if error.retry_after else PATIENCE
+        wait = timedelta(seconds=error.retry_after) if error.retry_after else PATIENCE
+        return wait if error.counts else jobs.Uncounted.of(wait)
     except errors.ConnectorError as error:
         _note(request, "agency_notice_failed", {"code": error.code}, at)
     else:

@@ -1,7 +1,9 @@
 """The worker's side of a pull: the gate again, one question to the agency, and the whole answer or none of it."""
 
 import logging
+import secrets
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import DataError, transaction
@@ -11,6 +13,7 @@ from cases.models import Case, Consent, Job, Pull, PullPurpose, PullStatus, Reco
 from cases.queries.records import UNFINISHED, job_key
 from cases.services import events, jobs
 from cases.services.matching import rows_of
+from cases.services.pull_log import logged
 from cases.services.records import CASE_OVER, RIGHT_GONE
 from cases.services.rights import is_live, right_of
 from ratings_connectors import errors, queries
@@ -18,9 +21,12 @@ from ratings_connectors import services as connectors
 from ratings_connectors.base import Category, RecordQuery
 
 log = logging.getLogger(__name__)
+# However often an agency had to be spared meanwhile; a person then asks again.
+LONGEST_PULL: Final = timedelta(hours=24)
+TOO_LONG: Final = "waited_too_long"
 
 
-def pull(*, pull_id: int, at: datetime) -> timedelta | None:
+def pull(*, pull_id: int, at: datetime, draw: jobs.Draw = secrets.randbelow) -> timedelta | None:
     """Fetch the records of one pull (job handler). Returns how long to wait before the next attempt, if there is one.
 
     Effects in order: the attempt is counted and committed (or the pull is BLOCKED when its right is gone); the agency
@@ -30,21 +36,27 @@ def pull(*, pull_id: int, at: datetime) -> timedelta | None:
 
     A right that ends while the agency answers ends the pull too: what has come stays as raw bytes, the proof of what
     was asked and sent, but is not read, no further question is sent and no record is made (PIPL, Articles 15 and 47).
+
+    An agency that is to be spared just now is not asked, and that uses up no attempt; but a pull that brought nothing
+    within LONGEST_PULL of being asked for has failed. `draw` spreads the waits.
     """
     query = _begin(pull_id, at)
     if query is None:
         return None
+    slug, attempt = Pull.objects.values_list("agency__connector", "attempts").get(pk=pull_id)
+    named = {"agency": slug, "category": query.category.value, "transaction_id": query.transaction_id}
     try:
-        pulled = connectors.pull_records(
-            slug=_connector_of(pull_id),
-            query=query,
-            at=at,
-            still_wanted=lambda took: not _why_over(*_look(pull_id), at + took),
-        )
+        with logged(**named, attempt=attempt, at=at):
+            pulled = connectors.pull_records(
+                slug=slug,
+                query=query,
+                at=at,
+                still_wanted=lambda took: not _why_over(*_look(pull_id), at + took),
+            )
     except errors.CalledOff:
         _leave_unread(pull_id, at)
     except errors.Transient as error:
-        return _try_later(pull_id, error, at)
+        return _try_later(pull_id, error, at, draw)
     except errors.NotFound as error:
         _finish(pull_id, connectors.Pulled((), (), ()), at, note=error.code)
     except errors.ConnectorError as error:
@@ -79,10 +91,6 @@ def _begin(pull_id: int, at: datetime) -> RecordQuery | None:
         at=at,
         authorisation=right_of(row).name,
     )
-
-
-def _connector_of(pull_id: int) -> str:
-    return Pull.objects.values_list("agency__connector", flat=True).get(pk=pull_id)
 
 
 def _store(pull_id: int, pulled: connectors.Pulled, at: datetime) -> None:
@@ -154,8 +162,8 @@ def _fail(pull_id: int, code: str, detail: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _try_later(pull_id: int, error: errors.Transient, at: datetime) -> timedelta | None:
-    """Put off the next attempt, as long as the job has one left; the page shows when it will be."""
+def _try_later(pull_id: int, error: errors.Transient, at: datetime, draw: jobs.Draw) -> timedelta | None:
+    """Put off the next attempt, as long as the job has one left and the time is not over; the page shows when."""
     row, case = _lock(pull_id)
     if row.status not in UNFINISHED:
         return None
@@ -164,14 +172,33 @@ def _try_later(pull_id: int, error: errors.Transient, at: datetime) -> timedelta
         return None
     attempt = Job.objects.filter(key=job_key(row)).values_list("attempts", flat=True).first() or row.attempts
     row.error_detail = error.detail
-    if attempt >= settings.MAX_JOB_ATTEMPTS:
+    if isinstance(error, errors.NotAsked):
+        row.attempts -= 1
+    row.save(update_fields=["attempts", "error_detail"])
+    if at - row.requested_at >= LONGEST_PULL:
+        row.error_detail = error.code
+        _end(row, case, PullStatus.FAILED, at, "pull_failed", code=TOO_LONG)
+        return None
+    if error.counts and attempt >= settings.MAX_JOB_ATTEMPTS:
         _end(row, case, PullStatus.FAILED, at, "pull_failed", code=error.code)
         return None
-    asked = timedelta(seconds=error.retry_after) if error.retry_after else jobs.wait_after(attempt)
-    wait = min(asked, jobs.LONGEST_WAIT)
+    wait = min(_wait(row, error, attempt, at, draw), jobs.LONGEST_WAIT)
     row.status, row.next_try_at, row.error_code = PullStatus.WAITING.value, at + wait, error.code
-    row.save(update_fields=["status", "next_try_at", "error_code", "error_detail"])
-    return wait
+    row.save(update_fields=["status", "next_try_at", "error_code"])
+    return wait if error.counts else jobs.Uncounted.of(wait)
+
+
+def _wait(row: Pull, error: errors.Transient, attempt: int, at: datetime, draw: jobs.Draw) -> timedelta:
+    """Say how long to wait: as long as the agency said, else doubling; whoever was not asked comes back spread out."""
+    if not error.retry_after:
+        return jobs.spread(jobs.wait_after(max(1, attempt)), draw)
+    asked = timedelta(seconds=error.retry_after)
+    if not isinstance(error, errors.NotAsked):
+        return asked
+    if error.code == "breaker_open":
+        # Thousands of pulls may wait for one agency: the longer a pull has waited, the less often it looks.
+        asked = max(asked, (at - row.requested_at) / 8)
+    return jobs.spread(asked, draw)
 
 
 def _look(pull_id: int) -> tuple[Pull, Case]:

@@ -28,6 +28,7 @@ def test_every_connector_is_built_from_its_entry(slug):
         ("sesame", {"colour": "red"}, "unknown_option", "colour"),
         ("sesame", {"slug": "court_list"}, "unknown_option", "slug"),
         ("sesame", {"total_timeout": "20"}, "wrong_option", "total_timeout"),
+        ("sesame", {"requests_per_second": 0}, "wrong_option", "requests_per_second"),
         ("sesame", {"base_url": "ftp://agency.example"}, "wrong_option", "base_url"),
         ("rail_sanctions", {"secrets": []}, "missing_option", "secrets"),
         ("rail_sanctions", {"secrets": ["*"]}, "wrong_key", ""),
