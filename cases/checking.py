@@ -41,6 +41,18 @@ class FaultCode(StrEnum):
 VOLATILE = frozenset({"refreshed_at", "biz_no"})
 # By which numbers records of one fact name one another: a court case, a penalty decision, a payment.
 NUMBERS = ("case_code", "decision_number", "payment_reference")
+# How far down the spread of a wrong a kind of record stands: what is above is the source of what is below.
+RANKS = {
+    "COURT_LISTING": 0,
+    "PENALTY": 0,
+    "ACCOUNT": 1,
+    "ORDER": 1,
+    "WATCH_ENTRY": 1,
+    "COURT_COPY": 2,
+    "PENALTY_COPY": 2,
+    "SCORE_ITEM": 3,
+    "RESTRICTION": 4,
+}
 
 
 @dataclass(frozen=True)
@@ -103,16 +115,16 @@ def stands_on(restriction: Mapping[str, Any], holder: str, external_id: str, con
 
 
 def faults_of(wanted: Sequence[Wanted], fresh: Sequence[Seen]) -> tuple[Fault, ...]:
-    """Hold every item against the fresh records, then follow the copies of what should be gone."""
+    """Hold every item against the fresh records, then follow what should be gone or settled to the other holders."""
     own = [fault for one in wanted for fault in _own_faults(one, fresh)]
-    copies = [fault for one in wanted if one.asked is Asked.DELETE for fault in _copies(one, fresh)]
-    return tuple(dict.fromkeys([*own, *copies]))
+    spread = [fault for one in wanted for fault in _spread_faults(one, fresh)]
+    return tuple(dict.fromkeys([*own, *spread]))
 
 
 def _own_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
     now = next((seen for seen in fresh if _same(wanted, seen)), None)
     if wanted.asked is Asked.LIFT_SANCTION:
-        if now is not None and now.content.get("restricted"):
+        if any(_restricts_still(wanted, seen) for seen in fresh):
             yield _fault(FaultCode.STILL_RESTRICTED, wanted)
     elif now is None:
         yield from (_fault(FaultCode.LISTED_AGAIN, wanted, seen) for seen in fresh if _again(wanted, seen))
@@ -124,19 +136,50 @@ def _own_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
         yield _fault(FaultCode.NOT_ANNOTATED, wanted)
 
 
-def _copies(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
-    """A deleted listing lives on where somebody copied it, and in every restriction that stands on it."""
-    case_code = wanted.content.get("case_code")
-    if not case_code:
+def _spread_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
+    """A deleted listing lives on where somebody copied it, and in every restriction that stands on it.
+
+    A debt that is shown as settled must be settled at every holder, and nothing may stand on it any more. A copy is
+    never followed up to its source.
+    """
+    rank = RANKS.get(wanted.kind, len(RANKS))
+    settles = wanted.asked is Asked.CORRECT and _settled(wanted.content) is not None
+    if rank > RANKS["WATCH_ENTRY"] or not (wanted.asked is Asked.DELETE or settles):
         return
     for seen in fresh:
         # A namesake's own listing is no copy of anything: it stays where it is.
-        if seen.holder == wanted.holder or not seen.theirs:
+        if seen.holder == wanted.holder or not seen.theirs or not _below(seen, rank):
             continue
-        if seen.content.get("case_code") == case_code:
-            yield Fault(FaultCode.COPY_STILL_THERE, seen.holder, wanted.item, seen.kind, seen.external_id)
-        elif seen.content.get("restricted") and seen.content.get("basis_reference") in (case_code, ""):
-            yield Fault(FaultCode.STILL_RESTRICTED, seen.holder, wanted.item, seen.kind, seen.external_id)
+        if seen.kind == "RESTRICTION":
+            if seen.content.get("restricted") and _stands_on(seen, wanted, fresh):
+                yield Fault(FaultCode.STILL_RESTRICTED, seen.holder, wanted.item, seen.kind, seen.external_id)
+        elif set(numbers_of(seen.content)) & set(numbers_of(wanted.content)):
+            if not settles:
+                yield Fault(FaultCode.COPY_STILL_THERE, seen.holder, wanted.item, seen.kind, seen.external_id)
+            elif _settled(seen.content) is False:
+                yield Fault(FaultCode.NOT_CHANGED, seen.holder, wanted.item, seen.kind, seen.external_id)
+
+
+def _below(seen: Seen, rank: int) -> bool:
+    """Whether a record can repeat one of this rank: what is further down, or another holder's word on one debt."""
+    other = RANKS.get(seen.kind)
+    return other is not None and (other > rank or other == rank == RANKS["WATCH_ENTRY"])
+
+
+def _stands_on(restriction: Seen, wanted: Wanted, fresh: Sequence[Seen]) -> bool:
+    """By number; one that names no ground stands on a deleted listing when the person has no other listing."""
+    if restriction.content.get("basis_reference"):
+        return stands_on(restriction.content, wanted.holder, wanted.external_id, wanted.content)
+    others = (seen for seen in fresh if seen.theirs and RANKS.get(seen.kind) == 0 and not _same(wanted, seen))
+    return wanted.asked is Asked.DELETE and RANKS.get(wanted.kind) == 0 and not any(others)
+
+
+def _restricts_still(wanted: Wanted, seen: Seen) -> bool:
+    """The restriction itself, or a new one of the same holder on the same ground."""
+    if (seen.holder, seen.kind) != (wanted.holder, wanted.kind) or not seen.content.get("restricted"):
+        return False
+    before, now = (_plain(content.get("basis_reference") or "") for content in (wanted.content, seen.content))
+    return _same(wanted, seen) or (seen.theirs and bool(before) and before == now)
 
 
 def _plain(number: object) -> str:
@@ -151,15 +194,26 @@ def _again(wanted: Wanted, seen: Seen) -> bool:
     """The same fact under a number that was not there before: deleted for the check, entered anew."""
     if wanted.asked is not Asked.DELETE or (seen.holder, seen.kind) != (wanted.holder, wanted.kind):
         return False
-    return seen.external_id not in wanted.known and _lasting(seen.content) == _lasting(wanted.content)
+    if seen.external_id in wanted.known or not seen.theirs:
+        return False
+    numbers = set(numbers_of(seen.content)) & set(numbers_of(wanted.content))
+    return bool(numbers) or _lasting(seen.content) == _lasting(wanted.content)
 
 
 def _changed(wanted: Wanted, now: Seen) -> bool:
     """A debt must be shown as settled; anything else must differ in more than its time stamps."""
-    for part in (now.content, now.content.get("attributes") or {}):
+    settled = _settled(now.content)
+    if settled is not None:
+        return settled
+    return _lasting(now.content) != _lasting(wanted.content)
+
+
+def _settled(content: Mapping[str, Any]) -> bool | None:
+    """Whether a debt is shown as settled; None when the record speaks of none."""
+    for part in (content, content.get("attributes") or {}):
         if "settled" in part:
             return bool(part["settled"])
-    return _lasting(now.content) != _lasting(wanted.content)
+    return None
 
 
 def _lasting(content: Mapping[str, Any]) -> dict[str, Any]:

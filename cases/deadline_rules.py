@@ -38,6 +38,7 @@ class Trigger(StrEnum):
     RELIEF_GRANTED = "relief_granted"
     PROVISIONAL_DECISION = "provisional_decision"
     CORRECTION_REQUESTED = "correction_requested"
+    CORRECTION_CLAIMED = "correction_claimed"
 
 
 class OnExpiry(StrEnum):

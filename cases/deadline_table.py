@@ -153,6 +153,12 @@ POLICY = tuple(
             OnExpiry.PROCEED,
         ),
         _rule("OMB-ANSWER", Trigger.CORRECTION_REQUESTED, _days(15), "our policy for correction requests"),
+        *(
+            _rule(
+                f"OMB-RECHECK-{number}", Trigger.CORRECTION_CLAIMED, period, "our policy for checks", OnExpiry.PROCEED
+            )
+            for number, period in enumerate((AT_ONCE, _working(3), _days(10), _days(30), _days(90)), start=1)
+        ),
     )
 )
 

@@ -34,6 +34,7 @@ class CaseAction(StrEnum):
     PREPARE_DECISION = "prepare_decision"
     ISSUE_PROVISIONAL = "issue_provisional"
     ISSUE_FINAL = "issue_final"
+    TAKE_UP_AGAIN = "take_up_again"
     WITHDRAW = "withdraw"
 
 
@@ -42,9 +43,9 @@ class CorrectionStatus(StrEnum):
 
     DRAFT = "draft"  # the investigator
     SENT = "sent"  # the agency
-    ANSWERED = "answered"  # our machine checks the answer
+    ANSWERED = "answered"  # our machine checks the answer, or waits for another holder that lags
     RETURNED = "returned"  # the agency again: something is still wrong
-    VERIFIED = "verified"  # nobody: the correction is real everywhere
+    VERIFIED = "verified"  # our machine looks again from time to time: the correction is real everywhere
     UNRESOLVED = "unresolved"  # nobody: refused or impossible; the decision deals with it
     CANCELLED = "cancelled"  # nobody
 
@@ -56,6 +57,8 @@ class CorrectionAction(StrEnum):
     ANSWER = "answer"
     CONFIRM = "confirm"
     RETURN = "return"
+    REOPEN = "reopen"
+    AWAIT_HOLDERS = "await_holders"
     GIVE_UP = "give_up"
     CANCEL = "cancel"
 
@@ -134,6 +137,7 @@ class Reason(StrEnum):
     ITEM_UNANSWERED = "item_unanswered"
     ITEM_WITHOUT_REASONS = "item_without_reasons"
     STILL_WRONG = "still_wrong"
+    NOTHING_REVERTED = "nothing_reverted"
     CHECK_NOT_FINISHED = "check_not_finished"
     CORRECTION_OPEN = "correction_open"
     SAME_PERSON = "same_person"
@@ -182,6 +186,7 @@ class Facts:
     still_wrong: int = 0
     checks_open: int = 0
     open_corrections: int = 0
+    reverted: int = 1
     same_person: bool = False
     countersigned: bool = True
     provisional_issued: bool = True
@@ -204,9 +209,12 @@ CASE: Mapping[tuple[CaseStatus, CaseAction], CaseStatus] = {
     (_C.WITH_AGENCY, _A.WITHDRAW): _C.WITHDRAWN,
     (_C.DECIDING, _A.REQUEST_CORRECTION): _C.WITH_AGENCY,
     (_C.DECIDING, _A.ISSUE_PROVISIONAL): _C.COMMENTING,
+    (_C.DECIDING, _A.TAKE_UP_AGAIN): _C.WITH_AGENCY,
     (_C.DECIDING, _A.WITHDRAW): _C.WITHDRAWN,
     (_C.COMMENTING, _A.ISSUE_FINAL): _C.CLOSED,
+    (_C.COMMENTING, _A.TAKE_UP_AGAIN): _C.WITH_AGENCY,
     (_C.COMMENTING, _A.WITHDRAW): _C.WITHDRAWN,
+    (_C.CLOSED, _A.TAKE_UP_AGAIN): _C.INVESTIGATING,
 }
 
 _K, _B = CorrectionStatus, CorrectionAction
@@ -222,6 +230,8 @@ CORRECTION: Mapping[tuple[CorrectionStatus, CorrectionAction], CorrectionStatus]
     (_K.RETURNED, _B.ANSWER): _K.ANSWERED,
     (_K.RETURNED, _B.GIVE_UP): _K.UNRESOLVED,
     (_K.RETURNED, _B.CANCEL): _K.CANCELLED,
+    (_K.VERIFIED, _B.REOPEN): _K.RETURNED,
+    (_K.VERIFIED, _B.AWAIT_HOLDERS): _K.ANSWERED,
 }
 
 _R, _D = ReliefStatus, ReliefAction
@@ -290,6 +300,11 @@ def _reasoned(facts: Facts) -> tuple[Reason, ...]:
     return _when(not facts.reasons_given, Reason.NO_REASONS_GIVEN)
 
 
+def _undone(facts: Facts) -> tuple[Reason, ...]:
+    """What was verified is opened again only because a fresh pull shows it wrong again."""
+    return _when(not facts.reverted, Reason.NOTHING_REVERTED)
+
+
 GUARDS: Mapping[StrEnum, Guard] = {
     _A.ACCEPT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _A.REFUSE: lambda f: (
@@ -297,6 +312,7 @@ GUARDS: Mapping[StrEnum, Guard] = {
     ),
     _A.REQUEST_CORRECTION: lambda f: _worker(f) + _when(not f.confirmed_findings, Reason.NO_CONFIRMED_FINDING),
     _A.SETTLE_CORRECTIONS: lambda f: _when(f.open_corrections > 0, Reason.CORRECTION_OPEN),
+    _A.TAKE_UP_AGAIN: _undone,
     _A.PREPARE_DECISION: lambda f: _worker(f) + _when(f.open_corrections > 0, Reason.CORRECTION_OPEN),
     _A.ISSUE_PROVISIONAL: lambda f: (
         _when(f.same_person, Reason.SAME_PERSON)
@@ -319,6 +335,8 @@ GUARDS: Mapping[StrEnum, Guard] = {
     _B.CONFIRM: lambda f: (
         _when(f.still_wrong > 0, Reason.STILL_WRONG) + _when(f.checks_open > 0, Reason.CHECK_NOT_FINISHED)
     ),
+    _B.REOPEN: _undone,
+    _B.AWAIT_HOLDERS: _undone,
     _B.GIVE_UP: lambda f: _worker(f) + _reasoned(f),
     _D.GRANT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _D.DECLINE: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),

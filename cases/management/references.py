@@ -61,6 +61,7 @@ WORST = workflow.Facts(
     still_wrong=1,
     checks_open=1,
     open_corrections=1,
+    reverted=0,
     same_person=True,
     countersigned=False,
     provisional_issued=False,

@@ -40,7 +40,12 @@ def reasons_against_worker(case: Case, by: Actor) -> tuple[Reason, ...]:
 
 
 def worker_facts(case: Case, by: Actor, *, reasons: str = "-") -> Facts:
-    """Give what the workflow's guards ask about whoever works on a case; `reasons` only where they are asked for."""
+    """Give what the workflow's guards ask about whoever works on a case; `reasons` only where they are asked for.
+
+    The machine acts for whoever holds the case, on what was checked before.
+    """
+    if by.role is Role.SYSTEM:
+        return Facts(reasons_given=bool(reasons.strip()))
     return Facts(
         reasons_given=bool(reasons.strip()),
         assigned_to_actor=case.assigned_to_id is not None and case.assigned_to_id == by.user_id,

@@ -54,6 +54,11 @@ TITLES: Mapping[str, Promise] = {
     "OMB-RELIEF-COMPLY": _("Sanction suspended by its holder"),
     "OMB-COMMENT": _("Last day to comment on the provisional decision"),
     "OMB-ANSWER": _("Agency's answer to the correction request"),
+    "OMB-RECHECK-1": _("First check of every holder"),
+    "OMB-RECHECK-2": _("Second check of every holder"),
+    "OMB-RECHECK-3": _("Third check of every holder"),
+    "OMB-RECHECK-4": _("Fourth check of every holder"),
+    "OMB-RECHECK-5": _("Last check of every holder"),
 }
 
 TRIGGERS: Mapping[Trigger, Promise] = {
@@ -77,6 +82,7 @@ TRIGGERS: Mapping[Trigger, Promise] = {
     Trigger.RELIEF_GRANTED: _("interim relief granted"),
     Trigger.PROVISIONAL_DECISION: _("provisional decision sent"),
     Trigger.CORRECTION_REQUESTED: _("correction request sent"),
+    Trigger.CORRECTION_CLAIMED: _("agency's answer that it corrected"),
 }
 
 EXPIRIES: Mapping[OnExpiry, Promise] = {

@@ -20,6 +20,7 @@ WORDS: Mapping[R, Promise] = {
     R.ITEM_UNANSWERED: _("Answer every item."),
     R.ITEM_WITHOUT_REASONS: _("Give reasons for every item: a code alone is not an answer."),
     R.STILL_WRONG: _("Our own check shows that something is still wrong."),
+    R.NOTHING_REVERTED: _("No check shows that a verified correction was undone."),
     R.CHECK_NOT_FINISHED: _("Our own check is not finished."),
     R.CORRECTION_OPEN: _("A correction request is still open."),
     R.SAME_PERSON: _("The person who proposed the decision cannot sign it."),

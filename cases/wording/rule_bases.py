@@ -33,6 +33,7 @@ BASES: Mapping[str, Promise] = {
     "our policy for PIPL 45-48, 50": _(
         "our policy for the Personal Information Protection Law, Articles 45 to 48 and 50"
     ),
+    "our policy for checks": _("our policy for checks after a correction"),
     "our policy for correction requests": _("our policy for correction requests"),
     "our policy for interim relief": _("our policy for interim relief"),
     "our policy for provisional decisions": _("our policy for provisional decisions"),

@@ -62,6 +62,7 @@ CASE_ACTIONS: Mapping[CaseAction, Promise] = {
     CaseAction.PREPARE_DECISION: _("Prepare a decision"),
     CaseAction.ISSUE_PROVISIONAL: _("Send the provisional decision"),
     CaseAction.ISSUE_FINAL: _("Send the final decision"),
+    CaseAction.TAKE_UP_AGAIN: _("Take the case up again: a correction was undone"),
     CaseAction.WITHDRAW: _("Withdraw the complaint"),
 }
 

@@ -63,6 +63,11 @@ EVERY_RULE = {
     "OMB-RELIEF-COMPLY": date(2025, 9, 29),
     "OMB-COMMENT": date(2025, 10, 9),
     "OMB-ANSWER": date(2025, 10, 11),
+    "OMB-RECHECK-1": date(2025, 9, 26),
+    "OMB-RECHECK-2": date(2025, 9, 30),
+    "OMB-RECHECK-3": date(2025, 10, 9),
+    "OMB-RECHECK-4": date(2025, 10, 27),
+    "OMB-RECHECK-5": date(2025, 12, 25),
 }
 PROVISIONAL = {"CRI16-RETAIN", "SPC02-TERM", "LOC-SH-35", "LOC-SD-38", "LOC-ZJ-16"}
 
