@@ -3,7 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ratings_connectors.agencies.baihang.connector import BaihangConnector
+from ratings_connectors.agencies.city_scheme.connector import CitySchemeConnector
+from ratings_connectors.agencies.clearing.connector import ClearingConnector
 from ratings_connectors.agencies.court_list.connector import CourtListConnector
+from ratings_connectors.agencies.credit_china.connector import CreditChinaConnector
 from ratings_connectors.agencies.sanction_holders.connector import SanctionHolderConnector
 from ratings_connectors.agencies.sesame.connector import SesameConnector
 from ratings_connectors.base import Connector
@@ -39,10 +43,14 @@ class Registry:
 REGISTRY: Final = Registry(
     {
         "air_sanctions": SanctionHolderConnector,
+        "baihang": BaihangConnector,
         "bank_sanctions": SanctionHolderConnector,
+        "clearing": ClearingConnector,
         "court_list": CourtListConnector,
+        "credit_china": CreditChinaConnector,
         "hotel_sanctions": SanctionHolderConnector,
         "licensing_sanctions": SanctionHolderConnector,
+        "model_city": CitySchemeConnector,
         "rail_sanctions": SanctionHolderConnector,
         "school_sanctions": SanctionHolderConnector,
         "screen_sanctions": SanctionHolderConnector,

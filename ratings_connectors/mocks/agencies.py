@@ -24,9 +24,10 @@ class Mocked:
     empty: Mapping[str, Any] = field(default_factory=dict)
 
 
-_ANYONE: Final = frozenset({Fault.UNKNOWN_FIELD, Fault.CHANGED_FIELD})
+_ANYONE: Final = frozenset({Fault.UNKNOWN_FIELD, Fault.CHANGED_FIELD, Fault.REVERTS})
 _SIGNS: Final = frozenset({Fault.BAD_SIGNATURE, Fault.UNSIGNED})
-_HOLDER: Final = _ANYONE | _SIGNS | {Fault.CLOCK_OFF}
+_DATES: Final = _ANYONE | _SIGNS | {Fault.CLOCK_OFF}
+_HOLDER: Final = _DATES | {Fault.SILENT_CORRECTION}
 
 AGENCIES: Final[Mapping[str, Mocked]] = {
     "sesame": Mocked(
@@ -40,8 +41,9 @@ AGENCIES: Final[Mapping[str, Mocked]] = {
             Fault.NO_SCORE,
             Fault.SCORE_NOT_BY_METHOD,
             Fault.SILENT_CORRECTION,
+            Fault.PARTIAL_CORRECTION,
         },
-        {"items": [], "watch": [], "copies": [], "fixed_score": None},
+        {"items": [], "watch": [], "copies": [], "penalties": [], "fixed_score": None},
     ),
     "court_list": Mocked(
         "Court list",
@@ -57,6 +59,25 @@ AGENCIES: Final[Mapping[str, Mocked]] = {
     "telecom_sanctions": Mocked("Ring tone", "失信彩铃", _HOLDER),
     "screen_sanctions": Mocked("Public screens", "公共大屏曝光", _HOLDER),
     "licensing_sanctions": Mocked("Work licences", "职业资格限制", _HOLDER),
+    "model_city": Mocked(
+        "Model City credit office",
+        "示范市信用办",
+        _DATES | {Fault.UNAVAILABLE, Fault.NO_SCORE, Fault.SCORE_NOT_BY_METHOD},
+        {"events": []},
+    ),
+    "clearing": Mocked(
+        "Payment clearing",
+        "支付清算平台",
+        _DATES | {Fault.UNAVAILABLE, Fault.FORGED_CONFIRMATION},
+        {"payments": []},
+    ),
+    "credit_china": Mocked("Credit China", "信用中国", _ANYONE | {Fault.NAME_ONLY_MATCH}, {"rows": []}),
+    "baihang": Mocked(
+        "Baihang Credit",
+        "百行征信",
+        _DATES | {Fault.UNAVAILABLE},
+        {"credit": [], "non_credit": [], "dishonesty": [], "penalties": [], "notes": [], "queries": []},
+    ),
 }
 
 #: The holders of sanctions share one interface and one connector; each has its own secret.

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from ratings_connectors.mocks.agencies import HOLDERS
+from ratings_connectors.mocks.crowd_reports import penalties, report
 from ratings_connectors.mocks.identity import synthetic_id
 
 SIZE: Final = 200
@@ -13,6 +14,8 @@ _SEED: Final = 20260914
 _EPOCH: Final = date(2026, 9, 1)
 # Somebody listed whose callers hear it and whose face hangs in a square.
 _SHAMED: Final = 92
+# Somebody whose city holds the grade at C for drunk driving, whatever the points.
+_GRADE_CAPPED: Final = 17
 _AREAS: Final = ("110101", "310101", "440103", "500103", "510104", "320102", "330102", "420102")
 _OVERDUE_CODES: Final = {1: "AA001001", 2: "AA001003", 3: "AA001007"}
 
@@ -49,6 +52,9 @@ def _person(draw: random.Random, names: Mapping[str, Any], number: int) -> dict[
         bad.append(_item(number, 8, "COURT_LISTED", facts) | {"occurred_on": facts["listed_on"]})
     watch = [_watch(item) for item in bad if item["item"] == "OVERDUE"]
     initial: dict[str, Any] = {"sesame": {"items": [*clean, *bad], "watch": watch}}
+    initial["model_city"] = {"events": _city_events(number)}
+    initial["credit_china"] = {"rows": penalties(number, person, bad)}
+    initial["baihang"] = report(number, bad, listing)
     if listing:
         initial["sesame"]["copies"] = [_copy(person, listing)]
         initial["court_list"] = {"listings": [listing]}
@@ -59,6 +65,8 @@ def _person(draw: random.Random, names: Mapping[str, Any], number: int) -> dict[
     corrected = {
         "sesame": {"items": clean, "watch": [], "copies": []},
         "court_list": {"listings": []},
+        "credit_china": {"rows": []},
+        "baihang": {"credit": [], "dishonesty": []},
         **{holder: {"restricted": False} for holder in HOLDERS if holder in initial},
     }
     return {**person, "states": {"initial": initial, "corrected": corrected}}
@@ -99,6 +107,36 @@ def _item(
         "item": code,
         "occurred_on": day,
         "ended_on": day,
+        "attributes": dict(attributes),
+    }
+
+
+def _city_events(number: int) -> list[dict[str, Any]]:
+    """What stands in the city's account; the same in every state, for nobody complains about it."""
+    if number == _GRADE_CAPPED:
+        return [_event(number, 1, "DRUNK_DRIVING", {}, 300, document=f"(2025)示{number:03d}刑初1号")]
+    if number % 10 == 3:
+        return [_event(number, 1, "VOLUNTEERING", {"hours": 5 + number % 60}, 90)]
+    if number % 10 == 7:
+        return [_event(number, place, "TRAFFIC_TICKET", {}, 100 * place) for place in (1, 2)]
+    if number % 25 == 0:
+        return [_event(number, 1, "LOAN_ARREARS", {"months": 1 + number // 25, "settled": False}, 200)]
+    return []
+
+
+def _event(
+    number: int, place: int, code: str, attributes: Mapping[str, Any], days_ago: int, *, document: str = ""
+) -> dict[str, Any]:
+    day = (_EPOCH - timedelta(days=days_ago)).isoformat()
+    return {
+        "event_id": f"MCE-P{number:03d}-{place}",
+        "item": code,
+        "occurred_on": day,
+        "ended_on": day,
+        "determined_on": day,
+        "document": document,
+        "organ": "示范市信用办（示例）",
+        "reported_by": "示范市数据共享平台（示例）",
         "attributes": dict(attributes),
     }
 

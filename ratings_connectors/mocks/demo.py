@@ -27,7 +27,17 @@ def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
             "agency_public_key": sesame["agency_public_key"],
         },
         "court_list": {"base_url": f"{url}/court_list"},
+        "credit_china": {"base_url": f"{url}/credit_china"},
+        "baihang": {"base_url": f"{url}/baihang", "secrets": [demo_keys()["baihang"]["secret"]]},
         **{slug: {"base_url": f"{url}/{slug}", "secrets": [holders[slug]]} for slug in HOLDERS},
+        **{
+            slug: {
+                "base_url": f"{url}/{slug}",
+                "private_key": demo_keys()[slug]["office_private_key"],
+                "agency_public_key": demo_keys()[slug]["agency_public_key"],
+            }
+            for slug in ("model_city", "clearing")
+        },
     }
 
 

@@ -11,9 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+from ratings_connectors.agencies.baihang.mock import MockBaihang
 from ratings_connectors.agencies.city_scheme.mock import MockCityScheme
 from ratings_connectors.agencies.clearing.mock import MockClearing
 from ratings_connectors.agencies.court_list.mock import MockCourtList
+from ratings_connectors.agencies.credit_china.mock import MockCreditChina
 from ratings_connectors.agencies.sanction_holders.mock import MockSanctionHolder
 from ratings_connectors.agencies.sesame.mock import MockSesame
 from ratings_connectors.mocks.agencies import HOLDERS
@@ -29,10 +31,11 @@ _AGENCIES: Final[Mapping[str, Callable[[Desk], MockAgency]]] = {
     **dict.fromkeys(HOLDERS, MockSanctionHolder),
     "model_city": MockCityScheme,
     "clearing": MockClearing,
+    "credit_china": MockCreditChina,
+    "baihang": MockBaihang,
 }
 _MOST_BODY: Final = 1024 * 1024
 _DRIP_SECONDS: Final = 0.2
-_BLOCK: Final = b" " * 65_536
 
 
 class MockSite:
@@ -58,6 +61,7 @@ class MockSite:
         if first not in self._agencies:
             return json_answer({"error": "not found"}, status=404)
         answer = self._agencies[first].answer(request)
+        self.state.answered(first, answer.person)
         fault = self.state.take_wire(first, answer.person)
         self._count(first, request, answer)
         return spoil(answer, fault, target) if fault else answer
@@ -110,16 +114,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: MockAnswer) -> None:
         self.close_connection = True
+        if answer.silent:
+            self._reset()
+            return
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        if not answer.endless:
-            self.send_header("Content-Length", str(len(answer.body)))
+        if not answer.endless or answer.announced:
+            self.send_header("Content-Length", str(answer.announced or len(answer.body)))
         self.send_header("Connection", "close")
         self.end_headers()
         if answer.endless:
+            self.wfile.write(answer.body)
             while True:
-                self.wfile.write(_BLOCK)
+                self.wfile.write(answer.endless)
         if answer.drip:
             for byte in answer.body:
                 self.wfile.write(bytes([byte]))
@@ -127,11 +135,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if answer.reset:
             self.wfile.write(answer.body[: len(answer.body) // 2])
-            # Linger zero makes the kernel send RST instead of an orderly end.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
+            self._reset()
             return
         self.wfile.write(answer.body)
+
+    def _reset(self) -> None:
+        """Linger zero makes the kernel send RST instead of an orderly end."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
 
 
 class MockServer(ThreadingHTTPServer):
