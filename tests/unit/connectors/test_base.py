@@ -39,6 +39,8 @@ def test_a_masked_number_shows_ten_and_four(number, masked):
         "errors",
         "options",
         "agencies.sesame.parse",
+        "agencies.city_scheme.parse",
+        "agencies.clearing.parse",
         "agencies.court_list.parse",
         "agencies.sanction_holders.parse",
     ],
