@@ -138,23 +138,39 @@ class Door:
                 ) as answer,
             ):
                 status, headers = answer.status_code, _redact(answer.headers)
-                for piece in _unpacked(answer.iter_raw(), answer.headers.get("content-encoding", "identity")):
-                    body += piece[: o.max_body + 1 - len(body)]
-                    if len(body) > o.max_body:
-                        return status, headers, bytes(body[: o.max_body]), Failure.TOO_LARGE
+                for piece in _pieces(answer, o.max_body):
+                    body += piece
         except (httpcore.ConnectTimeout, httpcore.ConnectError):
             return status, headers, bytes(body), Failure.CONNECT
         except httpcore.TimeoutException:
             return status, headers, bytes(body), Failure.TIMEOUT
         except (httpcore.NetworkError, httpcore.ProtocolError):
             return status, headers, bytes(body), Failure.CUT_SHORT
+        except _TooLargeError:
+            return status, headers, bytes(body), Failure.TOO_LARGE
         except _UnpackingError:
             return status, headers, bytes(body), Failure.ENCODING
         return status, headers, bytes(body), None
 
 
+class _TooLargeError(Exception):
+    """More bytes than we take, announced or sent."""
+
+
 class _UnpackingError(Exception):
     """A content encoding that we did not ask for and cannot undo."""
+
+
+def _pieces(answer: httpx.Response, most: int) -> Iterator[bytes]:
+    """The first `most` bytes of the unpacked body; raises _TooLargeError where more are announced or come."""
+    # The parser of HTTP has seen to it that the announced length is a number.
+    if int(answer.headers.get("content-length", 0)) > most:
+        raise _TooLargeError
+    for piece in _unpacked(answer.iter_raw(), answer.headers.get("content-encoding", "identity")):
+        yield piece[:most]
+        most -= len(piece)
+        if most < 0:
+            raise _TooLargeError
 
 
 def _unpacked(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from ratings_connectors.mocks import world
 from ratings_connectors.mocks.faults import Fault
-from ratings_connectors.mocks.state import State
+from ratings_connectors.mocks.state import FIRST_STATE, State
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest
 from ratings_connectors.mocks.world import Person
 
@@ -29,8 +29,15 @@ class Desk:
 
     def holdings(self, person: Person) -> Mapping[str, Any]:
         """What this agency holds about the person now."""
-        held: Mapping[str, Any] = person.states[self._state.of(person.key)][self.agency]
+        held: Mapping[str, Any] = person.states[self._state.shown(self.agency, person.key)][self.agency]
         return held
+
+    def holdings_for_score(self, person: Person) -> Mapping[str, Any]:
+        """What the stated score is made of: with PARTIAL_CORRECTION still what was held in the first state."""
+        if self.fault(Fault.PARTIAL_CORRECTION, person):
+            first: Mapping[str, Any] = person.states[FIRST_STATE][self.agency]
+            return first
+        return self.holdings(person)
 
     def fault(self, fault: Fault, person: Person | None = None) -> bool:
         """Whether the fault is on; uses one of its times up."""

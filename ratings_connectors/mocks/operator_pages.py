@@ -47,8 +47,7 @@ class Pages:
     def person(self, person: Person) -> str:
         """What each agency holds about one person now."""
         word = self._words
-        held = person.states[self._state.of(person.key)]
-        parts = [f"<h3>{escape(self._agency(agency))}</h3>{_pretty(held[agency])}" for agency in AGENCIES]
+        parts = [f"<h3>{escape(self._agency(a))}</h3>{_pretty(self._held(person, a))}" for a in AGENCIES]
         return self._page(
             f'<p><a href="{escape(self._link())}">{word["back"]}</a></p>',
             f"<h2>{escape(person.name)} ({escape(person.latin)})</h2><p>{escape(person.story[self._lang])}</p>",
@@ -58,6 +57,9 @@ class Pages:
             f"<h2>{word['holds']}</h2>",
             *parts,
         )
+
+    def _held(self, person: Person, agency: str) -> Any:
+        return person.states[self._state.shown(agency, person.key)][agency]
 
     def _people_section(self) -> str:
         word = self._words

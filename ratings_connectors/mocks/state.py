@@ -30,6 +30,8 @@ class State:
         self._path = path
         self._lock = threading.RLock()
         self._states: dict[str, str] = {}
+        self._before: dict[str, str] = {}
+        self._gone_back: dict[tuple[str, str], str] = {}
         self._faults: dict[tuple[str, str, Fault], int | None] = {}
         self._flips: dict[tuple[str, str], int] = {}
         self.notices: list[dict[str, Any]] = []
@@ -40,6 +42,10 @@ class State:
         """The state a person is in."""
         return self._states.get(person, FIRST_STATE)
 
+    def shown(self, agency: str, person: str) -> str:
+        """The state an agency's answers show: the person's, or the one before where it went back on a correction."""
+        return self._gone_back.get((agency, person)) or self.of(person)
+
     def move(self, person: str, state: str) -> None:
         """Put a person into a named state; raises Rejected for an unknown one."""
         if person not in self._people:
@@ -47,7 +53,9 @@ class State:
         if state not in self._people[person].states:
             raise Rejected(f"{person} has no state {state!r}; there are: {', '.join(self._people[person].states)}")
         with self._lock:
+            self._before[person] = self.of(person)
             self._states[person] = state
+            self._gone_back = {key: kept for key, kept in self._gone_back.items() if key[1] != person}
             self._save()
 
     def set_fault(self, *, agency: str, person: str, fault: str, times: int | None) -> None:
@@ -76,6 +84,23 @@ class State:
     def take_wire(self, agency: str, person: str | None) -> Fault | None:
         """The wire fault that is on now, if any; uses one of its times up."""
         return next((f for f, about in FAULTS.items() if about.on_wire and self.take(agency, person, f)), None)
+
+    def answered(self, agency: str, person: str | None) -> None:
+        """Count an answer about a person: after the last one that REVERTS allows, the agency shows the state before.
+
+        Without a number of times that is the first answer.
+        """
+        if person is None:
+            return
+        with self._lock:
+            keys = ((agency, who, Fault.REVERTS) for who in (person, EVERYBODY))
+            key = next((key for key in keys if key in self._faults), None)
+            if key is None:
+                return
+            if (self._faults[key] or 1) == 1:
+                self._gone_back[agency, person] = self._before.get(person, FIRST_STATE)
+            self._use_up(key)
+            self._save()
 
     def flip(self, agency: str, person: str) -> bool:
         """False, True, False, ... for one person at one agency: what a changing field turns on."""
@@ -113,6 +138,8 @@ class State:
         """Everybody back to the first state, no faults, no notices, no calls."""
         with self._lock:
             self._states.clear()
+            self._before.clear()
+            self._gone_back.clear()
             self._faults.clear()
             self._flips.clear()
             self.notices.clear()
@@ -134,18 +161,30 @@ class State:
             return
         kept = json.loads(self._path.read_text("utf-8"))
         # People and states of an older version of the world are left behind.
-        self._states = {p: s for p, s in kept["states"].items() if p in self._people and s in self._people[p].states}
+        self._states = self._known(kept["states"])
+        self._before = self._known(kept.get("before", {}))
+        for entry in kept.get("gone_back", []):
+            for person, state in self._known({entry["person"]: entry["state"]}).items():
+                self._gone_back[entry["agency"], person] = state
         for entry in kept["faults"]:
             if entry["fault"] in Fault.__members__:
                 self._faults[entry["agency"], entry["person"], Fault(entry["fault"])] = entry["times"]
         self.notices = kept["notices"]
 
+    def _known(self, states: Mapping[str, str]) -> dict[str, str]:
+        return {p: s for p, s in states.items() if p in self._people and s in self._people[p].states}
+
     def _save(self) -> None:
         if self._path is None:
             return
-        text = json.dumps(
-            {"states": self._states, "faults": self.faults, "notices": self.notices}, ensure_ascii=False, indent=1
-        )
+        kept = {
+            "states": self._states,
+            "before": self._before,
+            "gone_back": [{"agency": a, "person": p, "state": s} for (a, p), s in self._gone_back.items()],
+            "faults": self.faults,
+            "notices": self.notices,
+        }
+        text = json.dumps(kept, ensure_ascii=False, indent=1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.write_text(text, "utf-8")

@@ -12,6 +12,9 @@ from ratings_connectors.mocks.faults import Fault
 
 _BOMB_BYTES: Final = 64 * 1024 * 1024
 _BLOCK: Final = bytes(1024 * 1024)
+_BLANKS: Final = b" " * 65_536
+_ENTRIES: Final = b",0" * 32_768
+_GIGABYTE: Final = 2**30
 _MAINTENANCE: Final = "<!doctype html><title>系统维护中</title><p>System maintenance (illustrative).</p>".encode()
 
 
@@ -47,7 +50,11 @@ class MockRequest:
 
 @dataclass(frozen=True)
 class MockAnswer:
-    """An answer. `person` is whose it is (for faults set per person), `note` what the request log shows."""
+    """An answer. `person` is whose it is (for faults set per person), `note` what the request log shows.
+
+    The rest is how it goes wrong: dripping, followed by the same block without end, announced with another length,
+    reset after half of it, or reset before any byte.
+    """
 
     body: bytes
     status: int = 200
@@ -55,8 +62,10 @@ class MockAnswer:
     person: str | None = None
     note: str = ""
     drip: bool = False
-    endless: bool = False
+    endless: bytes = b""
+    announced: int | None = None
     reset: bool = False
+    silent: bool = False
 
 
 def json_bytes(value: Any) -> bytes:
@@ -93,6 +102,9 @@ _SPOILERS: Final[Mapping[Fault, Callable[[MockAnswer, str], MockAnswer]]] = {
     Fault.TRUNCATED_JSON: lambda answer, _: replace(answer, body=answer.body[: len(answer.body) // 2]),
     Fault.WRONG_CHARSET: lambda answer, _: replace(answer, body=answer.body.decode().encode("utf-16")),
     Fault.SLOW_DRIP: lambda answer, _: replace(answer, drip=True),
-    Fault.HUGE_BODY: lambda answer, _: replace(answer, endless=True),
+    Fault.HUGE_BODY: lambda answer, _: replace(answer, body=b"", endless=_BLANKS),
+    Fault.ANNOUNCED_HUGE: lambda answer, _: replace(answer, endless=_BLANKS, announced=_GIGABYTE),
+    Fault.BILLION_ENTRIES: lambda answer, _: replace(answer, body=b"[0", endless=_ENTRIES),
     Fault.CONNECTION_RESET: lambda answer, _: replace(answer, reset=True),
+    Fault.RESET_AT_ONCE: lambda answer, _: replace(answer, silent=True),
 }

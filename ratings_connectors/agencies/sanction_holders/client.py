@@ -1,24 +1,24 @@
 """HTTP and signing of the illustrative sanction holders' interface (no public body publishes one).
 
-`POST /v1/restrictions/query` with `{request_id, name, id_number, basis_of_access, requested_at}`; the identity number
+`POST /v1/restrictions/query` with `{request_id, name, id_number, basis_of_access, requested_at}`, and
+`POST /v1/corrections` with `{request_id, reference, name, id_number, due_on, items, requested_at}`; the identity number
 stays out of the address. The answer is signed over the same id as the question.
 """
 
+import dataclasses
 import json
-from typing import Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
 from ratings_connectors import signatures
-from ratings_connectors.base import Keep, RecordQuery, SignatureVerdict
+from ratings_connectors.base import CorrectionNotice, Keep, RecordQuery
 from ratings_connectors.errors import ForgedSignature, NotConfigured
 from ratings_connectors.http import Call, Door
 from ratings_connectors.options import Options
 
 QUERY_PATH: Final = "/v1/restrictions/query"
-_FORGED: Final = {
-    SignatureVerdict.INVALID: "signature_invalid",
-    SignatureVerdict.STALE: "signature_stale",
-    SignatureVerdict.MISSING: "signature_missing",
-}
+NOTICE_PATH: Final = "/v1/corrections"
 
 
 class SanctionHolderClient:
@@ -29,45 +29,45 @@ class SanctionHolderClient:
         self._options = options
         self._door = door
         try:
-            for secret in options.secrets:
-                signatures.signature(secret, message_id="", timestamp=0, body=b"")
+            signatures.require_usable(options.secrets)
         except ValueError:
             raise NotConfigured(options.slug, "wrong_key") from None
 
     def ask(self, query: RecordQuery, *, keep: Keep) -> bytes:
         """The body of a well-signed answer; raises the errors of `Connector.pull`."""
         content = {
-            "request_id": query.transaction_id,
             "name": query.name,
             "id_number": query.id_number,
             "basis_of_access": query.authorisation,
-            "requested_at": query.at.isoformat(),
         }
-        reply = self._door.send(self._request(json.dumps(content, ensure_ascii=False).encode(), query))
+        return self._exchange("restrictions", QUERY_PATH, query.transaction_id, content, at=query.at, keep=keep)
+
+    def tell(self, notice: CorrectionNotice, *, keep: Keep) -> bytes:
+        """The body of the well-signed receipt for a correction request; raises the errors of `Connector.pull`."""
+        content = {
+            "reference": notice.reference,
+            "name": notice.name,
+            "id_number": notice.id_number,
+            "due_on": notice.due_on.isoformat(),
+            "items": [dataclasses.asdict(item) for item in notice.items],
+        }
+        return self._exchange("corrections", NOTICE_PATH, notice.transaction_id, content, at=notice.at, keep=keep)
+
+    def _exchange(
+        self, label: str, path: str, request_id: str, content: Mapping[str, Any], *, at: datetime, keep: Keep
+    ) -> bytes:
+        whole = {"request_id": request_id, **content, "requested_at": at.isoformat()}
+        body = json.dumps(whole, ensure_ascii=False).encode()
+        signed = signatures.signed_headers(
+            self._options.secrets[0], message_id=request_id, timestamp=int(at.timestamp()), body=body
+        )
+        headers = {"Content-Type": "application/json; charset=utf-8", **signed}
+        reply = self._door.send(Call(label, "POST", path, content=body, headers=headers))
         verdict = signatures.verdict(
-            self._options.secrets,
-            reply.headers,
-            reply.body,
-            expected_id=query.transaction_id,
-            at=reply.received_at,
+            self._options.secrets, reply.headers, reply.body, expected_id=request_id, at=reply.received_at
         )
         keep(reply.as_answer(verdict))
         reply.require_ok(self._options.slug)
-        if verdict in _FORGED:
-            raise ForgedSignature(self._options.slug, _FORGED[verdict])
+        if verdict in signatures.FORGED:
+            raise ForgedSignature(self._options.slug, signatures.FORGED[verdict])
         return reply.body
-
-    def _request(self, body: bytes, query: RecordQuery) -> Call:
-        headers = signatures.signed_headers(
-            self._options.secrets[0],
-            message_id=query.transaction_id,
-            timestamp=int(query.at.timestamp()),
-            body=body,
-        )
-        return Call(
-            "restrictions",
-            "POST",
-            QUERY_PATH,
-            content=body,
-            headers={"Content-Type": "application/json; charset=utf-8", **headers},
-        )

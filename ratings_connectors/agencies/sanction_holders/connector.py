@@ -2,7 +2,7 @@
 
 from ratings_connectors.agencies.sanction_holders import parse
 from ratings_connectors.agencies.sanction_holders.client import SanctionHolderClient
-from ratings_connectors.base import Category, Keep, Reading, RecordQuery
+from ratings_connectors.base import Category, CorrectionNotice, Keep, Reading, Receipt, RecordQuery
 from ratings_connectors.errors import Malformed, RefusedByAgency
 from ratings_connectors.http import Door
 from ratings_connectors.options import Options
@@ -27,3 +27,12 @@ class SanctionHolderConnector:
             return parse.restriction(body)
         except ValueError as error:
             raise Malformed(self.slug, "unreadable_answer", str(error)) from None
+
+    def notify(self, notice: CorrectionNotice, *, keep: Keep) -> Receipt:
+        """One signed correction request, one signed receipt; see `TakesNotices.notify`."""
+        body = self._client.tell(notice, keep=keep)
+        try:
+            receipt_no, says_corrected = parse.receipt(body)
+        except ValueError as error:
+            raise Malformed(self.slug, "unreadable_answer", str(error)) from None
+        return Receipt(receipt_no, says_corrected)

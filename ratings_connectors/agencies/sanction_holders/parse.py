@@ -64,4 +64,13 @@ def restriction(body: bytes) -> Reading:
     return Reading((record,), (*answer.drift, *subject.drift))
 
 
+def receipt(body: bytes) -> tuple[str, bool]:
+    """The receipt's number, and whether the holder says that it has corrected already."""
+    answer = Fields(jsontext.load_object(jsontext.decode(body)), "receipt")
+    number = answer.text("receipt_no", required=True)
+    if not number:
+        raise Unreadable("a receipt without a number")
+    return number, bool(answer.flag("corrected"))
+
+
 PARSERS: Final[Mapping[str, Callable[[bytes], Reading]]] = {"restriction": restriction}

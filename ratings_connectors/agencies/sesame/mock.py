@@ -103,7 +103,8 @@ class MockSesame:
             good["new_field_2027"] = "尚未公布"
         match method:
             case parse.SCORE:
-                return good | {"zm_score": self._score(stated_score(held, as_of=today), person)}
+                stated = stated_score(self._desk.holdings_for_score(person), as_of=today)
+                return good | {"zm_score": self._score(stated, person)}
             case parse.WATCH_LIST:
                 details = self._watch(held["watch"], person)
                 return good | {"is_matched": bool(details), "details": details}

@@ -1,31 +1,31 @@
 """Every fault switch of every agency: a typed outcome, the raw answer kept, never half a set of records."""
 
 import pytest
+from django.utils import timezone
 
 from ratings_connectors import queries, services
 from ratings_connectors.errors import ConnectorError, ForgedSignature, Malformed, Transient
 from ratings_connectors.mocks.agencies import AGENCIES, HOLDERS, agencies_with
+from ratings_connectors.mocks.demo import demo_connectors
 from ratings_connectors.mocks.faults import Fault
 from ratings_connectors.models import Answer, DriftCount
+from ratings_connectors.registry import REGISTRY
 
 pytestmark = pytest.mark.django_db
 
-QUESTIONS = {
-    "sesame": "WATCH_LIST",
-    "court_list": "COURT_LIST",
-    **dict.fromkeys(HOLDERS, "RESTRICTION"),
-}
-PERSONS = {
-    "sesame": "paid_debt",
-    "court_list": "journalist",
-    **dict.fromkeys(HOLDERS, "journalist"),
-}
+ENTRIES = demo_connectors("https://agency.example")
+CONNECTORS = {slug: REGISTRY.build(slug, entries=ENTRIES, clock=timezone.now) for slug in AGENCIES}
+QUESTIONS = {slug: min(connector.categories) for slug, connector in CONNECTORS.items()} | {"sesame": "WATCH_LIST"}
+PERSONS = dict.fromkeys(AGENCIES, "journalist") | {"sesame": "paid_debt"}
 EVERYWHERE = {
     Fault.RATE_LIMITED: (Transient, "http_429"),
     Fault.MAINTENANCE: (Transient, "http_503"),
     Fault.SLOW_DRIP: (Transient, "network_timeout"),
     Fault.CONNECTION_RESET: (Transient, "network_cut_short"),
+    Fault.RESET_AT_ONCE: (Transient, "network_cut_short"),
     Fault.HUGE_BODY: (Malformed, "answer_too_large"),
+    Fault.ANNOUNCED_HUGE: (Malformed, "answer_too_large"),
+    Fault.BILLION_ENTRIES: (Malformed, "answer_too_large"),
     Fault.GZIP_BOMB: (Malformed, "answer_too_large"),
     Fault.DEEP_NESTING: (Malformed, "answer_too_large"),
     Fault.TRUNCATED_JSON: (Malformed, "unreadable_answer"),
@@ -36,11 +36,17 @@ EVERYWHERE = {
     Fault.CLOCK_OFF: (ForgedSignature, "signature_stale"),
     Fault.STALE_CAPTCHA: (Transient, "stale_captcha"),
     Fault.UNAVAILABLE: (Transient, "isp.unknow-error"),
+    Fault.FORGED_CONFIRMATION: (ForgedSignature, "confirmation_forged"),
 }
 # A holder signs its raw bytes: what was changed on the way is a forgery, whatever else it is.
 SIGNED_BYTES = {
     Fault.TRUNCATED_JSON: (ForgedSignature, "signature_invalid"),
     Fault.WRONG_CHARSET: (ForgedSignature, "signature_invalid"),
+}
+SIGNERS_OF_BYTES = (*HOLDERS, "model_city", "clearing")
+OWN_CODES = {
+    ("model_city", Fault.UNAVAILABLE): (Transient, "city_busy"),
+    ("clearing", Fault.UNAVAILABLE): (Transient, "clearing_busy"),
 }
 HARMLESS = {
     Fault.UNKNOWN_FIELD,
@@ -49,6 +55,9 @@ HARMLESS = {
     Fault.NO_SCORE,
     Fault.SCORE_NOT_BY_METHOD,
     Fault.SILENT_CORRECTION,
+    Fault.PARTIAL_CORRECTION,
+    Fault.REVERTS,
+    Fault.DUPLICATE_CALLBACK,
     Fault.NAME_ONLY_MATCH,
 }
 BREAKING = [(agency, fault) for fault in Fault if fault not in HARMLESS for agency in agencies_with(fault)]
@@ -63,7 +72,8 @@ def test_a_breaking_fault_is_a_typed_failure_with_its_answer_kept(mock_agencies,
     with pytest.raises(ConnectorError) as failure:
         services.pull_records(slug=agency, query=query, at=query.at)
 
-    expected = {**EVERYWHERE, **(SIGNED_BYTES if agency in HOLDERS else {})}[fault]
+    expected = {**EVERYWHERE, **(SIGNED_BYTES if agency in SIGNERS_OF_BYTES else {})}[fault]
+    expected = OWN_CODES.get((agency, fault), expected)
     assert (type(failure.value), failure.value.code) == expected
     answers = queries.answers_of(pull_key=query.transaction_id)
     assert answers.count() == mock_agencies.requests()["total"]
@@ -189,6 +199,38 @@ def test_a_field_that_changes_between_two_pulls_is_seen(mock_agencies, pull, age
     second = pull(agency, "journalist", QUESTIONS[agency]).records
 
     assert first != second
+
+
+def test_a_gigabyte_announced_is_not_read_at_all(mock_agencies, ask):
+    mock_agencies.fault("rail_sanctions", "ANNOUNCED_HUGE")
+    query = ask("journalist", "RESTRICTION")
+
+    with pytest.raises(Malformed):
+        services.pull_records(slug="rail_sanctions", query=query, at=query.at)
+
+    (answer,) = queries.answers_of(pull_key=query.transaction_id)
+    assert (answer.failure, bytes(answer.body)) == ("TOO_LARGE", b"")
+
+
+def test_a_partial_correction_changes_the_record_and_not_the_score(mock_agencies, pull):
+    mock_agencies.move("paid_debt", "corrected")
+    mock_agencies.fault("sesame", "PARTIAL_CORRECTION")
+
+    (entry,) = pull("sesame", "paid_debt", "WATCH_LIST").records
+    (score,) = pull("sesame", "paid_debt", "SCORE").records
+
+    assert (entry.content["settled"], score.content["score"]) == (True, 614)
+
+
+@pytest.mark.parametrize("agency", ["court_list", "rail_sanctions"])
+def test_a_correction_that_reverts_is_seen_as_corrected_first(mock_agencies, pull, agency):
+    before = pull(agency, "journalist", QUESTIONS[agency]).records
+    mock_agencies.move("journalist", "corrected")
+    mock_agencies.fault(agency, "REVERTS", person="journalist", times=2)
+
+    seen = [pull(agency, "journalist", QUESTIONS[agency]).records for _ in range(3)]
+
+    assert [records == before for records in seen] == [False, False, True]
 
 
 def test_a_search_by_name_alone_brings_a_stranger(mock_agencies, pull):

@@ -27,6 +27,42 @@ def test_a_fault_wears_off_after_its_times():
     assert taken == [True, True, False]
 
 
+def test_an_agency_goes_back_on_a_correction_after_so_many_answers(tmp_path):
+    state = State(people(), tmp_path / "world.json")
+    state.move("journalist", "corrected")
+    state.set_fault(agency="rail_sanctions", person="*", fault="REVERTS", times=2)
+
+    shown = []
+    for _ in range(3):
+        shown.append(state.shown("rail_sanctions", "journalist"))
+        state.answered("rail_sanctions", "journalist")
+
+    assert shown == ["corrected", "corrected", "initial"]
+    again = State(people(), tmp_path / "world.json")
+    assert [again.shown(agency, "journalist") for agency in ("rail_sanctions", "sesame")] == ["initial", "corrected"]
+
+
+def test_a_new_move_ends_a_reversal():
+    state = State(people(), None)
+    state.set_fault(agency="rail_sanctions", person="journalist", fault="REVERTS", times=1)
+    state.move("journalist", "corrected")
+    state.answered("rail_sanctions", "journalist")
+    state.answered("rail_sanctions", "journalist")
+
+    state.move("journalist", "hotel_lags")
+
+    assert state.shown("rail_sanctions", "journalist") == "hotel_lags"
+
+
+def test_answers_about_nobody_count_for_nobody():
+    state = State(people(), None)
+    state.set_fault(agency="rail_sanctions", person="*", fault="REVERTS", times=1)
+
+    state.answered("rail_sanctions", None)
+
+    assert [entry["times"] for entry in state.faults] == [1]
+
+
 def test_a_persons_fault_spares_the_others():
     state = State(people(), None)
     state.set_fault(agency="sesame", person="journalist", fault="NO_SCORE", times=None)
