@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import struct
 import threading
 import time
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ def test_it_keeps_what_came_before_the_end(say):
 
 @pytest.mark.parametrize(("size", "failure"), [(10, None), (11, Failure.TOO_LARGE)])
 def test_it_stops_at_the_size_limit(say, size, failure):
-    reply = say(answer(b"x" * size), max_body=10)
+    reply = say(OK + b"\r\n" + b"x" * size, max_body=10)
 
     assert (len(reply.body), reply.failure) == (10, failure)
 
@@ -164,3 +165,30 @@ def test_every_status_but_200_is_a_typed_failure(say, status, error, code):
     with pytest.raises(error) as failure:
         reply.require_ok("test")
     assert failure.value.code == code
+
+
+@pytest.mark.parametrize("said", [b"", answer(b"plain text")], ids=["reset", "no TLS"])
+def test_a_broken_tls_handshake_is_no_connection(said):
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        connection, _ = listener.accept()
+        connection.recv(65_536)
+        connection.sendall(said)
+        # Linger zero makes the kernel send RST instead of an orderly end.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1 if not said else 0, 0))
+        connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    options = Options(slug="test", base_url=f"https://127.0.0.1:{listener.getsockname()[1]}", total_timeout=2)
+
+    with listener:
+        reply = Door(options=options, clock=lambda: NOW).send(Call("step", "GET", "/x"))
+
+    assert (reply.status, reply.failure, reply.body) == (None, Failure.CONNECT, b"")
+
+
+def test_an_announced_length_that_is_too_great_is_not_waited_for(say):
+    reply = say(OK + b"Content-Length: 1073741824\r\n\r\n", b"x", pause=0.2)
+
+    assert (reply.failure, reply.body) == (Failure.TOO_LARGE, b"")
