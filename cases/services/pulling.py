@@ -14,7 +14,7 @@ from cases.queries.records import UNFINISHED, job_key
 from cases.services import events, jobs
 from cases.services.matching import rows_of
 from cases.services.pull_log import logged
-from cases.services.records import CASE_OVER, RIGHT_GONE
+from cases.services.records import CASE_OVER, RIGHT_GONE, is_time_to_pull
 from cases.services.rights import is_live, right_of
 from ratings_connectors import errors, queries
 from ratings_connectors import services as connectors
@@ -60,7 +60,8 @@ def pull(*, pull_id: int, at: datetime, draw: jobs.Draw = secrets.randbelow) -> 
     except errors.NotFound as error:
         _finish(pull_id, connectors.Pulled((), (), ()), at, note=error.code)
     except errors.ConnectorError as error:
-        _fail(pull_id, error.code, error.detail, at)
+        lasting = isinstance(error, errors.RefusedByAgency | errors.NotConfigured)
+        _fail(pull_id, error.code, error.detail, at, lasting=lasting)
     else:
         _store(pull_id, pulled, at)
     return None
@@ -78,6 +79,7 @@ def _begin(pull_id: int, at: datetime) -> RecordQuery | None:
         _end(row, case, PullStatus.BLOCKED, at, "pull_blocked", code=over)
         return None
     if not case.person.id_number:
+        row.lasting = True
         _end(row, case, PullStatus.FAILED, at, "pull_failed", code="no_identity_number")
         return None
     row.status, row.next_try_at = PullStatus.RUNNING.value, None
@@ -154,10 +156,10 @@ def stop_waiting(*, consent: Consent, at: datetime) -> int:
 
 
 @transaction.atomic
-def _fail(pull_id: int, code: str, detail: str, at: datetime) -> None:
+def _fail(pull_id: int, code: str, detail: str, at: datetime, *, lasting: bool = False) -> None:
     row, case = _lock(pull_id)
     if row.status in UNFINISHED:
-        row.error_detail = detail
+        row.error_detail, row.lasting = detail, lasting
         _end(row, case, PullStatus.FAILED, at, "pull_failed", code=code)
 
 
@@ -209,7 +211,7 @@ def _look(pull_id: int) -> tuple[Pull, Case]:
 
 def _why_over(row: Pull, case: Case, at: datetime) -> str:
     """Say why a pull may not go on at this moment; empty when it may."""
-    if not case.is_open:
+    if not is_time_to_pull(case, PullPurpose(row.purpose)):
         return CASE_OVER
     return "" if is_live(right_of(row), at=at) else RIGHT_GONE
 
@@ -228,7 +230,7 @@ def _end(
     row.status, row.finished_at, row.next_try_at, row.error_code = status.value, at, None, code
     if status is PullStatus.DONE:
         row.error_detail = ""
-    row.save(update_fields=["status", "finished_at", "next_try_at", "error_code", "error_detail"])
+    row.save(update_fields=["status", "finished_at", "next_try_at", "error_code", "error_detail", "lasting"])
     data = {"agency": row.agency.slug, "category": row.category, "transaction_id": row.transaction_id, **found}
     events.record(
         case=case, action=action, by=SYSTEM, at=at, about=row, data={**data, **({"code": code} if code else {})}

@@ -69,8 +69,13 @@ def request_pulls(
     return pulls
 
 
+def is_time_to_pull(case: Case, purpose: PullPurpose) -> bool:
+    """Say whether a case may have records pulled: an open one, and a decided one to see that a correction lasts."""
+    return case.is_open or (purpose is PullPurpose.VERIFICATION and case.status == CaseStatus.CLOSED.value)
+
+
 def _require_time_to_pull(case: Case, purpose: PullPurpose, by: Actor) -> None:
-    if not case.is_open:
+    if not is_time_to_pull(case, purpose):
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     if purpose is PullPurpose.INVESTIGATION:
         if case.status == CaseStatus.RECEIVED.value:
