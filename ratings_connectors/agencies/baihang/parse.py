@@ -234,7 +234,7 @@ def _coded(entry: Fields, name: str, table: Mapping[str, str]) -> str:
     stated = entry.text(name)
     if stated not in table:
         entry.unknown_code(name, stated)
-    return table.get(stated, "")
+    return table.get(stated, stated)
 
 
 def _iso(day: date | None) -> str | None:

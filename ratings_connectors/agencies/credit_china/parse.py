@@ -163,7 +163,7 @@ def _coded(entry: Fields, name: str, table: Mapping[str, str]) -> str:
     stated = entry.text(name)
     if stated not in table:
         entry.unknown_code(name, stated)
-    return table.get(stated, "")
+    return table.get(stated, stated)
 
 
 def _present(entry: Fields, names: Iterable[str]) -> tuple[str, ...]:

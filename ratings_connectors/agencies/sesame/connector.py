@@ -24,6 +24,7 @@ _METHODS: Final[Mapping[Category, str]] = {
     Category.SCORE: parse.SCORE,
     Category.WATCH_LIST: parse.WATCH_LIST,
     Category.COURT_COPY: parse.COURT_COPY,
+    Category.PENALTY_COPY: parse.PENALTY_COPY,
     Category.SCORE_INPUTS: parse.SCORE_INPUTS,
 }
 # Product codes of the platform's own methods; the extension has an invented one.
@@ -31,13 +32,17 @@ _PRODUCTS: Final[Mapping[str, str]] = {
     parse.SCORE: "w1010100100000000001",
     parse.WATCH_LIST: "w1010100100000000022",
     parse.COURT_COPY: "w1010100100000000099",
+    parse.PENALTY_COPY: "illustrative-penalty-copies",
     parse.SCORE_INPUTS: "illustrative-score-inputs",
     parse.NOTICE: "illustrative-correction-notice",
 }
 
+# Nobody has so many penalties; a longer list is refused rather than cut.
+_WHOLE_LIST: Final = 100
+
 
 class SesameConnector:
-    """Score, watch list, platform copies of court notices, and the inputs of the score (illustrative)."""
+    """Score, watch list, platform copies of court notices and penalties, and the inputs of the score (illustrative)."""
 
     parser_version = parse.VERSION
     categories = frozenset(_METHODS)
@@ -53,7 +58,7 @@ class SesameConnector:
             raise RefusedByAgency(self.slug, "category_not_offered", query.category)
         body = self._client.call(
             method,
-            {**_subject(query), "transaction_id": query.transaction_id, "product_code": _PRODUCTS[method]},
+            {**_asked(method, query), "transaction_id": query.transaction_id, "product_code": _PRODUCTS[method]},
             at=query.at,
             token=query.authorisation,
             keep=keep,
@@ -80,6 +85,13 @@ class SesameConnector:
         except ValueError as error:
             raise Malformed(self.slug, "unreadable_answer", str(error)) from None
         return Receipt(receipt_no, says_corrected)
+
+
+def _asked(method: str, query: RecordQuery) -> dict[str, Any]:
+    """Whom the method is asked about, and how much of it: penalties come as a list, taken in one piece."""
+    if method == parse.PENALTY_COPY:
+        return {"ep_cert_no": query.id_number, "name": query.name, "page_index": 1, "page_size": _WHOLE_LIST}
+    return _subject(query)
 
 
 def _subject(asked: RecordQuery | CorrectionNotice) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class MockSesame:
         if wrong:
             return self._signed(ERROR_NODE, _refusal(*wrong), None, params.get("method", ""))
         content = _content(params)
-        person = self._desk.find(name=content.get("name", ""), id_number=content.get("cert_no", ""))
+        number = content.get("cert_no") or content.get("ep_cert_no", "")
+        person = self._desk.find(name=content.get("name", ""), id_number=number)
         method = params["method"]
         if self._desk.fault(Fault.UNAVAILABLE, person):
             inner = _refusal("20000", "isp.unknow-error")
@@ -108,10 +109,8 @@ class MockSesame:
             case parse.WATCH_LIST:
                 details = self._watch(held["watch"], person)
                 return good | {"is_matched": bool(details), "details": details}
-            case parse.COURT_COPY:
-                rows = [{"ep_element_list": [{"key": k, "value": v} for k, v in c.items()]} for c in held["copies"]]
-                lists = {"cpws_list": [], "zxgg_list": [], "sxgg_list": rows, "bgt_list": []}
-                return good | {"lawsuit_person_record": lists}
+            case parse.COURT_COPY | parse.PENALTY_COPY:
+                return good | _copies(method, held)
             case parse.SCORE_INPUTS:
                 if not held.get("discloses", True):
                     return _refusal("40004", "OMBUDSMAN.method_not_disclosed")
@@ -157,6 +156,14 @@ class MockSesame:
         body = b'{"' + node.encode() + b'":' + text + signed + b"}"
         headers = {"Content-Type": "application/json;charset=utf-8"}
         return MockAnswer(body, 200, headers, person.key if person else None, note)
+
+
+def _copies(method: str, held: Mapping[str, Any]) -> dict[str, Any]:
+    if method == parse.PENALTY_COPY:
+        hits = held["penalties"]
+        return {"data_found": bool(hits), "data": {"hits": hits, "total": len(hits)}}
+    rows = [{"ep_element_list": [{"key": k, "value": v} for k, v in c.items()]} for c in held["copies"]]
+    return {"lawsuit_person_record": {"cpws_list": [], "zxgg_list": [], "sxgg_list": rows, "bgt_list": []}}
 
 
 def _refusal(code: str, sub_code: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ratings_connectors.agencies.sesame import watch_codes
 from ratings_connectors.agencies.sesame.envelope import node_name, open_envelope
+from ratings_connectors.agencies.sesame.penalties import penalty_copy
 from ratings_connectors.base import JSON, AgencyRecord, Reading, RecordKind, mask_id
 from ratings_connectors.errors import Unreadable
 from ratings_connectors.fields import Fields
@@ -21,6 +22,7 @@ VERSION: Final = "sesame-1"
 SCORE: Final = "zhima.credit.score.get"
 WATCH_LIST: Final = "zhima.credit.watchlistii.get"
 COURT_COPY: Final = "zhima.credit.pe.lawsuit.record.get"
+PENALTY_COPY: Final = "zhima.credit.ep.dossier.adminpenalty.query"
 SCORE_INPUTS: Final = "ombudsman.score.inputs.get"
 NOTICE: Final = "ombudsman.correction.notify"
 
@@ -65,6 +67,18 @@ def court_copies(body: bytes) -> Reading:
     return Reading(joined.records, (*joined.drift, *lists.drift))
 
 
+def penalty_copies(body: bytes) -> Reading:
+    """One PENALTY_COPY per entry. The list is asked for in one piece; one that is longer cannot be read."""
+    answer = _answer(body, PENALTY_COPY)
+    answer.text("biz_no")
+    data = answer.part("data")
+    rows, total = data.rows("hits"), data.whole("total")
+    if answer.flag("data_found", required=True) is not bool(rows) or (total or 0) != len(rows):
+        raise Unreadable("data_found or total contradicts hits")
+    joined = _joined(answer, [penalty_copy(row) for row in rows])
+    return Reading(joined.records, (*joined.drift, *data.drift))
+
+
 def score_inputs(body: bytes) -> Reading:
     """One SCORE_ITEM per datum the platform says it counted (illustrative extension)."""
     answer = _answer(body, SCORE_INPUTS)
@@ -83,6 +97,7 @@ PARSERS: Final[Mapping[str, Callable[[bytes], Reading]]] = {
     SCORE: score,
     WATCH_LIST: watch_list,
     COURT_COPY: court_copies,
+    PENALTY_COPY: penalty_copies,
     SCORE_INPUTS: score_inputs,
 }
 
