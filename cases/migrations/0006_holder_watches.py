@@ -5,109 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_legal_rules'),
+        ("cases", "0005_legal_rules"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HolderWatch',
+            name="HolderWatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standing', models.CharField(choices=[('waiting', 'waiting'), ('cleared', 'cleared'), ('still_there', 'still_there'), ('cannot_be_seen', 'cannot_be_seen'), ('reverted', 'reverted')], default='waiting', max_length=15)),
-                ('since', models.DateTimeField()),
-                ('looks', models.JSONField(default=list)),
-                ('claimed_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('steps', models.JSONField(default=list)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('cleared_at', models.DateTimeField(null=True)),
-                ('reverted_at', models.DateTimeField(null=True)),
-                ('unseen', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("cleared", "cleared"),
+                            ("still_there", "still_there"),
+                            ("cannot_be_seen", "cannot_be_seen"),
+                            ("reverted", "reverted"),
+                        ],
+                        default="waiting",
+                        max_length=15,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("looks", models.JSONField(default=list)),
+                ("claimed_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("steps", models.JSONField(default=list)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("cleared_at", models.DateTimeField(null=True)),
+                ("reverted_at", models.DateTimeField(null=True)),
+                ("unseen", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='decision',
-            name='decision_one_live_per_stage',
+            model_name="decision",
+            name="decision_one_live_per_stage",
         ),
         migrations.AddField(
-            model_name='correctionrequest',
-            name='follow_up_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cases.correctionrequest'),
+            model_name="correctionrequest",
+            name="follow_up_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="follow_ups",
+                to="cases.correctionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='superseded_at',
+            model_name="decision",
+            name="superseded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='pull',
-            name='lasting',
+            model_name="pull",
+            name="lasting",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='recheck',
+            model_name="verification",
+            name="recheck",
             field=models.BooleanField(default=False),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('sent_back_at__isnull', True), ('superseded_at__isnull', True)), fields=('case', 'stage'), name='decision_one_live_per_stage'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sent_back_at__isnull", True), ("superseded_at__isnull", True)),
+                fields=("case", "stage"),
+                name="decision_one_live_per_stage",
+            ),
         ),
         migrations.AddField(
-            model_name='holderwatch',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.agency'),
+            model_name="holderwatch",
+            name="agency",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.agency"),
         ),
         migrations.AddField(
-            model_name='holderwatch',
-            name='follow_up',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='watched_by', to='cases.correctionrequest'),
+            model_name="holderwatch",
+            name="follow_up",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="watched_by",
+                to="cases.correctionrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='holderwatch',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watches', to='cases.correctionrequest'),
+            model_name="holderwatch",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="watches", to="cases.correctionrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='holderwatch',
-            name='rule',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.deadlinerule'),
+            model_name="holderwatch",
+            name="rule",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.deadlinerule"),
         ),
         migrations.AddIndex(
-            model_name='holderwatch',
-            index=models.Index(condition=models.Q(('due_on__isnull', False)), fields=['due_on', 'id'], name='watch_due'),
+            model_name="holderwatch",
+            index=models.Index(
+                condition=models.Q(("due_on__isnull", False)), fields=["due_on", "id"], name="watch_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='holderwatch',
-            index=models.Index(condition=models.Q(('standing', 'reverted')), fields=['request'], name='watch_reverted'),
+            model_name="holderwatch",
+            index=models.Index(condition=models.Q(("standing", "reverted")), fields=["request"], name="watch_reverted"),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['cannot_be_seen', 'cleared', 'reverted', 'still_there', 'waiting'])), name='watch_standing_known'),
+            model_name="holderwatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing__in", ["cannot_be_seen", "cleared", "reverted", "still_there", "waiting"])
+                ),
+                name="watch_standing_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.UniqueConstraint(fields=('request', 'agency'), name='watch_once_a_holder'),
+            model_name="holderwatch",
+            constraint=models.UniqueConstraint(fields=("request", "agency"), name="watch_once_a_holder"),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('rule__isnull', True)), models.Q(('due_on__isnull', False), ('rule__isnull', False)), _connector='OR'), name='watch_due_by_a_rule'),
+            model_name="holderwatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on__isnull", True), ("rule__isnull", True)),
+                    models.Q(("due_on__isnull", False), ("rule__isnull", False)),
+                    _connector="OR",
+                ),
+                name="watch_due_by_a_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'cleared'), _negated=True), ('cleared_at__isnull', False), _connector='OR'), name='watch_cleared_has_a_moment'),
+            model_name="holderwatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "cleared"), _negated=True), ("cleared_at__isnull", False), _connector="OR"
+                ),
+                name="watch_cleared_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'reverted'), _negated=True), ('reverted_at__isnull', False), _connector='OR'), name='watch_reverted_has_a_moment'),
+            model_name="holderwatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "reverted"), _negated=True), ("reverted_at__isnull", False), _connector="OR"
+                ),
+                name="watch_reverted_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holderwatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'cannot_be_seen'), _negated=True), models.Q(('unseen', ''), _negated=True), _connector='OR'), name='watch_unseen_has_a_reason'),
+            model_name="holderwatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "cannot_be_seen"), _negated=True),
+                    models.Q(("unseen", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="watch_unseen_has_a_reason",
+            ),
         ),
     ]
