@@ -10,6 +10,7 @@ from ratings_connectors.agencies.court_list.connector import CourtListConnector
 from ratings_connectors.agencies.credit_china.connector import CreditChinaConnector
 from ratings_connectors.agencies.sanction_holders.connector import SanctionHolderConnector
 from ratings_connectors.agencies.sesame.connector import SesameConnector
+from ratings_connectors.agencies.wechat_pay.connector import WechatPayConnector
 from ratings_connectors.base import Connector
 from ratings_connectors.errors import NotConfigured
 from ratings_connectors.http import Clock, Door
@@ -56,5 +57,6 @@ REGISTRY: Final = Registry(
         "screen_sanctions": SanctionHolderConnector,
         "sesame": SesameConnector,
         "telecom_sanctions": SanctionHolderConnector,
+        "wechat_pay": WechatPayConnector,
     }
 )

@@ -1,4 +1,4 @@
-"""RSA keys as several agencies use them: RSASSA-PKCS1-v1_5 with SHA-256, base64. Pure but for the cryptography library."""
+"""RSASSA-PKCS1-v1_5 with SHA-256, base64, as several agencies sign. Pure but for the cryptography library."""
 
 import base64
 import binascii

@@ -59,6 +59,19 @@ AGENCIES: Final[Mapping[str, Mocked]] = {
     "telecom_sanctions": Mocked("Ring tone", "失信彩铃", _HOLDER),
     "screen_sanctions": Mocked("Public screens", "公共大屏曝光", _HOLDER),
     "licensing_sanctions": Mocked("Work licences", "职业资格限制", _HOLDER),
+    "wechat_pay": Mocked(
+        "WeChat Pay Score",
+        "微信支付分",
+        _DATES
+        | {
+            Fault.UNAVAILABLE,
+            Fault.NO_SCORE,
+            Fault.SCORE_NOT_BY_METHOD,
+            Fault.PARTIAL_CORRECTION,
+            Fault.DUPLICATE_CALLBACK,
+        },
+        {"authorisations": [], "orders": [], "items": [], "fixed_score": None},
+    ),
     "model_city": Mocked(
         "Model City credit office",
         "示范市信用办",

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from ratings_connectors.mocks.agencies import HOLDERS
 
+# Entries of a key file that are names and numbers, not keys.
+_NO_SECRETS: Final = frozenset({"warning", "app_id", "merchant_id", "merchant_serial", "service_id"})
 _FOLDER: Final = Path(__file__).parent / "demo_keys"
 
 
@@ -30,6 +32,7 @@ def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
         "credit_china": {"base_url": f"{url}/credit_china"},
         "baihang": {"base_url": f"{url}/baihang", "secrets": [demo_keys()["baihang"]["secret"]]},
         **{slug: {"base_url": f"{url}/{slug}", "secrets": [holders[slug]]} for slug in HOLDERS},
+        "wechat_pay": _wechat_pay(f"{url}/wechat_pay"),
         **{
             slug: {
                 "base_url": f"{url}/{slug}",
@@ -41,9 +44,18 @@ def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def _wechat_pay(url: str) -> dict[str, Any]:
+    keys = demo_keys()["wechat_pay"]
+    return {
+        "base_url": url,
+        **{name: keys[name] for name in ("app_id", "merchant_id", "merchant_serial", "service_id")},
+        "private_key": keys["office_private_key"],
+        "certificates": [keys["agency_certificate"], keys["next_certificate"]],
+        "callback_keys": [keys["callback_key"]],
+    }
+
+
 def demo_secrets() -> frozenset[str]:
     """Every key text that production must refuse."""
-    texts = {
-        value for keys in demo_keys().values() for name, value in keys.items() if name not in ("warning", "app_id")
-    }
+    texts = {value for keys in demo_keys().values() for name, value in keys.items() if name not in _NO_SECRETS}
     return frozenset(text.strip() for text in texts)

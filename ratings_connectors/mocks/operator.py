@@ -6,6 +6,8 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from ratings_connectors.base import CHINA
+from ratings_connectors.mocks.callbacks import Bell
+from ratings_connectors.mocks.desk import MockAgency
 from ratings_connectors.mocks.operator_pages import Pages
 from ratings_connectors.mocks.state import Rejected, State
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest, json_answer
@@ -20,9 +22,18 @@ _HTML = {
 class Operator:
     """Reads by GET, changes by POST; a POST that accepts JSON is answered in JSON."""
 
-    def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, state: State, clock: Callable[[], datetime], bell: Bell | None, agencies: Mapping[str, MockAgency]
+    ) -> None:
         self._state = state
         self._clock = clock
+        self._bell = bell
+        self._agencies = agencies
+        self._lists = {
+            "requests": self._requests,
+            "callbacks": lambda: {"callbacks": bell.log if bell else []},
+            "world": self._world,
+        }
 
     def answer(self, request: MockRequest) -> MockAnswer:
         """One request; the path begins after /operator."""
@@ -33,10 +44,8 @@ class Operator:
                 return _html(self._pages(request.query).overview())
             case ["people", key] if key in people():
                 return _html(self._pages(request.query).person(people()[key]))
-            case ["requests"]:
-                return json_answer(self._requests())
-            case ["world"]:
-                return json_answer(self._world())
+            case [name] if name in self._lists:
+                return json_answer(self._lists[name]())
         return json_answer({"error": "not found"}, status=404)
 
     def _change(self, request: MockRequest) -> MockAnswer:
@@ -68,6 +77,8 @@ class Operator:
                     fault=form.get("fault", ""),
                     times=_times(form.get("times", "")),
                 )
+            case "callback":
+                self._ring(form.get("agency", ""), form.get("person", ""), form.get("event", ""))
             case "reset":
                 self._state.reset()
             case "requests/reset":
@@ -75,6 +86,15 @@ class Operator:
             case _:
                 return False
         return True
+
+    def _ring(self, agency: str, person: str, event: str) -> None:
+        if agency not in self._agencies:
+            raise Rejected(f"there is no agency {agency!r}")
+        if person not in people():
+            raise Rejected(f"there is no person {person!r}")
+        if self._bell is None:
+            raise Rejected("these agencies do not know where the office is")
+        self._bell.ring(self._agencies[agency], agency, people()[person], event)
 
     def _pages(self, given: Mapping[str, str]) -> Pages:
         return Pages(

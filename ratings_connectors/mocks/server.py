@@ -18,7 +18,9 @@ from ratings_connectors.agencies.court_list.mock import MockCourtList
 from ratings_connectors.agencies.credit_china.mock import MockCreditChina
 from ratings_connectors.agencies.sanction_holders.mock import MockSanctionHolder
 from ratings_connectors.agencies.sesame.mock import MockSesame
+from ratings_connectors.agencies.wechat_pay.mock import MockWechatPay
 from ratings_connectors.mocks.agencies import HOLDERS
+from ratings_connectors.mocks.callbacks import Bell
 from ratings_connectors.mocks.desk import Desk, MockAgency
 from ratings_connectors.mocks.operator import Operator
 from ratings_connectors.mocks.state import State
@@ -29,6 +31,7 @@ _AGENCIES: Final[Mapping[str, Callable[[Desk], MockAgency]]] = {
     "sesame": MockSesame,
     "court_list": MockCourtList,
     **dict.fromkeys(HOLDERS, MockSanctionHolder),
+    "wechat_pay": MockWechatPay,
     "model_city": MockCityScheme,
     "clearing": MockClearing,
     "credit_china": MockCreditChina,
@@ -41,11 +44,11 @@ _DRIP_SECONDS: Final = 0.2
 class MockSite:
     """Everything behind the server, without sockets."""
 
-    def __init__(self, state_path: Path | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, state_path: Path | None, clock: Callable[[], datetime], bell: Bell | None) -> None:
         self.state = State(people(), state_path)
         self._clock = clock
-        self._operator = Operator(self.state, clock)
         self._agencies = {slug: build(Desk(slug, self.state, clock)) for slug, build in _AGENCIES.items()}
+        self._operator = Operator(self.state, clock, bell, self._agencies)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> MockAnswer:
         """Answer a request to any address."""
@@ -152,9 +155,12 @@ class MockServer(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-def build_server(*, host: str, port: int, state_path: Path | None) -> MockServer:
-    """A server bound to the address (port 0: any free one), not yet serving. Raises OSError when it is taken."""
-    site = MockSite(state_path, lambda: datetime.now(UTC))
+def build_server(*, host: str, port: int, state_path: Path | None, bell: Bell | None = None) -> MockServer:
+    """A server bound to the address (port 0: any free one), not yet serving. Raises OSError when it is taken.
+
+    `bell` carries the agencies' callbacks to the office; without it they send none.
+    """
+    site = MockSite(state_path, lambda: datetime.now(UTC), bell)
     handler = type("Handler", (_Handler,), {"site": site})
     return MockServer((host, port), handler)
 

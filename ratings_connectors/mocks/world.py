@@ -45,7 +45,8 @@ def people() -> Mapping[str, Person]:
     """Everybody by key, the story people first."""
     entries = json.loads((FOLDER / "story.json").read_text("utf-8"))["people"]
     everybody = [*entries, *crowd(json.loads((FOLDER / "names.json").read_text("utf-8")))]
-    return MappingProxyType({entry["key"]: _person(entry) for entry in everybody})
+    paying = json.loads((FOLDER / "wechat_pay.json").read_text("utf-8"))["people"]
+    return MappingProxyType({e["key"]: _person(_holding(e, "wechat_pay", paying.get(e["key"], {}))) for e in everybody})
 
 
 def find(*, name: str, id_number: str) -> Person | None:
@@ -57,6 +58,12 @@ def stated_score(held: Mapping[str, Any], *, as_of: date) -> int:
     """What the platform says the score is: fixed by the state, otherwise by its own method."""
     fixed: int | None = held["fixed_score"]
     return scoring.score(held["items"], as_of=as_of) if fixed is None else fixed
+
+
+def _holding(entry: Mapping[str, Any], slug: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entry with what one more agency holds in each state, where that stands in a file of its own."""
+    states = {name: {**state, slug: held[name]} if name in held else state for name, state in entry["states"].items()}
+    return {**entry, "states": states}
 
 
 def _person(entry: Mapping[str, Any]) -> Person:

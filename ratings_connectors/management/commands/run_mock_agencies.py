@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ratings_connectors.mocks.callbacks import Bell
 from ratings_connectors.mocks.server import build_server
 
 
@@ -25,13 +26,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--state", type=Path, default=settings.LOCAL_DIR / "mock_world.json", help="the world's file"
         )
+        parser.add_argument(
+            "--callback-url",
+            default=f"http://127.0.0.1:{settings.WEB_PORT}/api/callbacks",
+            help="where the office takes callbacks; the agency's slug is added",
+        )
+        parser.add_argument(
+            "--callback-factor", type=float, default=1.0, help="multiplies the waits between attempts at a callback"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve; refuses in production, and says in one line when the port is taken."""
         if settings.PRODUCTION:
             raise CommandError("The mock agencies do not run in production.")
         try:
-            server = build_server(host=options["host"], port=options["port"], state_path=options["state"])
+            bell = Bell(url=options["callback_url"].rstrip("/"), factor=options["callback_factor"])
+            server = build_server(host=options["host"], port=options["port"], state_path=options["state"], bell=bell)
         except OSError as error:
             raise CommandError(f"Cannot listen on {options['host']}:{options['port']}: {error.strerror}.") from None
         signal.signal(signal.SIGTERM, _stop)
