@@ -11,6 +11,7 @@ from cases.models import (
     CorrectionRequest,
     Evidence,
     Interest,
+    InterimRelief,
     Letter,
     Ownership,
     OwnInitiativeFile,
@@ -106,6 +107,27 @@ def correction_for(actor: Actor, pk: int, permission: Permission) -> CorrectionR
         raise NotFound
     require(actor, permission)
     return request
+
+
+def visible_reliefs(actor: Actor) -> QuerySet[InterimRelief]:
+    """Give the interim reliefs an actor may open: a holder sees what it was ordered, also when it is over."""
+    reliefs = InterimRelief.objects.all()
+    if actor.role == Role.RESPONDENT:
+        return reliefs.filter(holder=actor.agency_id, until__isnull=False)
+    return reliefs.filter(case__in=visible_cases(actor))
+
+
+def relief_for(actor: Actor, pk: int) -> InterimRelief:
+    """Open an interim relief by the number in a URL.
+
+    Raises:
+        NotFound: there is no such relief for this actor.
+
+    """
+    found = visible_reliefs(actor).select_related("case__person", "holder", "decided_by").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def evidence_for(actor: Actor, uid: str) -> Evidence:

@@ -53,6 +53,7 @@ _INVESTIGATION = frozenset(
         _P.PULL_RECORDS,
         _P.JUDGE_FINDING,
         _P.SEND_CORRECTION,
+        _P.ASK_RELIEF,
         _P.DECIDE_RELIEF,
         _P.PROPOSE_DECISION,
         _P.MOVE_DEADLINE,

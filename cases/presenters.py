@@ -198,8 +198,11 @@ EVENTS: Mapping[str, Sentence | None] = {
     "corrections_settled": None,
     # interim relief
     "relief_asked": _about_agency(_("You asked that %(agency)s suspends the restriction for now.")),
+    "relief_asked_for_them": _about_agency(_("We asked for you that %(agency)s suspends the restriction for now.")),
     "relief_granted": _about_agency(_("We ordered %(agency)s to suspend the restriction for now.")),
     "relief_declined": _plain(_("We decided not to order a suspension for now, and said why.")),
+    "relief_notified": None,
+    "relief_notice_failed": None,
     "relief_complied": _about_agency(_("%(agency)s suspended the restriction: we saw it ourselves.")),
     "relief_defied": _about_agency(_("%(agency)s has not suspended the restriction.")),
     "relief_ended": _plain(_("The provisional suspension ended.")),

@@ -39,6 +39,7 @@ from cases.services import (
     reads,
     records,
     relief,
+    relief_checks,
 )
 from cases.services.corrections import ItemReply
 from cases.workflow import AT_AGENCY, ReliefStatus
@@ -222,7 +223,7 @@ def check_relief(scene: Scene, at: datetime) -> None:
     """The holder of the case looks whether the sanction was really suspended."""
     case = scene.case
     for granted in InterimRelief.objects.filter(case=case, status=ReliefStatus.GRANTED.value):
-        relief.ask_holder(relief=granted, by=scene.holder(case).actor, at=at)
+        relief_checks.ask_holder(relief=granted, by=scene.holder(case).actor, at=at)
 
 
 def write(scene: Scene, at: datetime) -> None:

@@ -89,14 +89,15 @@ class CommentForm(forms.Form):
 
 
 class ReliefForm(forms.Form):
-    """Which restriction should be suspended for now, and why it cannot wait."""
+    """Which restrictions should be suspended for now, one or all of them, and why they cannot wait."""
 
     use_required_attribute = False
+    ALL = "all"
 
-    holder = forms.TypedChoiceField(
+    holders = forms.MultipleChoiceField(
         label=_("Which restriction cannot wait?"),
         help_text=_("We decide within one working day whether to order that it is suspended."),
-        widget=forms.RadioSelect,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": words(Reason.NO_SANCTION_NAMED)},
     )
     why = forms.CharField(
@@ -109,12 +110,16 @@ class ReliefForm(forms.Form):
 
     def __init__(self, *args: Any, holders: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        by_pk = {str(holder.pk): holder for holder in holders}
-        field = self.fields["holder"]
-        field.choices = [  # type: ignore[attr-defined]  # it is the choice field declared above
-            (pk, Choice(name_of(holder), _("I am barred from buying tickets now."))) for pk, holder in by_pk.items()
-        ]
-        field.coerce = by_pk.__getitem__  # type: ignore[attr-defined]  # same
+        self._by_pk = {str(holder.pk): holder for holder in holders}
+        choices = [(pk, Choice(name_of(holder))) for pk, holder in self._by_pk.items()]
+        if len(choices) > 1:
+            choices.append((self.ALL, Choice(_("All of them"), _("One request to each of these holders."))))
+        self.fields["holders"].choices = choices  # type: ignore[attr-defined]  # it is the choice field declared above
+
+    def clean_holders(self) -> list[Agency]:
+        """Give the agencies that were chosen, in the order of the page."""
+        chosen = self.cleaned_data["holders"]
+        return [holder for pk, holder in self._by_pk.items() if self.ALL in chosen or pk in chosen]
 
 
 class VerifyForm(forms.Form):

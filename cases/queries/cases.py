@@ -19,7 +19,6 @@ from cases.models import (
     Finding,
     FindingStatus,
     HolderCheck,
-    InterimRelief,
     ItemAnswer,
     Message,
     Record,
@@ -130,11 +129,6 @@ def corrections(case: Case) -> list[CorrectionRequest]:
         .select_related("agency")
         .prefetch_related(Prefetch("items", items), Prefetch("answers", answers), Prefetch("verifications", checks))
     )
-
-
-def reliefs(case: Case) -> list[InterimRelief]:
-    """Give the interim reliefs of a case with their holders."""
-    return list(InterimRelief.objects.filter(case=case).select_related("holder", "decided_by"))
 
 
 def evidence(case: Case) -> list[Evidence]:

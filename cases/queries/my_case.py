@@ -32,6 +32,7 @@ from cases.models import (
     Stage,
     Verification,
 )
+from cases.queries import relief
 from cases.reference import compact, grouped
 from cases.workflow import CorrectionStatus
 
@@ -113,7 +114,7 @@ def status(case: Case) -> Status:
 
 
 def picture(case: Case) -> Picture:
-    """Read what was found and asked; runs 16 queries at most, however many records and rounds there are."""
+    """Read what was found and asked; runs 17 queries at most, however many records and rounds there are."""
     holder_checks = Prefetch(
         "verifications",
         Verification.objects.filter(finished_at__isnull=False).order_by("id").prefetch_related("holder_checks__agency"),
@@ -132,15 +133,10 @@ def picture(case: Case) -> Picture:
             .select_related("agency")
             .prefetch_related("items__finding__record", answers, holder_checks)
         ),
-        reliefs=reliefs(case),
+        reliefs=relief.of_case(case),
         decisions=list(_decisions(case).prefetch_related(comments)),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
     )
-
-
-def reliefs(case: Case) -> list[InterimRelief]:
-    """Read the requests for interim relief with their holders; runs one query."""
-    return list(case.reliefs.select_related("holder"))
 
 
 def thread(case: Case) -> list[Message]:

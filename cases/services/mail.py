@@ -34,6 +34,8 @@ TEMPLATES = (
     "agency_reminder",
     "agency_comment_invited",
     "agency_decided",
+    "agency_relief",
+    "agency_relief_over",
     "deadline_warning",
     "deadline_breached",
     "deadline_moved",

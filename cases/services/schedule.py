@@ -41,6 +41,7 @@ TABLE: Sequence[Periodic] = (
     Periodic(upkeep.scan_deadlines, timedelta(minutes=5)),
     Periodic(upkeep.check_evidence, DAY, _NIGHT),
     Periodic(upkeep.recount_deadlines, DAY, _NIGHT),
+    Periodic(upkeep.recheck_reliefs, DAY, _NIGHT),
     Periodic(upkeep.expire_drafts, DAY, _NIGHT),
     Periodic(upkeep.tidy, DAY, _NIGHT),
 )

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from cases.actors import SYSTEM
 from cases.models import Evidence, Job, JobStatus
-from cases.services import access_codes, checkpoints, deadline_watch, drafts, events, evidence
+from cases.services import access_codes, checkpoints, deadline_watch, drafts, events, evidence, relief_checks
 
 log = logging.getLogger(__name__)
 # Long enough to see that the work of the last week was done; the jobs of cases are kept.
@@ -29,6 +29,11 @@ def scan_deadlines(*, at: datetime) -> None:
 def recount_deadlines(*, at: datetime) -> None:
     """Count provisional deadlines again, in case their calendar year was published; nightly."""
     deadline_watch.recompute_provisional(by=SYSTEM, at=at)
+
+
+def recheck_reliefs(*, at: datetime) -> None:
+    """Look at every holder that was ordered to suspend its sanction; nightly, so also the night a clock ran out."""
+    relief_checks.recheck(at=at)
 
 
 def check_evidence(*, at: datetime) -> None:

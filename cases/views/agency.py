@@ -15,9 +15,11 @@ from cases.forms.my_case import CommentForm
 from cases.models import CorrectionRequest
 from cases.permissions import Permission
 from cases.queries import agency as queries
+from cases.queries import relief as relief_queries
 from cases.services import corrections, decisions, evidence, reads
 from cases.services import messages as thread
 from cases.services.refusals import Refused
+from cases.views import agency_relief
 from cases.views import agency_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.door import ActingRequest, respondent_only
@@ -37,10 +39,13 @@ def inbox(request: ActingRequest) -> HttpResponse:
     visible = access.visible_corrections(request.actor)
     rows = queries.inbox(visible, waiting=waiting, after=whole(request.GET.get("after")))
     page = rows if waiting else rows[: queries.PAGE]
+    orders = relief_queries.orders(access.visible_reliefs(request.actor), standing=waiting)
     count = queries.waiting_count(visible)
     context = {
         "columns": words.inbox_columns(),
         "rows": words.inbox_rows(page, timezone.localdate()),
+        "order_columns": agency_relief.inbox_columns(),
+        "orders": agency_relief.inbox_rows(orders),
         "tabs": words.tabs(waiting=waiting, count=count),
         "waiting_count": count,
         "in_inbox": True,

@@ -11,13 +11,17 @@ from cases import access
 from cases.actors import Actor
 from cases.forms.desk import GrantForm, MessageForm, NoForm, ReasonsForm
 from cases.forms.filing_end import EvidenceForm
+from cases.forms.my_case import ReliefForm
 from cases.models import Agency, Case, Evidence, InterimRelief
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
+from cases.queries import filing
+from cases.queries import relief as relief_queries
 from cases.services import evidence as evidence_services
 from cases.services import messages as message_services
-from cases.services import reads
+from cases.services import reads, relief_checks
 from cases.services import relief as relief_services
+from cases.services.guards import reasons_against_worker
 from cases.services.refusals import Refused
 from cases.views import desk_parties_words as words
 from cases.views import files as answers
@@ -37,10 +41,11 @@ _CHECKED = frozenset({ReliefStatus.GRANTED, ReliefStatus.DEFIED, ReliefStatus.CO
 def relief(request: ActingRequest, reference: str) -> HttpResponse:
     """Show what the complainant asked to have suspended; order or decline it; look at the holder again."""
     case = access.case_for(request.actor, reference)
-    rows = queries.reliefs(case)
+    rows = relief_queries.of_case(case)
     allowed = may(request.actor.role, Permission.DECIDE_RELIEF)
     by_row = {row.pk: _relief_acts(request.actor, row) if allowed else [] for row in rows}
-    acts = [act for each in by_row.values() for act in each]
+    asking = _ask_act(request.actor, case, rows) if may(request.actor.role, Permission.ASK_RELIEF) else []
+    acts = [*asking, *(act for each in by_row.values() for act in each)]
     answer = perform(request, acts)
     if answer is not None:
         return answer
@@ -49,6 +54,7 @@ def relief(request: ActingRequest, reference: str) -> HttpResponse:
         **case_frame(case, request.actor, "relief"),
         "faulty": first_error(acts),
         "reliefs": [(words.relief(row), by_row[row.pk]) for row in rows],
+        "asking": asking,
     }
     return render(request, "desk/case/relief.html", context, status=422 if failed(acts) else 200)
 
@@ -143,6 +149,31 @@ def trail(request: ActingRequest, reference: str) -> HttpResponse:
     return render(request, "desk/case/trail.html", context)
 
 
+def _ask_act(actor: Actor, case: Case, rows: list[InterimRelief]) -> list[Act]:
+    """Ask on behalf of the complainant: the same form, for every holder that was not asked yet."""
+    busy = {row.holder_id for row in rows if ReliefStatus(row.status) in relief_services.OPEN}
+    holders = [holder for holder in filing.offer().holders if holder.pk not in busy]
+    if not holders or not case.is_open:
+        return []
+    return [
+        Act(
+            "ask",
+            _("Ask on behalf of the complainant"),
+            _("Ask for the suspension"),
+            lambda *args, **kwargs: ReliefForm(*args, holders=holders, **kwargs),
+            lambda form: relief_services.ask_each(
+                case=case,
+                holders=form.cleaned_data["holders"],
+                why=form.cleaned_data["why"],
+                by=actor,
+                at=timezone.now(),
+            ),
+            _("It was asked for. Somebody decides within one working day."),
+            reasons=reasons_against_worker(case, actor),
+        )
+    ]
+
+
 def _relief_acts(actor: Actor, row: InterimRelief) -> list[Act]:
     now, status = timezone.now(), ReliefStatus(row.status)
     grant = Act(
@@ -173,7 +204,7 @@ def _relief_acts(actor: Actor, row: InterimRelief) -> list[Act]:
         "",
         _("Look at the holder again"),
         NoForm,
-        lambda _form: relief_services.ask_holder(relief=row, by=actor, at=now),
+        lambda _form: relief_checks.ask_holder(relief=row, by=actor, at=now),
         _("The holder is being asked."),
         kind="secondary",
     )

@@ -11,6 +11,7 @@ from cases.actors import Role
 from cases.models import Agency, Case, Event, Evidence, InterimRelief, Message, ScanStatus
 from cases.queries.cases import Trail
 from cases.templatetags.ui import day, moment
+from cases.views import relief_words
 from cases.wording import phrases, statuses
 from cases.wording import trail as say
 from cases.wording.names import name_of
@@ -25,12 +26,11 @@ def relief(row: InterimRelief) -> Row:
     look = statuses.look(ReliefStatus(row.status))
     rows: list[Row] = [{"key": _("Why"), "value": row.why}, {"key": _("Asked on"), "value": moment(row.asked_at)}]
     if row.decided_by:
-        decided = phrases.listed((row.decided_by.name, moment(row.decided_at)))
-        rows.append({"key": _("Decided"), "lines": [decided, row.reasons]})
+        rows.append({"key": _("Decided"), "lines": [relief_words.decided(row), row.reasons]})
     if row.until:
         rows.append({"key": _("Ends"), "value": day(row.until)})
-    if row.checked_at:
-        rows.append({"key": _("Looked at the holder"), "value": moment(row.checked_at)})
+    if looked := relief_words.seen(row):
+        rows.append({"key": _("Looked at the holder"), "value": looked})
     return {"title": name_of(row.holder), "label": look.label, "tone": look.tone, "rows": rows}
 
 

@@ -14,6 +14,7 @@ from cases.forms.my_case import ReliefForm
 from cases.permissions import Permission
 from cases.queries import filing
 from cases.queries import my_case as queries
+from cases.queries import relief as relief_queries
 from cases.services import reads
 from cases.services import relief as relief_service
 from cases.services.refusals import Refused
@@ -25,16 +26,16 @@ from cases.views.my_case import frame
 @complainant_only
 @require_http_methods(["GET", "POST"])
 def relief(request: ActingRequest) -> HttpResponse:
-    """Show what was asked for so far; ask one more holder."""
+    """Show what was asked for so far; ask one more holder, or all the others at once."""
     access.require(request.actor, Permission.ASK_RELIEF)
     case, now = queries.opened_case(request.actor), timezone.now()
-    asked = queries.reliefs(case)
+    asked = relief_queries.of_case(case)
     busy = {row.holder_id for row in asked if row.status in relief_service.OPEN}
     holders = [holder for holder in filing.offer().holders if holder.pk not in busy] if case.is_open else []
     form = ReliefForm(request.POST if request.method == "POST" else None, holders=holders)
     if request.method == "POST" and form.is_valid():
         try:
-            relief_service.ask(case=case, by=request.actor, at=now, **form.cleaned_data)
+            relief_service.ask_each(case=case, by=request.actor, at=now, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

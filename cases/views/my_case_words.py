@@ -38,6 +38,7 @@ from cases.scoring.findings import FindingCode
 from cases.services.corrections import CLAIMS
 from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
+from cases.views import relief_words
 from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.scoring import FINDINGS
@@ -304,6 +305,8 @@ def relief_rows(reliefs: Iterable[InterimRelief]) -> list[dict[str, Any]]:
             "look": statuses.look(ReliefStatus(relief.status)),
             "reasons": relief.reasons,
             "until": relief.until,
+            "decided": relief_words.decided(relief),
+            "seen": relief_words.seen(relief),
         }
         for relief in reliefs
     ]

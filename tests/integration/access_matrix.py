@@ -182,6 +182,7 @@ ROUTES: dict[str, Row] = {
     # Respondents.
     "agency:inbox": Row(IN_AGENCY, IN_AGENCY_NOT),
     "agency:correction": Row(SENT_TO_X, SENT_TO_X, {"pk": "correction"}),
+    "agency:order": Row(SENT_TO_X, IN_AGENCY_NOT, {"pk": "relief"}),
     "agency:file": Row(SENT_TO_X, IN_AGENCY_NOT, {"uid": "evidence"}),
     "agency:letter": Row(SENT_TO_X, IN_AGENCY_NOT, {"pk": "correction"}),
     # Machines of agencies.

@@ -28,6 +28,7 @@ from cases.models import (
     Event,
     Finding,
     Heartbeat,
+    InterimRelief,
     OwnInitiativeFile,
     Population,
     Sweep,
@@ -36,7 +37,7 @@ from cases.models import (
 from cases.scoring.findings import FindingCode
 from cases.services import api_keys
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
-from cases.workflow import CaseStatus, CorrectionStatus, OwnInitiativeStatus, SweepStatus
+from cases.workflow import CaseStatus, CorrectionStatus, OwnInitiativeStatus, ReliefStatus, SweepStatus
 from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import DEBTOR, make_case
@@ -140,6 +141,17 @@ def objects_of(case: Case) -> dict[str, Any]:
         "letter": make_letter(case).uid,
         "consent": case.consents.get().pk,
         "correction": correction.pk,
+        "relief": InterimRelief.objects.create(
+            case=case,
+            holder=case.agency,
+            status=ReliefStatus.GRANTED.value,
+            why="-",
+            asked_at=now,
+            decided_by=case.assigned_to,
+            decided_at=now,
+            reasons="-",
+            until=now.date(),
+        ).pk,
         "finding": Finding.objects.create(
             case=case, agency=case.agency, code=FindingCode.NO_NOTICE.value, basis="Fa Shi 2017/7", found_at=now
         ).pk,
@@ -271,13 +283,14 @@ def test_the_admin_lets_in_administrators_alone(world):
         ("citizen_b", "my_case:file"),
         ("citizen_b", "my_case:letter"),
         ("respondent_y", "agency:correction"),
+        ("respondent_y", "agency:order"),
         ("respondent_y", "agency:file"),
     ],
 )
 def test_what_is_not_yours_looks_like_what_never_was(visitor, name, world):
     row, client = ROUTES[name], world.visitors[visitor]
     theirs = address(name, row, world.objects)
-    nothing = address(name, row, {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999})
+    nothing = address(name, row, {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999, "relief": 999_999})
 
     denied, absent = tried(client, "GET", theirs), tried(client, "GET", nothing)
 
