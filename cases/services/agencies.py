@@ -19,8 +19,10 @@ METHODS_FOLDER: Final = Path(scoring.__file__).parent / "methods"
 
 #: What may be asked of an agency, by its connector; a consent or a power names one of these.
 OFFERED: Final[Mapping[str, tuple[Category, ...]]] = {
-    "sesame": (Category.SCORE, Category.SCORE_INPUTS, Category.WATCH_LIST, Category.COURT_COPY),
+    "sesame": (Category.SCORE, Category.SCORE_INPUTS, Category.WATCH_LIST, Category.COURT_COPY, Category.PENALTY_COPY),
     "court_list": (Category.COURT_LIST,),
+    "credit_china": (Category.PENALTIES,),
+    "baihang": (Category.CREDIT_REPORT,),
     "rail_sanctions": (Category.RESTRICTION,),
     "air_sanctions": (Category.RESTRICTION,),
     "hotel_sanctions": (Category.RESTRICTION,),
@@ -29,6 +31,7 @@ OFFERED: Final[Mapping[str, tuple[Category, ...]]] = {
     "telecom_sanctions": (Category.RESTRICTION,),
     "screen_sanctions": (Category.RESTRICTION,),
     "licensing_sanctions": (Category.RESTRICTION,),
+    "wechat_pay": (Category.SCORE, Category.SCORE_INPUTS, Category.ORDERS, Category.AUTHORISATIONS),
 }
 
 
@@ -139,6 +142,35 @@ SEEDS: Final = (
         "Work licensing office",
         "职业资格主管部门",
         _sanction("work-licence", "Restriction on work licences", "限制职业资格"),
+    ),
+    AgencySeed(
+        "wechat_pay",
+        "WeChat Pay Score (illustrative)",
+        "微信支付分（示例）",
+        AgencyKind.PLATFORM,
+        (
+            SchemeSeed(
+                "wechat-score", "WeChat Pay score", "微信支付分", SchemeKind.SCORE, method="wechat_illustrative.v1.json"
+            ),
+        ),
+    ),
+    AgencySeed(
+        "credit_china",
+        "Credit China double publicity (illustrative)",
+        "信用中国双公示（示例）",
+        AgencyKind.BUREAU,
+        (
+            SchemeSeed(
+                "double-publicity", "Administrative penalties shown in public", "行政处罚公示信息", SchemeKind.LIST
+            ),
+        ),
+    ),
+    AgencySeed(
+        "baihang",
+        "Baihang Credit (illustrative)",
+        "百行征信（示例）",
+        AgencyKind.COLLECTOR,
+        (SchemeSeed("baihang-report", "Personal credit report", "个人信用报告", SchemeKind.LIST),),
     ),
     AgencySeed(
         "model_city",

@@ -16,6 +16,7 @@ SCHEMES: Mapping[tuple[AgencyKind, SchemeKind], Promise] = {
         "You are refused something, or named to others, because you are on somebody's list."
     ),
     (AgencyKind.COLLECTOR, SchemeKind.SCORE): _("A company that collects what lenders report about you."),
+    (AgencyKind.COLLECTOR, SchemeKind.LIST): _("A company that collects what lenders report about you."),
     (AgencyKind.BUREAU, SchemeKind.LIST): _("An office's public list of penalties or of people it warns about."),
 }
 ANY_SCHEME: Mapping[SchemeKind, Promise] = {
@@ -71,6 +72,11 @@ CONSENTS: Mapping[str, Promise] = {
     "COURT_COPY": _("We fetch the copy of court notices kept there, to see whether a deleted entry lives on."),
     "COURT_LIST": _("We fetch entries about you on the court's list, to check document, notice and term."),
     "RESTRICTION": _("We ask whether you are barred or shamed there, and later whether that really ended."),
+    "PENALTY_COPY": _("We fetch the copy of penalties kept there, to see whether one that is over lives on."),
+    "PENALTIES": _("We fetch penalties shown under your name, to check the decision and how long it may be shown."),
+    "CREDIT_REPORT": _(
+        "We fetch your accounts, late payments and who asked about you, to compare them with what you tell us."
+    ),
 }
 
 

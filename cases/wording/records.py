@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.wording import phrases
+from cases.wording import credit, phrases
 from cases.wording.deadlines import long_date
 
 FIELDS: Mapping[str, Promise] = {
@@ -62,6 +63,28 @@ FIELDS: Mapping[str, Promise] = {
     "months": _("Months"),
     "contacts": _("Contacts"),
     "hours": _("Hours"),
+    # Orders and authorisations of a payment platform.
+    "person_number": _("The agency's number for the person"),
+    "order_number": _("Order number"),
+    "platform_order_number": _("Order number of the platform"),
+    "service": _("Service"),
+    "order_state": _("Order"),
+    "order_step": _("Step"),
+    "total_fen": _("Amount due"),
+    "sums_agree": _("Amounts add up"),
+    "risk_fund": _("Kind of guarantee"),
+    "risk_fund_fen": _("Guarantee"),
+    "collection": _("Collection"),
+    "collected_fen": _("Amount collected"),
+    "outstanding_fen": _("Amount outstanding"),
+    "paid_through": _("Paid through"),
+    "payment_reference": _("Payment reference"),
+    "authorised": _("Authorised"),
+    "authorisation_state": _("Authorisation"),
+    "authorised_at": _("Authorised on"),
+    "cancelled_at": _("Cancelled on"),
+    "risk_level": _("Risk level"),
+    "risk_level_version": _("Version of the risk level"),
     # What a finding rests on.
     "about_relatives": _("Counts relatives or friends"),
     "aggravated": _("Violent, grave or repeated"),
@@ -85,6 +108,7 @@ FIELDS: Mapping[str, Promise] = {
     "refused": _("Refused"),
     "relation_to_subject": _("Whom it is about"),
     "term_ends_on": _("End of the term"),
+    **credit.FIELDS,
 }
 
 CODES: Mapping[str, Mapping[str, Promise]] = {
@@ -125,9 +149,37 @@ CODES: Mapping[str, Mapping[str, Promise]] = {
         "self": _("the person"),
     },
     "sex": {"male": _("male"), "female": _("female")},
+    "order_state": {
+        "CREATED": _("created"),
+        "DOING": _("under way"),
+        "DONE": _("completed"),
+        "REVOKED": _("withdrawn"),
+        "EXPIRED": _("expired"),
+    },
+    "order_step": {
+        "USER_CONFIRM": _("confirmed by the person"),
+        "MCH_COMPLETE": _("completed by the merchant"),
+    },
+    "risk_fund": {
+        "DEPOSIT": _("deposit"),
+        "ADVANCE": _("advance payment"),
+        "CASH_DEPOSIT": _("cash deposit"),
+        "ESTIMATE_ORDER_COST": _("estimated cost"),
+    },
+    "collection": {"USER_PAYING": _("not yet paid"), "USER_PAID": _("paid")},
+    "paid_through": {"NEWTON": _("the platform"), "MCH": _("the merchant")},
+    "authorisation_state": {
+        "AVAILABLE": _("in force"),
+        "UNAVAILABLE": _("not in force"),
+        "UNBINDUSER": _("the person has not linked an account"),
+    },
+    **credit.CODES,
 }
 # A calendar day, as connectors write it; an agency's own time of day may follow.
 _DAY = re.compile(r"(?P<day>\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(?: (?P<time>\d{2}:\d{2})(?::\d{2})?)?")
+# Sums that are stated as decimal text, in yuan.
+_YUAN = frozenset({"fine", "confiscated"})
+_SUM = re.compile(r"\d{1,20}(\.\d{1,2})?")
 
 SIGNATURES: Mapping[str, tuple[Promise, str]] = {
     "VALID": (_("Valid"), "green"),
@@ -156,6 +208,26 @@ ERRORS: Mapping[str, Promise] = {
     "signature_stale": _("The answer is signed for another moment; nothing in it was read."),
     "unreadable_answer": _("The answer does not follow the agency's own format; nothing of it was kept."),
     "no_settings": _("This connection is not set up."),
+    "agency_asked_to_wait": _("The agency asked us to come back later. It will be asked again by itself."),
+    "breaker_open": _(
+        "The agency did not answer several times and is left in peace. It will be asked again by itself."
+    ),
+    "calls_under_way": _("Other questions to this agency are still under way. It will be asked again by itself."),
+    "rate_limited_by_us": _("The agency was asked often just now and is spared. It will be asked again by itself."),
+    "waited_too_long": _("The agency could not be reached within a day of being asked for. Ask again when it is back."),
+    "listed_order_missing": _("The agency named an order that it then did not know; nothing of its answer was kept."),
+    "another_order": _("The agency sent another order than the one asked for; nothing of its answer was kept."),
+    "answer_about_another_person": _("The agency's answer is about another person; nothing of it was kept."),
+    "too_many_to_ask_for": _("The agency named more records than one pull asks for; nothing of its answer was kept."),
+    "SYSTEM_ERROR": _("The agency's system failed; we ask again by ourselves."),
+    "RATELIMIT_EXCEED": _("We asked the agency too often; we ask again later by ourselves."),
+    "FREQUENCY_LIMITED": _("We asked the agency too often; we ask again later by ourselves."),
+    "SIGN_ERROR": _("The agency does not accept our signature; an administrator must check our keys."),
+    "RESOURCE_NOT_EXISTS": _("The agency does not know this person."),
+    "PARAM_ERROR": _("The agency does not accept the form of our question; an administrator must look at it."),
+    "INVALID_REQUEST": _("The agency does not accept our question; an administrator must look at it."),
+    "NO_AUTH": _("The agency has not allowed us to ask this; an administrator must speak with it."),
+    "NOT_ENOUGH": _("The agency refuses for want of a balance; an administrator must speak with it."),
 }
 
 
@@ -170,18 +242,32 @@ def place(name: str) -> tuple[int, str]:
 
 
 def value(name: str, found: Any) -> str:
-    """Word one value: yes and no, how far performed, lists; nothing as a dash."""
-    if found is None or found == "":
+    """Word one value: yes and no, how far performed, sums of money, lists; nothing as a dash."""
+    if found is None or found in ("", [], {}):
         return "–"
     if isinstance(found, bool):
         return gettext("Yes") if found else gettext("No")
+    if isinstance(found, list):
+        return phrases.listed(value(name, one) for one in found)
+    if isinstance(found, dict):
+        return phrases.listed(phrases.labelled(part, value(name, one)) for part, one in found.items())
+    return _single(name, found)
+
+
+def _single(name: str, found: Any) -> str:
     if name in CODES:
         return str(CODES[name].get(str(found), found))
+    if name.endswith("_fen") and isinstance(found, int):
+        return _yuan(Decimal(found).scaleb(-2))
+    if name in _YUAN and _SUM.fullmatch(str(found)):
+        return _yuan(Decimal(str(found)))
     if isinstance(found, str) and (written := _DAY.fullmatch(found)):
         return _moment(written["day"], written["time"])
-    if isinstance(found, list):
-        return phrases.listed(str(one) for one in found)
     return str(found)
+
+
+def _yuan(found: Decimal) -> str:
+    return gettext("%(sum)s yuan") % {"sum": f"{found:,.2f}"}
 
 
 def _moment(day: str, time: str | None) -> str:

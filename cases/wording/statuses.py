@@ -285,6 +285,11 @@ CATEGORIES: Mapping[str, Promise] = {
     "COURT_COPY": _("Copies of court notices"),
     "COURT_LIST": _("Entries on the court list"),
     "RESTRICTION": _("Restrictions"),
+    "PENALTY_COPY": _("Copies of penalties"),
+    "PENALTIES": _("Penalties shown in public"),
+    "CREDIT_REPORT": _("The credit report"),
+    "ORDERS": _("Service orders"),
+    "AUTHORISATIONS": _("Authorisations"),
 }
 
 RECORD_KINDS: Mapping[str, Promise] = {
@@ -294,6 +299,13 @@ RECORD_KINDS: Mapping[str, Promise] = {
     "COURT_COPY": _("Copy of a court notice"),
     "COURT_LISTING": _("Court listing"),
     "RESTRICTION": _("Restriction"),
+    "PENALTY_COPY": _("Copy of a penalty"),
+    "PENALTY": _("Penalty"),
+    "ACCOUNT": _("Credit account"),
+    "QUERY": _("Question to the credit bureau"),
+    "ANNOTATION": _("Note in the credit report"),
+    "ORDER": _("Service order"),
+    "AUTHORISATION": _("Authorisation"),
 }
 
 _LOOKS: Mapping[type[StrEnum], Mapping[Any, Look]] = {
