@@ -17,6 +17,8 @@ PULLED_AS: Mapping[str, Category] = {
     RecordKind.COURT_COPY: Category.COURT_COPY,
     RecordKind.COURT_LISTING: Category.COURT_LIST,
     RecordKind.RESTRICTION: Category.RESTRICTION,
+    RecordKind.ORDER: Category.ORDERS,
+    RecordKind.AUTHORISATION: Category.AUTHORISATIONS,
 }
 
 

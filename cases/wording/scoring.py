@@ -135,6 +135,7 @@ LEGAL_BASES: Mapping[str, Promise] = {
 
 METHODS: Mapping[str, Promise] = {
     "Illustrative city score, starting at 1000": _("Illustrative city score, starting at 1000"),
+    "Illustrative payment platform score, 300 to 850": _("Illustrative payment platform score, 300 to 850"),
     "Illustrative platform score, 350 to 950": _("Illustrative platform score, 350 to 950"),
 }
 
@@ -150,7 +151,11 @@ ITEMS: Mapping[str, Promise] = {
     "JUDGMENT_BREACH": _("Sued and found in breach"),
     "LOAN_ARREARS": _("Months of loan or card arrears"),
     "ON_TIME_PAYMENTS": _("Months paid on time"),
+    "ORDERS_KEPT": _("Service orders paid as promised"),
+    "ORDER_CANCELLED": _("Service order cancelled"),
+    "ORDER_UNPAID": _("Service order not paid"),
     "OVERDUE": _("Payment overdue"),
+    "PAYMENT_MONTHS": _("Months with payments"),
     "PETITION": _("Petition or complaint filed with an office"),
     "TRAFFIC_FINE": _("Traffic fine"),
     "TRAFFIC_TICKET": _("Traffic ticket"),
@@ -164,6 +169,10 @@ GRADES: Mapping[str, Promise] = {
     "good": pgettext_lazy("grade of a score", "good"),
     "excellent": pgettext_lazy("grade of a score", "excellent"),
     "best": pgettext_lazy("grade of a score", "best"),
+    "low": pgettext_lazy("grade of a score", "low"),
+    "medium": pgettext_lazy("grade of a score", "medium"),
+    "high": pgettext_lazy("grade of a score", "high"),
+    "very high": pgettext_lazy("grade of a score", "very high"),
 }
 
 VERDICTS: Mapping[Verdict, Promise] = {

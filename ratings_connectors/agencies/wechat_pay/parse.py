@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ratings_connectors import jsontext
 from ratings_connectors.base import CHINA, JSON, AgencyRecord, Drift, Reading, RecordKind
@@ -49,13 +49,13 @@ def permission(body: bytes) -> Reading:
     state = answer.text("authorization_state", required=True)
     if state not in _AUTHORISED:
         answer.unknown_code("authorization_state", state)
-    begun, ended = answer.text("authorization_success_time"), answer.text("cancel_authorization_time")
+    begun, ended = (_china_time(answer, f"{what}_time") for what in ("authorization_success", "cancel_authorization"))
     content: dict[str, JSON] = {
         "person_number": answer.text("openid", required=True),
-        "state": state,
+        "authorisation_state": state,
         "authorised": _AUTHORISED.get(state),
-        "authorised_at": begun,
-        "cancelled_at": ended,
+        "authorised_at": f"{begun:%Y-%m-%d %H:%M:%S}" if begun else "",
+        "cancelled_at": f"{ended:%Y-%m-%d %H:%M:%S}" if ended else "",
         "risk_level": answer.whole("user_risk_level"),
         "risk_level_version": answer.whole("risk_level_version"),
     }
@@ -65,8 +65,8 @@ def permission(body: bytes) -> Reading:
         "",
         "",
         content,
-        occurred_on=_rfc3339_day(begun, "authorization_success_time"),
-        ended_on=_rfc3339_day(ended, "cancel_authorization_time"),
+        occurred_on=begun.date() if begun else None,
+        ended_on=ended.date() if ended else None,
         extra=answer.extra,
     )
     return Reading((record,), answer.drift)
@@ -95,8 +95,8 @@ def service_order(body: bytes) -> Reading:
         "order_number": _number(answer.text("out_order_no", required=True), "out_order_no"),
         "platform_order_number": answer.text("order_id"),
         "service": answer.text("service_introduction"),
-        "state": _code(answer, "state", _STATES),
-        "state_detail": _code(answer, "state_description", _DETAILS),
+        "order_state": _code(answer, "state", _STATES),
+        "order_step": _code(answer, "state_description", _DETAILS),
         "total_fen": total,
         "sums_agree": _sums_agree(total, payments, discounts),
         "risk_fund": _code(fund, "name", _FUNDS),
@@ -250,16 +250,17 @@ def _stamp_day(text: str, name: str) -> date | None:
         return _wrong(name)
 
 
-def _rfc3339_day(text: str, name: str) -> date | None:
-    """The day in China of a moment with its offset; None when absent."""
-    if not text:
-        return None
+def _china_time(part: Fields, name: str) -> datetime | None:
+    """A moment with its offset (RFC 3339), in China's time; None when absent."""
+    text = part.text(name)
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if text else None
     except ValueError:
-        return _wrong(name)
-    return moment.astimezone(CHINA).date() if moment.tzinfo else _wrong(name)
+        _wrong(name)
+    if moment is not None and moment.tzinfo is None:
+        _wrong(name)
+    return moment.astimezone(CHINA) if moment else None
 
 
-def _wrong(name: str) -> date | None:
+def _wrong(name: str) -> NoReturn:
     raise Unreadable(f"{name} is not a moment")
