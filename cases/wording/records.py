@@ -210,6 +210,11 @@ ERRORS: Mapping[str, Promise] = {
     "no_settings": _("This connection is not set up."),
     "agency_asked_to_wait": _("The agency asked us to come back later. It will be asked again by itself."),
     "breaker_open": _(
+    "calls_under_way": _("Other questions to this agency are still under way. It will be asked again by itself."),
+    "rate_limited_by_us": _("The agency was asked often just now and is spared. It will be asked again by itself."),
+    "waited_too_long": _("The agency could not be reached within a day of being asked for. Ask again when it is back."),
+    "agency_asked_to_wait": _("The agency asked us to come back later. It will be asked again by itself."),
+    "breaker_open": _(
         "The agency did not answer several times and is left in peace. It will be asked again by itself."
     ),
     "calls_under_way": _("Other questions to this agency are still under way. It will be asked again by itself."),
