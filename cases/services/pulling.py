@@ -191,14 +191,13 @@ def _try_later(pull_id: int, error: errors.Transient, at: datetime, draw: jobs.D
 
 
 def _wait(row: Pull, error: errors.Transient, attempt: int, at: datetime, draw: jobs.Draw) -> timedelta:
-    """Say how long to wait: as long as the agency said, else doubling; whoever was not asked comes back spread out."""
-    if not error.retry_after:
-        return jobs.spread(jobs.wait_after(max(1, attempt)), draw)
-    asked = timedelta(seconds=error.retry_after)
-    if not isinstance(error, errors.NotAsked):
+    """Say how long to wait: as long as the agency said, else doubling; all but the agency's own time is spread out."""
+    asked = timedelta(seconds=error.retry_after or 0) or jobs.wait_after(max(1, attempt))
+    turned_away = isinstance(error, errors.NotAsked)
+    if error.retry_after and not turned_away:
         return asked
-    if error.code == "breaker_open":
-        # Thousands of pulls may wait for one agency: the longer a pull has waited, the less often it looks.
+    if error.code == "breaker_open" or not (turned_away or error.counts):
+        # The agency is away, and thousands may wait for it: the longer a pull has waited, the less often it looks.
         asked = max(asked, (at - row.requested_at) / 8)
     return jobs.spread(asked, draw)
 

@@ -10,6 +10,8 @@ from ratings_connectors.mocks.agencies import HOLDERS
 # Entries of a key file that are names and numbers, not keys.
 _NO_SECRETS: Final = frozenset({"warning", "app_id", "merchant_id", "merchant_serial", "service_id"})
 _FOLDER: Final = Path(__file__).parent / "demo_keys"
+# The mock agencies bear more than real ones.
+_PATIENCE: Final = {"requests_per_second": 200, "burst": 400}
 
 
 @cache
@@ -20,6 +22,10 @@ def demo_keys() -> dict[str, dict[str, str]]:
 
 def demo_connectors(url: str) -> dict[str, dict[str, Any]]:
     """`settings.CONNECTORS` for mock agencies running at the URL (no slash at its end)."""
+    return {slug: {**entry, **_PATIENCE} for slug, entry in _reached(url).items()}
+
+
+def _reached(url: str) -> dict[str, dict[str, Any]]:
     sesame, holders = demo_keys()["sesame"], demo_keys()["sanction_holders"]
     return {
         "sesame": {
