@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.forms.filing_end import EVERYWHERE
 from cases.models import Case, Draft, Evidence
 from cases.reference import compact
 from cases.services import drafts
+from cases.services.agencies import OFFERED
 from cases.views import drafting
 from tests.factories.complaints import answers, make_office
 from tests.factories.files import picture, upload
@@ -175,7 +177,9 @@ def test_no_permission_is_ticked_beforehand():
 
     shown = text(client.get(page_of("consent")))
 
-    assert shown.count('type="checkbox"') == 7
+    own = len(OFFERED["sesame"])
+    others = [c for slug, offered in OFFERED.items() if slug != "sesame" for c in offered if c.value in EVERYWHERE]
+    assert shown.count('type="checkbox"') == own + len(others)
     assert "checked" not in shown
 
 
