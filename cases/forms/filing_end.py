@@ -18,7 +18,9 @@ from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
 # Fetched for every complaint that allows it: what one body lists, the others copy and act on.
-EVERYWHERE = frozenset({"COURT_LIST", "COURT_COPY", "RESTRICTION", "PENALTIES", "PENALTY_COPY", "CREDIT_REPORT"})
+EVERYWHERE = frozenset(
+    {"COURT_LIST", "COURT_COPY", "RESTRICTION", "PENALTIES", "PENALTY_COPY", "CREDIT_REPORT", "PAYMENTS"}
+)
 
 
 class ConsentForm(StepForm):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cases.models import Agency, AgencyKind, Scheme
 
 
@@ -24,7 +26,8 @@ class Offer:
 
 
 def offer() -> Offer:
-    """Read agencies and schemes; runs one query."""
+    """Read agencies and schemes; runs two queries. An agency without a scheme may still hold proof of a payment."""
     schemes = tuple(Scheme.objects.select_related("agency").order_by("agency__name", "name"))
-    agencies = {scheme.agency.pk: scheme.agency for scheme in schemes}
-    return Offer(agencies=tuple(agencies.values()), schemes=schemes)
+    with_scheme = {scheme.agency_id for scheme in schemes}
+    asked = Agency.objects.filter(Q(pk__in=with_scheme) | ~Q(connector="")).order_by("name")
+    return Offer(agencies=tuple(asked), schemes=schemes)

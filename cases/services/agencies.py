@@ -31,6 +31,8 @@ OFFERED: Final[Mapping[str, tuple[Category, ...]]] = {
     "telecom_sanctions": (Category.RESTRICTION,),
     "screen_sanctions": (Category.RESTRICTION,),
     "licensing_sanctions": (Category.RESTRICTION,),
+    "model_city": (Category.SCORE, Category.SCORE_INPUTS),
+    "clearing": (Category.PAYMENTS,),
     "wechat_pay": (Category.SCORE, Category.SCORE_INPUTS, Category.ORDERS, Category.AUTHORISATIONS),
 }
 
@@ -179,6 +181,14 @@ SEEDS: Final = (
         AgencyKind.CITY,
         (SchemeSeed("city-points", "City points", "城市积分", SchemeKind.SCORE, method="city_illustrative.v1.json"),),
     ),
+    AgencySeed(
+        # It scores and lists nobody, so there is no scheme to complain about: it only proves what was paid.
+        "clearing",
+        "Central payment clearing (illustrative)",
+        "支付清算平台（示例）",
+        AgencyKind.BUREAU,
+        (),
+    ),
 )
 
 
@@ -196,7 +206,7 @@ def category(agency: Agency, code: str) -> Category | None:
 def seed(*, at: datetime) -> dict[str, Agency]:
     """Make the illustrative agencies, schemes and methods that are missing; give all of them by slug.
 
-    Safe to run again: what is there is left as it is.
+    Safe to run again: what is there is left as it is, but an agency without a connector gets the one that came since.
     """
     return {row.slug: _seed_one(row, at) for row in SEEDS}
 
@@ -212,6 +222,9 @@ def _seed_one(row: AgencySeed, at: datetime) -> Agency:
             "email": row.email,
         },
     )
+    if row.connector and not agency.connector:
+        agency.connector = row.connector
+        agency.save(update_fields=["connector"])
     for each in row.schemes:
         scheme, _ = Scheme.objects.get_or_create(
             slug=each.slug,

@@ -77,6 +77,7 @@ CONSENTS: Mapping[str, Promise] = {
     "CREDIT_REPORT": _(
         "We fetch your accounts, late payments and who asked about you, to compare them with what you tell us."
     ),
+    "PAYMENTS": _("We fetch your payments of the last five years, to prove that a debt was paid."),
 }
 
 
