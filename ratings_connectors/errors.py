@@ -3,14 +3,25 @@
 Pure. Neither code nor detail may hold personal data: both are logged and shown.
 """
 
+import re
+from typing import Final
+
+LONGEST_CODE: Final = 40
+_CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+
 
 class ConnectorError(Exception):
-    """A pull that brought nothing. `slug` names the connector, `code` the cause."""
+    """A pull that brought nothing. `slug` names the connector, `code` the cause.
+
+    An agency's own code is cut to LONGEST_CODE characters; what does not look like a code might name the person, and
+    becomes `unnamed_code`.
+    """
 
     def __init__(self, slug: str, code: str, detail: str = "") -> None:
-        super().__init__(f"{slug}: {code}" + (f" ({detail})" if detail else ""))
+        shown = code[:LONGEST_CODE] if _CODE.fullmatch(code) else "unnamed_code"
+        super().__init__(f"{slug}: {shown}" + (f" ({detail})" if detail else ""))
         self.slug = slug
-        self.code = code
+        self.code = shown
         self.detail = detail
 
 

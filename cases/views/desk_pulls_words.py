@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from cases.models import Pull, PullPurpose, PullStatus
 from cases.queries.records import UNFINISHED
 from cases.templatetags.ui import moment
-from cases.wording import phrases, statuses
-from cases.wording import records as say
+from cases.wording import phrases, pull_errors, statuses
 from cases.wording.names import name_of
 
 Row = dict[str, Any]
@@ -83,7 +82,7 @@ def _row(pull: Pull, stopped: Collection[int]) -> Row:
     look = statuses.look(PullStatus(pull.status))
     if pull.pk in stopped:
         look = statuses.Look(_("Waiting for a person"), "red")
-    notes = [say.error(pull.error_code)] if pull.error_code else []
+    notes = [pull_errors.sentence(pull.error_code)] if pull.error_code else []
     if pull.next_try_at and pull.pk not in stopped:
         notes.append(
             _("next attempt %(when)s, attempts so far: %(number)s")

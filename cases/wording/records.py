@@ -63,6 +63,23 @@ FIELDS: Mapping[str, Promise] = {
     "months": _("Months"),
     "contacts": _("Contacts"),
     "hours": _("Hours"),
+    "grade": _("Grade"),
+    "rated_on": _("Rated"),
+    "method_id": _("Method named"),
+    "method_version": _("Version named"),
+    "booked_points": _("Points booked"),
+    "reported_by": _("Reported by"),
+    "document": _("Document"),
+    "amount_above_fen": _("Amount, more than"),
+    "amount_to_fen": _("Amount, at most"),
+    "payee": _("Paid to"),
+    "amount_fen": _("Amount"),
+    "currency": _("Currency"),
+    "paid_at": _("Paid at"),
+    "purpose": _("Purpose"),
+    "settlement": _("Settlement"),
+    "confirmation": _("Confirmation as signed"),
+    "confirmation_signature": _("Signature of the confirmation"),
     # Orders and authorisations of a payment platform.
     "person_number": _("The agency's number for the person"),
     "order_number": _("Order number"),
@@ -149,6 +166,11 @@ CODES: Mapping[str, Mapping[str, Promise]] = {
         "self": _("the person"),
     },
     "sex": {"male": _("male"), "female": _("female")},
+    "settlement": {
+        "SETTLED": _("settled"),
+        "RETURNED": _("returned to the payer"),
+        "PENDING": _("pending"),
+    },
     "order_state": {
         "CREATED": _("created"),
         "DOING": _("under way"),
@@ -196,43 +218,6 @@ FAILURES: Mapping[str, Promise] = {
     "CUT_SHORT": _("answer broke off"),
     "TOO_LARGE": _("answer too large"),
     "ENCODING": _("encoding not understood"),
-}
-
-ERRORS: Mapping[str, Promise] = {
-    "right_gone": _("The consent or power ended before the agency was asked."),
-    "case_over": _("The case ended before the agency was asked."),
-    "no_identity_number": _("The complaint states no identity number to ask with."),
-    "unusable_records": _("The agency's records contradict themselves; nothing of them was kept."),
-    "signature_invalid": _("The signature of the answer is wrong; nothing in it was read."),
-    "signature_missing": _("The answer is not signed; nothing in it was read."),
-    "signature_stale": _("The answer is signed for another moment; nothing in it was read."),
-    "unreadable_answer": _("The answer does not follow the agency's own format; nothing of it was kept."),
-    "no_settings": _("This connection is not set up."),
-    "agency_asked_to_wait": _("The agency asked us to come back later. It will be asked again by itself."),
-    "breaker_open": _(
-    "calls_under_way": _("Other questions to this agency are still under way. It will be asked again by itself."),
-    "rate_limited_by_us": _("The agency was asked often just now and is spared. It will be asked again by itself."),
-    "waited_too_long": _("The agency could not be reached within a day of being asked for. Ask again when it is back."),
-    "agency_asked_to_wait": _("The agency asked us to come back later. It will be asked again by itself."),
-    "breaker_open": _(
-        "The agency did not answer several times and is left in peace. It will be asked again by itself."
-    ),
-    "calls_under_way": _("Other questions to this agency are still under way. It will be asked again by itself."),
-    "rate_limited_by_us": _("The agency was asked often just now and is spared. It will be asked again by itself."),
-    "waited_too_long": _("The agency could not be reached within a day of being asked for. Ask again when it is back."),
-    "listed_order_missing": _("The agency named an order that it then did not know; nothing of its answer was kept."),
-    "another_order": _("The agency sent another order than the one asked for; nothing of its answer was kept."),
-    "answer_about_another_person": _("The agency's answer is about another person; nothing of it was kept."),
-    "too_many_to_ask_for": _("The agency named more records than one pull asks for; nothing of its answer was kept."),
-    "SYSTEM_ERROR": _("The agency's system failed; we ask again by ourselves."),
-    "RATELIMIT_EXCEED": _("We asked the agency too often; we ask again later by ourselves."),
-    "FREQUENCY_LIMITED": _("We asked the agency too often; we ask again later by ourselves."),
-    "SIGN_ERROR": _("The agency does not accept our signature; an administrator must check our keys."),
-    "RESOURCE_NOT_EXISTS": _("The agency does not know this person."),
-    "PARAM_ERROR": _("The agency does not accept the form of our question; an administrator must look at it."),
-    "INVALID_REQUEST": _("The agency does not accept our question; an administrator must look at it."),
-    "NO_AUTH": _("The agency has not allowed us to ask this; an administrator must speak with it."),
-    "NOT_ENOUGH": _("The agency refuses for want of a balance; an administrator must speak with it."),
 }
 
 
@@ -297,8 +282,3 @@ def signature_tone(code: str) -> str:
 def failure(code: str) -> str:
     """Word why no complete answer arrived; empty for a complete one."""
     return str(FAILURES.get(code, code))
-
-
-def error(code: str) -> str:
-    """Word why a pull brought nothing; an agency's own code stands as it is."""
-    return str(ERRORS[code]) if code in ERRORS else gettext("The agency's answer: %(code)s") % {"code": code}
