@@ -46,7 +46,7 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
         "without_right": words.without_right(holders, rights),
         "progress": _progress(case, page.pulls),
         "comparison": words.court_comparison(page.records),
-        "holders": words.holders(page.records),
+        "holders": words.holders(page.records, case.person),
         "proof_columns": words.proof_columns(),
         "proofs": words.proofs(page.pulls, proofs.of_pulls(page.pulls)),
     }

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Agency, Match, Pull, Record
+from cases.models import Agency, Match, Person, Pull, Record
 from cases.queries.records import Right
-from cases.services import agencies
+from cases.services import agencies, matching
 from cases.services.inputs import case_code
 from cases.services.proofs import Proof
 from cases.templatetags.ui import day, moment
 from cases.widgets import Choice
+from cases.wording import matching as matching_words
 from cases.wording import phrases, statuses
 from cases.wording import records as say
 from cases.wording.names import name_of
@@ -43,14 +44,14 @@ def without_right(holders: Iterable[Agency], rights: Rights) -> list[str]:
     return [label for agency, code, _value, label in _kinds(holders) if (agency.pk, code) not in rights]
 
 
-def holders(records: Iterable[Record]) -> list[Row]:
+def holders(records: Iterable[Record], person: Person) -> list[Row]:
     """Group the newest records by who holds them; scored items stand on the score page."""
     groups: dict[int, Row] = {}
     for record in records:
         if record.kind == "SCORE_ITEM":
             continue
         group = groups.setdefault(record.agency_id, {"name": name_of(record.agency), "records": []})
-        group["records"].append(_record_card(record))
+        group["records"].append(_record_card(record, person))
     return list(groups.values())
 
 
@@ -103,7 +104,7 @@ def _right(right: Right) -> str:
     return words % {"day": day(right.until)}
 
 
-def _record_card(record: Record) -> Row:
+def _record_card(record: Record, person: Person) -> Row:
     look = statuses.look(Match(record.match))
     rows = [
         {"key": say.field(name), "value": say.value(name, value)}
@@ -118,10 +119,24 @@ def _record_card(record: Record) -> Row:
         "label": look.label,
         "tone": look.tone,
         "rows": rows,
+        "grounds": _grounds(record, person),
         "missing": [_("Not stated: %(field)s") % {"field": field} for field in missing],
         "seen": _("Seen %(when)s") % {"when": moment(record.seen_at)},
         "sha256": record.sha256,
     }
+
+
+def _grounds(record: Record, person: Person) -> list[str]:
+    """Say on what the grade of a record rests: which digits agree, which do not; nothing where all is clear."""
+    found = matching.graded(
+        name=str(record.content.get("subject_name", "")),
+        id_masked=str(record.content.get("subject_id_masked", "")),
+        person_name=person.name,
+        id_number=person.id_number,
+    )
+    if found.match is Match.EXACT:
+        return []
+    return [matching_words.ground(why.value, found.places) for why in found.reasons]
 
 
 def _compared(field: str, court: Record, copy: Record) -> Row:
