@@ -55,9 +55,18 @@ ERRORS: Mapping[str, tuple[Promise, Promise]] = {
     "network_connect": (_("No connection with the agency came about."), AGAIN),
     "network_timeout": (_("The agency did not answer in time."), AGAIN),
     "network_cut_short": (_("The connection broke before the answer was whole."), AGAIN),
-    "answer_too_large": (_("The answer was longer than we take; nothing in it was read."), ANEW),
-    "answer_encoding": (_("The answer was packed in a way that we do not undo; nothing in it was read."), ANEW),
-    "redirect": (
+    **_all(
+        ("answer_too_large", "network_too_large"),
+        _("The answer was longer than we take; nothing in it was read."),
+        ANEW,
+    ),
+    **_all(
+        ("answer_encoding", "network_encoding"),
+        _("The answer was packed in a way that we do not undo; nothing in it was read."),
+        ANEW,
+    ),
+    **_all(
+        ("redirect", "http_301", "http_302", "http_303", "http_307", "http_308"),
         _("The agency sent us to another address, and we never follow."),
         _("An administrator must ask the agency whether its address has changed."),
     ),

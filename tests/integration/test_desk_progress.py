@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.actors import citizen
 from cases.models import Agency, Job, JobStatus, Pull, PullPurpose
 from cases.services import consents, pulling, records
-from cases.wording import records as say
+from cases.wording import pull_errors
 from cases.workflow import CaseStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import make_staff
@@ -84,7 +84,7 @@ def test_every_way_in_which_a_pull_can_stand_is_counted_with_its_reason(world, b
     assert counted(answer) == {"Fetched": 1, "Failed": 1, "Stopped, no right": 1, "Waiting": 1}
     notes = [row["note"] for row in reversed(answer.context["progress"]["rows"])]
     assert (notes[0], "next attempt" in notes[1], "attempts so far: 1" in notes[1]) == ("", True, True)
-    assert (notes[2] != "", notes[3]) == (True, say.error("right_gone"))
+    assert (notes[2] != "", notes[3]) == (True, pull_errors.sentence("right_gone"))
 
 
 def test_a_page_that_has_seen_it_all_is_not_told_again(world, batch, page):
