@@ -1,6 +1,8 @@
 """Fetch records from the terminal: everything that may be asked for in one case, or what is owed in all of them."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +15,6 @@ from cases.reference import compact, grouped
 from cases.services import agencies, pull_batches
 from cases.services.records import Wanted
 from cases.services.refusals import Refused
-from ratings_connectors.base import Category
 
 _USELESS = 2
 
@@ -79,30 +80,27 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+@dataclass(frozen=True)
 class _Only:
-    """Which of the things that may be pulled are wanted."""
+    """Which of the things that may be pulled are wanted; None and the empty code stand for all."""
 
-    def __init__(self, agency: Agency | None, category: Category | None) -> None:
-        self._agency, self._category = agency, category
+    agency: Agency | None
+    code: str
 
-    def of(self, pairs: list[Wanted]) -> list[Wanted]:
+    def of(self, pairs: Sequence[Wanted]) -> list[Wanted]:
         """Leave out what is not wanted."""
-        return [
-            (agency, category)
-            for agency, category in pairs
-            if self._agency in (None, agency) and self._category in (None, category)
-        ]
+        return [pair for pair in pairs if self.agency in (None, pair[0]) and self.code in ("", pair[1].value)]
 
 
 def _only(slug: str, code: str) -> _Only:
     agency = Agency.objects.filter(slug=slug).exclude(connector="").first()
     if slug and agency is None:
         raise CommandError(f"There is no agency {slug!r} to pull from.", returncode=_USELESS)
-    if code and code not in Category.__members__:
+    if code and not any(code in offered for offered in agencies.OFFERED.values()):
         raise CommandError(f"There is no category {code!r}.", returncode=_USELESS)
-    if agency and code and Category(code) not in agencies.offered(agency):
+    if agency and code and agencies.category(agency, code) is None:
         raise CommandError(f"{slug} does not offer {code}.", returncode=_USELESS)
-    return _Only(agency, Category(code) if code else None)
+    return _Only(agency, code)
 
 
 def _case(typed: str) -> Case:
