@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.models import Heartbeat
 from cases.services import (
+    callbacks,
     deadline_rows,
     decisions,
     evidence,
@@ -37,6 +38,7 @@ HANDLERS: Mapping[str, Handler] = {
     evidence.KIND: evidence.scan,
     mail.KIND: mail.send,
     records.KIND: pulling.pull,
+    callbacks.KIND: callbacks.read,
     "recompute": scores.recompute_case,
     "begin_verification": verifications.begin,
     "check_answer": verifications.check_answer,

@@ -140,6 +140,7 @@ APPEND_ONLY_TABLES = (
     "cases_legalrules",
     "cases_sweeppart",
     "ratings_connectors_answer",
+    "ratings_connectors_callback",
 )
 APPLICATION_ROLE = "ombudsman_app"
 OWNER_ROLE = "ombudsman_owner"

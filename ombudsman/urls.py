@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/login/", secure_admin_login(admin.site.login)),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cases.api.urls")),
+    path("api/callbacks/", include("cases.api.callback_urls")),
     path("", include("cases.urls")),
 ]
 if settings.DEBUG:

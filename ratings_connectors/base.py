@@ -246,7 +246,7 @@ class TakesCallbacks(Protocol):
         """Check the raw bytes before anyone reads them; header names are lower case."""
 
     def read_callback(self, body: bytes) -> CallbackReading:
-        """Read a callback whose signature was good. Raises Malformed, and NotConfigured when no key of ours opens it."""
+        """Read a callback whose signature was good. Raises Malformed, or NotConfigured when no key of ours fits."""
 
 
 class TakesNotices(Protocol):

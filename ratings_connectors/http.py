@@ -137,7 +137,7 @@ class Door:
                     headers={"Accept-Encoding": "identity", **call.headers},
                 ) as answer,
             ):
-                status, headers = answer.status_code, _redact(answer.headers)
+                status, headers = answer.status_code, redacted(answer.headers)
                 for piece in _pieces(answer, o.max_body):
                     body += piece
         except (httpcore.ConnectTimeout, httpcore.ConnectError):
@@ -198,7 +198,8 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _redact(headers: httpx.Headers) -> dict[str, str]:
+def redacted(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers without what must not be kept; names in lower case, as they are given."""
     return {name: _REDACTED if name in _SECRET_HEADERS else value for name, value in headers.items()}
 
 

@@ -44,6 +44,34 @@ class Answer(models.Model):
         return f"{self.connector} {self.label} {self.sha256[:12]}"
 
 
+class Callback(models.Model):
+    """One callback of an agency, as it came and with a good signature. Append-only like the answers.
+
+    The agency sends it again until it is answered well, so its own id makes it unique. What it says stays encrypted in
+    `body`, under a key that the agency and the office share; nothing of it is kept in the clear.
+    """
+
+    connector = models.SlugField(max_length=40, db_index=False)
+    callback_id = models.CharField(max_length=64)
+    event_type = models.CharField(max_length=64)
+    headers = models.JSONField()
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    signature = models.CharField(max_length=12)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connector", "callback_id"], name="callback_kept_once"),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="callback_sha256_is_hexadecimal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connector} {self.event_type} {self.callback_id}"
+
+
 class DriftCount(models.Model):
     """How often an agency's answers strayed from the known format at one place. Holds no personal data."""
 

@@ -47,6 +47,7 @@ DOORS: Mapping[str, str] = {
     "respondent_only": "respondents of agencies",
     "accounts_only": "staff of the office and respondents",
     "agency_key": "machines of agencies, with a key",
+    "agency_signature": "machines of agencies, by the signature of their callback",
 }
 # Every fact at its worst: whatever a guard can object to, it objects to here.
 WORST = workflow.Facts(

@@ -19,6 +19,8 @@ KINDS: Mapping[str, Promise] = {
     "order_relief": _("tell a holder to suspend a restriction"),
     "prove_sweep": _("check a sweep against the exact calculation"),
     "pull_records": _("fetch records"),
+    "recheck_holders": _("look again at holders after a correction"),
+    "read_callback": _("act on an agency's callback"),
     "recompute": _("calculate a score again"),
     "recheck_reliefs": _("look at every suspension that was ordered"),
     "recount_deadlines": _("count provisional dates again"),

@@ -84,6 +84,8 @@ MACHINES = "     k  k k k k k k k k k k  Y Y"
 MACHINES_NOT = " k  k k k k k k k k k k  m m"
 MACHINE_X = "    k  k k k k k k k k k k  Y a"
 MACHINES_LOST = "k  k k k k k k k k k k  a a"
+# An agency that rings shows its signature, no key: whoever has none is turned away, whoever they are.
+RINGING = "      k  k k k k k k k k k k  k k"
 
 IN_CASE = {"reference": "reference"}
 IN_FILE = {"number": "own_initiative"}
@@ -191,4 +193,5 @@ ROUTES: dict[str, Row] = {
     "api:answer": Row(MACHINES_NOT, MACHINE_X, {"pk": "correction"}),
     "api:schema": Row(MACHINES, MACHINES_NOT),
     "api:nothing": Row(MACHINES_LOST, MACHINES_LOST),
+    "callbacks:take": Row(NOBODY, RINGING, {"connector": "wechat_pay"}),
 }
