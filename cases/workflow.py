@@ -169,6 +169,7 @@ class Reason(StrEnum):
     NOT_SWEEPABLE = "not_sweepable"
     POPULATION_CHANGED = "population_changed"
     RESULT_CHANGED = "result_changed"
+    NOT_REACHABLE_NOW = "not_reachable_now"
 
 
 @dataclass(frozen=True)
