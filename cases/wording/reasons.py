@@ -51,6 +51,7 @@ WORDS: Mapping[R, Promise] = {
     R.SWEEP_UNDER_WAY: _("A sweep is still under way."),
     R.NOT_SWEEPABLE: _("This method cannot be calculated for a whole population."),
     R.POPULATION_CHANGED: _("The files of this population are not those that were registered."),
+    R.NOT_REACHABLE_NOW: _("A part of the system cannot be reached just now. Nothing was changed; try again later."),
     R.RESULT_CHANGED: _("The result files are not those that were proved. Nothing of them is given out."),
 }
 
