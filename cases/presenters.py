@@ -250,6 +250,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     "job_quarantined": None,
     "job_released": None,
     "connector_opened": None,
+    "connector_opened": None,
     "checkpoint_made": None,
     "api_key_made": None,
     "api_key_revoked": None,
