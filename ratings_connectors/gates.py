@@ -22,7 +22,7 @@ from django.conf import settings
 from ratings_connectors import sparing
 from ratings_connectors.errors import ConnectorError, NotAsked, NotConfigured, Transient
 from ratings_connectors.options import Options
-from ratings_connectors.sparing import Admitted, Limits, Outcome, Standing, State, TurnedAway
+from ratings_connectors.sparing import Admitted, Limits, Outcome, Seen, State, TurnedAway
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -66,21 +66,6 @@ class Visit:
         if time.monotonic() - self._renewed > self.options.total_timeout / 2:
             self._renewed = time.monotonic()
             self.gates.stay(self)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """How a gate stands: the breaker, until when the agency asked us to stay away, the calls under way.
-
-    `shared` is False when Redis is away and only this process's own gate could be looked at.
-    """
-
-    standing: Standing
-    closed_until: datetime | None
-    opened_at: datetime | None
-    failures: int
-    under_way: int
-    shared: bool
 
 
 class Gates:

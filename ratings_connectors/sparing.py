@@ -7,6 +7,7 @@ every function takes it and gives the next one. docs/connectors/operations.md sa
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
@@ -103,6 +104,21 @@ class TurnedAway:
 
     code: str
     retry_after: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a gate stands: the breaker, until when the agency asked us to stay away, the calls under way.
+
+    `shared` is False when Redis is away and only this process's own gate could be looked at.
+    """
+
+    standing: Standing
+    closed_until: datetime | None
+    opened_at: datetime | None
+    failures: int
+    under_way: int
+    shared: bool
 
 
 def standing(state: State, limits: Limits, *, at: int) -> Standing:
