@@ -38,7 +38,7 @@ class FaultCode(StrEnum):
 
 
 # What changes by itself from one pull to the next and corrects nothing.
-VOLATILE = frozenset({"refreshed_at", "biz_no"})
+VOLATILE = frozenset({"refreshed_at", "biz_no", "report_no"})
 # By which numbers records of one fact name one another: a court case, a penalty decision, a payment.
 NUMBERS = ("case_code", "decision_number", "payment_reference")
 # How far down the spread of a wrong a kind of record stands: what is above is the source of what is below.
@@ -221,7 +221,11 @@ def _lasting(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _annotated(seen: Seen) -> bool:
-    return bool(seen.content.get("dispute_status") or seen.content.get("annotated"))
+    """A record that says outright whether it is marked is believed in that; a dispute that is over needs no mark."""
+    stands = seen.content.get("dispute_status")
+    if "annotated" in seen.content:
+        return bool(seen.content["annotated"]) or stands == "closed"
+    return bool(stands)
 
 
 def _fault(code: FaultCode, wanted: Wanted, seen: Seen | None = None) -> Fault:

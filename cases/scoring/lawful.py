@@ -21,6 +21,9 @@ OUTSIDE_METHODS: Mapping[str, RecordClass] = {
     "COURT_LISTING": RecordClass.COURT_LISTING,
     "COURT_COPY": RecordClass.COURT_LISTING,
     "WATCH_ENTRY": RecordClass.CREDIT,
+    "ACCOUNT": RecordClass.CREDIT,
+    "PENALTY": RecordClass.PENALTY,
+    "PENALTY_COPY": RecordClass.PENALTY,
     "RESTRICTION": RecordClass.RESTRICTION,
 }
 

@@ -17,6 +17,11 @@ PULLED_AS: Mapping[str, Category] = {
     RecordKind.COURT_COPY: Category.COURT_COPY,
     RecordKind.COURT_LISTING: Category.COURT_LIST,
     RecordKind.RESTRICTION: Category.RESTRICTION,
+    RecordKind.PENALTY_COPY: Category.PENALTY_COPY,
+    RecordKind.PENALTY: Category.PENALTIES,
+    RecordKind.ACCOUNT: Category.CREDIT_REPORT,
+    RecordKind.QUERY: Category.CREDIT_REPORT,
+    RecordKind.ANNOTATION: Category.CREDIT_REPORT,
     RecordKind.ORDER: Category.ORDERS,
     RecordKind.AUTHORISATION: Category.AUTHORISATIONS,
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from cases.models import Case, Finding, FindingStatus, Match, Pull, PullPurpose, PullStatus, Record, Verification
 from cases.scoring import attributes as names
@@ -27,6 +28,13 @@ SHARED = (
     names.DELETE_BY,
 )
 Attributes = dict[str, Scalar]
+# Registers that anybody can search: they show namesakes too.
+_REGISTERS = frozenset({RecordKind.COURT_LISTING.value, RecordKind.PENALTY.value})
+# What an agency attaches to the person it was asked about.
+_ATTACHED = frozenset(
+    kind.value for kind in (RecordKind.COURT_COPY, RecordKind.PENALTY_COPY, RecordKind.WATCH_ENTRY, RecordKind.ACCOUNT)
+)
+_DEBTS = frozenset({RecordKind.WATCH_ENTRY.value, RecordKind.ACCOUNT.value, RecordKind.ORDER.value})
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,8 @@ def score_inputs(known: Known, agency_id: int) -> tuple[Input, ...]:
 def list_inputs(known: Known) -> dict[str, Record]:
     """Records that stand outside any score, by the row number their finding will name.
 
-    The court list finds namesakes too; only what is about the person is held against the court. What a platform or
-    a ticket office attaches to the person is examined whoever it names.
+    The court list finds namesakes too, and so does the list of penalties; only what is about the person is held
+    against them. What a platform, a bureau or a ticket office attaches to the person is examined whoever it names.
     """
     return {str(row.pk): row for row in known.records if _is_examined(row)}
 
@@ -129,14 +137,27 @@ def _stated(row: Record) -> Attributes:
     about: Attributes = dict(content.get("attributes") or {})
     masked = content.get("subject_id_masked")
     if masked and masked != "****":
-        about[names.SUBJECT_ID_MASKED] = masked
+        # An item that names a number of its own says more than the answer, which is about whoever was asked for.
+        about.setdefault(names.SUBJECT_ID_MASKED, masked)
     if row.listed_on:
         about[names.LISTED_ON] = row.listed_on
     if row.kind == RecordKind.COURT_LISTING.value:
         about[names.EFFECTIVE_DOCUMENT] = content.get("gist_id") or None
         about.update(_reason(content.get("reasons") or ()))
-    if row.kind == RecordKind.WATCH_ENTRY.value:
-        about[names.SETTLED] = content.get("settled")
+    if row.kind == RecordKind.PENALTY.value:
+        about[names.EFFECTIVE_DOCUMENT] = content.get("decision_number") or None
+    if row.kind in _DEBTS and "settled" in content:
+        about[names.SETTLED] = content["settled"]
+    if row.kind == RecordKind.ACCOUNT.value:
+        about.update(_dispute(content))
+    return about
+
+
+def _dispute(content: Mapping[str, Any]) -> Attributes:
+    """Whether a report marks an account as disputed and, by its own word, since when it should."""
+    about: Attributes = {names.ANNOTATED: bool(content.get("annotated"))}
+    if content.get("dispute_status") == "open" and content.get("disputed_since"):
+        about[names.DISPUTED_SINCE] = date.fromisoformat(content["disputed_since"])
     return about
 
 
@@ -164,9 +185,9 @@ def _is_listing(row: Record) -> bool:
 
 
 def _is_examined(row: Record) -> bool:
-    if row.kind == RecordKind.COURT_LISTING.value:
+    if row.kind in _REGISTERS:
         return row.match == Match.EXACT.value
-    return row.kind in (RecordKind.COURT_COPY.value, RecordKind.WATCH_ENTRY.value) or is_restricted(row)
+    return row.kind in _ATTACHED or is_restricted(row)
 
 
 def _input(row: Record, known: Known, record_id: str, *, item: str = "") -> Input:

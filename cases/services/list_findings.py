@@ -8,7 +8,7 @@ from cases.models import Case, Match, Record
 from cases.scoring import attributes as names
 from cases.scoring.findings import FindingCode
 from cases.scoring.lawful import find
-from cases.services import legal_rules
+from cases.services import legal_rules, penalty_findings
 from cases.services.findings import Proposal
 from cases.services.inputs import Known, case_code, is_restricted, list_input, list_inputs, same_matter, subject_of
 from ratings_connectors.base import Category, RecordKind
@@ -21,6 +21,7 @@ def proposals(case: Case, known: Known, as_of: date) -> Iterable[Proposal]:
     yield from _by_the_rules(case, known, as_of)
     yield from _left_behind(known)
     yield from _performed_by_its_own_word(known)
+    yield from penalty_findings.proposals(known, as_of)
     yield from _claimed(case, known)
 
 
@@ -55,6 +56,10 @@ def _performed_by_its_own_word(known: Known) -> Iterable[Proposal]:
 def _claimed(case: Case, known: Known) -> Iterable[Proposal]:
     """What the complainant says and the records neither prove nor disprove: to be confirmed with evidence."""
     grounds = set(case.grounds)
+    if Ground.NOT_MARKED_DISPUTED.value in grounds:
+        for row in known.records:
+            if known.attributes[row.pk].get(names.ANNOTATED) is False:
+                yield Proposal(row.agency, FindingCode.NOT_ANNOTATED, row)
     if Ground.NEVER_TOLD.value in grounds:
         # The list names no service of the decision; confirmed, this is known of every copy as well.
         for row in _listings(known):

@@ -122,13 +122,15 @@ def _account(row: Any, section: str, whose: _Whose, notes: Iterable[_Note]) -> _
         "balance_fen": entry.whole("balance_fen"),
         "overdue_fen": entry.whole("overdue_fen"),
         "overdue_months": _overdue_months(entry),
-        "settled": entry.flag("settled", required=True),
         "dispute_status": _coded(entry, "dispute", codes.DISPUTES),
         "disputed_since": _iso(received),
         "annotated": any(note.kind == "dispute" for note in on_it),
         "statement": "\n".join(note.text for note in on_it if note.kind == "statement"),
         "refreshed_at": entry.text("refreshed_at"),
     }
+    settled = entry.flag("settled", required=True)
+    if settled is not None:  # nothing was ever overdue: then nothing can be settled
+        content["settled"] = settled
     since, ended = entry.day("overdue_since"), entry.day("overdue_ended_on")
     record = whose.record(RecordKind.ACCOUNT, number, content, occurred_on=since, ended_on=ended, extra=entry.extra)
     return record, entry.drift
