@@ -21,10 +21,10 @@ from cases.scoring.findings import FindingCode
 from cases.scoring.inputs import Input
 from cases.scoring.lawful import LawfulResult, ValuedFinding, find, lawful_result
 from cases.scoring.method import Method, from_document
-from cases.services import events, findings, legal_rules, list_findings
+from cases.services import booked_points, events, findings, legal_rules, list_findings
 from cases.services.findings import Proposal
 from cases.services.guards import lock_case
-from cases.services.inputs import Known, identity, known, score_inputs, subject_of
+from cases.services.inputs import Known, identity, known, score_inputs, subject_of, was_pulled
 from ratings_connectors.base import Category, RecordKind
 
 VERDICTS = {
@@ -36,16 +36,24 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Reckoning:
-    """One recomputation before it is stored. `lawful` is None when there is no method or nothing was counted."""
+    """One recomputation before it is stored. `lawful` is None without a method, or when nobody says what was counted.
+
+    `stated` is everything that the agency says: its figure, and its grade and the points by item if it names them.
+    """
 
     as_of: date
-    reported: Decimal | None
+    stated: compare.Reported
     inputs: tuple[Input, ...]
     rows: Mapping[str, Record]
     version: MethodVersion | None
     method: Method | None
     lawful: LawfulResult | None
-    verdict: Verdict
+    comparison: compare.Comparison
+
+    @property
+    def verdict(self) -> Verdict:
+        """The comparison's verdict as it is stored."""
+        return VERDICTS[self.comparison.verdict]
 
 
 @transaction.atomic
@@ -54,9 +62,9 @@ def recompute(
 ) -> ScoreRun:
     """Recompute one score from the newest records, or for a check from what that check pulled.
 
-    Without a disclosed method or without inputs the verdict is NOT_REPRODUCIBLE and there are no figures of ours. The
-    same facts again give back the run that is there. Effects in order: the run, one event, and outside a check the
-    findings that it proposes.
+    Without a disclosed method, or when the agency does not say what it counted, the verdict is NOT_REPRODUCIBLE and
+    there are no figures of ours. The same facts again give back the run that is there. Effects in order: the run, one
+    event, and outside a check the findings that it proposes.
     """
     case = lock_case(case)
     facts = known(case, verification)
@@ -105,13 +113,15 @@ def _reckon(case: Case, scheme: Scheme, facts: Known, at: datetime) -> Reckoning
     as_of = local_day(figure.seen_at if figure else at)
     inputs = score_inputs(facts, scheme.agency_id)
     rows = {row.external_id: row for row in facts.of(scheme.agency_id, RecordKind.SCORE_ITEM)}
-    stated = figure.content.get("score") if figure else None
-    reported = None if stated is None else Decimal(stated)
+    stated = booked_points.stated(figure, rows.values())
+    reported = stated.total
     version = method_in_force(scheme, as_of)
     method = from_document(version.document) if version else None
-    lawful = _lawful(case, scheme, method, inputs, rows, as_of, reported) if method and inputs else None
-    verdict = compare.compare(lawful.recomputed if lawful else None, compare.Reported(total=reported)).verdict
-    return Reckoning(as_of, reported, inputs, rows, version, method, lawful, VERDICTS[verdict])
+    # An empty account is an answer too: the agency scored the person and says that it counted nothing.
+    told = inputs or (reported is not None and was_pulled(facts, scheme.agency_id, Category.SCORE_INPUTS))
+    lawful = _lawful(case, scheme, method, inputs, rows, as_of, reported) if method and told else None
+    comparison = compare.compare(lawful.recomputed if lawful else None, stated)
+    return Reckoning(as_of, stated, inputs, rows, version, method, lawful, comparison)
 
 
 def _lawful(
@@ -150,11 +160,11 @@ def _run(case: Case, scheme: Scheme, reckoning: Reckoning, verification: Verific
         as_of=reckoning.as_of,
         run_at=at,
         inputs=[{"record": reckoning.rows[one.record_id].pk, **_dict(one)} for one in reckoning.inputs],
-        trace=_dict(lawful.recomputed) if lawful else {},
+        trace=_trace(reckoning.comparison, lawful) if lawful else {},
         lawful_trace=_lawful_trace(reckoning, lawful, reckoning.method, whole=whole)
         if lawful and reckoning.method
         else {},
-        reported=reckoning.reported,
+        reported=reckoning.stated.total,
         recomputed=lawful.recomputed.total if lawful and whole else None,
         lawful=lawful.lawful.total if lawful and whole else None,
         grades=_grades(reckoning) if whole else {},
@@ -174,6 +184,12 @@ def _run(case: Case, scheme: Scheme, reckoning: Reckoning, verification: Verific
     return run
 
 
+def _trace(comparison: compare.Comparison, lawful: LawfulResult) -> dict[str, Any]:
+    """The calculation, and on which items the agency booked something else than its method gives, if it says so."""
+    trace = _dict(lawful.recomputed)
+    return {**trace, "differences": [plain(one) for one in comparison.by_item]} if comparison.by_item else trace
+
+
 def _lawful_trace(reckoning: Reckoning, lawful: LawfulResult, method: Method, *, whole: bool) -> dict[str, Any]:
     found = [one.finding for one in lawful.findings]
     shares = attribute(method, reckoning.inputs, found, as_of=reckoning.as_of) if whole else ()
@@ -190,10 +206,11 @@ def _lawful_trace(reckoning: Reckoning, lawful: LawfulResult, method: Method, *,
 def _grades(reckoning: Reckoning) -> dict[str, str | None]:
     if reckoning.lawful is None or reckoning.method is None:
         return {}
-    reported = reckoning.reported
+    reported = reckoning.stated.total
     return {
-        # The agency states no grade: this is what its own published bands make of its figure.
-        "reported": None if reported is None else grade_of(reckoning.method.scale, reported),
+        # Where the agency states no grade, this is what its own published bands make of its figure.
+        "reported": reckoning.stated.grade
+        or (None if reported is None else grade_of(reckoning.method.scale, reported)),
         "recomputed": reckoning.lawful.recomputed.grade,
         "lawful": reckoning.lawful.lawful.grade,
     }

@@ -13,6 +13,7 @@ from cases.letters.context import Figures
 from cases.models import Case, Finding, FindingStatus, ScoreRun, Verdict
 from cases.scoring.findings import FindingCode
 from cases.scoring.result import Why
+from cases.services.booked_points import differences
 from cases.services.letter_figures import points
 from cases.services.score_gaps import not_disclosed
 from cases.templatetags.ui import day, moment
@@ -34,6 +35,7 @@ class ScoreShown:
     waterfall: charts.Figure | None
     way_up: tuple[str, ...]
     not_disclosed: tuple[str, ...]
+    differences: tuple[str, ...]
     columns: list[Row]
     rows: list[Row]
     proof: list[Row]
@@ -100,6 +102,7 @@ def _score(run: ScoreRun, figures: Figures | None) -> ScoreShown:
         waterfall=charts.waterfall(figures.items) if figures and figures.items else None,
         way_up=figures.way_up if figures else (),
         not_disclosed=not_disclosed(run),
+        differences=differences(run),
         columns=_item_columns(),
         rows=_item_rows(run) if run.trace else [],
         proof=_proof(run),
