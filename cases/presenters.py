@@ -250,7 +250,6 @@ EVENTS: Mapping[str, Sentence | None] = {
     "job_quarantined": None,
     "job_released": None,
     "connector_opened": None,
-    "connector_opened": None,
     "checkpoint_made": None,
     "api_key_made": None,
     "api_key_revoked": None,

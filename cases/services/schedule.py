@@ -42,6 +42,7 @@ TABLE: Sequence[Periodic] = (
     Periodic(upkeep.check_evidence, DAY, _NIGHT),
     Periodic(upkeep.recount_deadlines, DAY, _NIGHT),
     Periodic(upkeep.recheck_reliefs, DAY, _NIGHT),
+    Periodic(upkeep.recheck_holders, DAY, _NIGHT),
     Periodic(upkeep.expire_drafts, DAY, _NIGHT),
     Periodic(upkeep.tidy, DAY, _NIGHT),
 )

@@ -9,7 +9,16 @@ from django.conf import settings
 
 from cases.actors import SYSTEM
 from cases.models import Evidence, Job, JobStatus
-from cases.services import access_codes, checkpoints, deadline_watch, drafts, events, evidence, relief_checks
+from cases.services import (
+    access_codes,
+    checkpoints,
+    deadline_watch,
+    drafts,
+    events,
+    evidence,
+    relief_checks,
+    verifications,
+)
 
 log = logging.getLogger(__name__)
 # Long enough to see that the work of the last week was done; the jobs of cases are kept.
@@ -34,6 +43,11 @@ def recount_deadlines(*, at: datetime) -> None:
 def recheck_reliefs(*, at: datetime) -> None:
     """Look at every holder that was ordered to suspend its sanction; nightly, so also the night a clock ran out."""
     relief_checks.recheck(at=at)
+
+
+def recheck_holders(*, at: datetime) -> None:
+    """Look again at the holders of corrections that are due; nightly."""
+    verifications.recheck_due(at=at)
 
 
 def check_evidence(*, at: datetime) -> None:

@@ -101,7 +101,6 @@ ACTIONS: Mapping[str, Promise] = {
     "job_quarantined": _("Background work stopped after five attempts: %(kind)s."),
     "job_released": _("Stopped background work was started again."),
     "connector_opened": _("The gate before an agency was opened: %(connector)s."),
-    "connector_opened": _("The gate before an agency was opened: %(connector)s."),
     "api_key_made": _("A key for an agency's machine was made."),
     "api_key_revoked": _("A key for an agency's machine was revoked."),
     "checkpoint_made": _("A checkpoint was signed."),
