@@ -1,0 +1,134 @@
+"""The spread of a wrong record in words and as a picture, the same for pages and letters."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cases.charts import Link, Place, Propagation, Sign
+from cases.deadline_steps import from_rows
+from cases.deadlines import local_day
+from cases.models import Agency, CorrectionRequest, HolderWatch
+from cases.propagation import Graph, Node, Part, Standing
+from cases.templatetags.ui import day
+from cases.wording import propagation as say
+from cases.wording import pull_errors, statuses
+from cases.wording.deadlines import explain
+from cases.wording.names import name_of
+from cases.wording.rule_bases import rule_basis
+from cases.workflow import CorrectionStatus
+
+SIGNS: Final[Mapping[Standing, Sign]] = {
+    Standing.WAITING: Sign.WAITING,
+    Standing.CLEARED: Sign.CLEARED,
+    Standing.STILL_THERE: Sign.STILL_THERE,
+    Standing.CANNOT_BE_SEEN: Sign.UNSEEN,
+    Standing.REVERTED: Sign.REVERTED,
+}
+_ORDER: Final = tuple(Part)
+_SCORE: Final = "SCORE"
+
+
+@dataclass(frozen=True)
+class HolderShown:
+    """One holder as every page shows it. `sentences` are plain words; `why` explains the day of the next look."""
+
+    name: str
+    look: statuses.Look
+    since: date
+    sentences: tuple[str, ...]
+    unseen: str
+    next_on: date | None
+    why: tuple[str, ...]
+    basis: str
+    follow_up: int | None
+    follow_up_look: statuses.Look | None
+
+
+def picture(
+    graph: Graph, standings: Mapping[str, Standing | None], agencies: Mapping[str, Agency], *, key: str, title: str
+) -> Propagation | None:
+    """Prepare the picture of a graph; None where nothing spread. `standings` by the key of a node."""
+    if not graph.nodes:
+        return None
+    return Propagation(
+        key,
+        title,
+        tuple(str(say.PARTS[part]) for part in _ORDER),
+        tuple(_place(node, standings.get(node.key), agencies) for node in graph.nodes),
+        tuple(Link(edge.source, edge.target, certain=not edge.uncertain) for edge in graph.edges),
+    )
+
+
+def around(graph: Graph, holder: str) -> Graph:
+    """Keep what one holder has to know: its own records, what they stand on, and what stands on them."""
+    own = {node.key for node in graph.nodes if node.holder == holder}
+    ahead = {(edge.source, edge.target) for edge in graph.edges}
+    back = {(target, source) for source, target in ahead}
+    kept = _reach(own, ahead) | _reach(own, back)
+    nodes = tuple(node for node in graph.nodes if node.key in kept)
+    return Graph(nodes, tuple(edge for edge in graph.edges if edge.source in kept and edge.target in kept))
+
+
+def holder(watch: HolderWatch) -> HolderShown:
+    """Word one holder; agency, rule and follow-up must have been fetched with it."""
+    standing, follow_up = Standing(watch.standing), watch.follow_up
+    return HolderShown(
+        name=name_of(watch.agency),
+        look=say.STANDINGS[standing],
+        since=local_day(watch.since),
+        sentences=tuple(_sentences(watch, standing, follow_up)),
+        unseen=_unseen(watch.unseen),
+        next_on=watch.due_on,
+        why=tuple(explain(from_rows(watch.steps))),
+        basis=rule_basis(watch.rule.basis) if watch.rule else "",
+        follow_up=follow_up.pk if follow_up else None,
+        follow_up_look=statuses.look(CorrectionStatus(follow_up.status)) if follow_up else None,
+    )
+
+
+def _place(node: Node, standing: Standing | None, agencies: Mapping[str, Agency]) -> Place:
+    agency = agencies.get(node.holder)
+    return Place(
+        key=node.key,
+        column=_ORDER.index(node.part),
+        holder=name_of(agency) if agency else node.holder,
+        what=statuses.record_kind(node.kind),
+        number=_number(node),
+        standing=str(say.STANDINGS[standing].label) if standing else "",
+        sign=SIGNS[standing] if standing else Sign.NONE,
+    )
+
+
+def _number(node: Node) -> str:
+    """A listing and its copies go by the number of the matter; a score has none that anybody knows."""
+    if node.part in (Part.LISTING, Part.COPY):
+        return node.number or node.external_id
+    return "" if node.kind == _SCORE else node.external_id
+
+
+def _reach(start: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
+    found, fresh = set(start), set(start)
+    while fresh:
+        fresh = {target for source, target in steps if source in fresh} - found
+        found |= fresh
+    return found
+
+
+def _sentences(watch: HolderWatch, standing: Standing, follow_up: CorrectionRequest | None) -> Iterable[str]:
+    yield str(say.SENTENCES[standing]) % {"holder": name_of(watch.agency), "day": day(local_day(watch.since))}
+    if watch.unseen:
+        yield _unseen(watch.unseen)
+    if follow_up is not None and follow_up.sent_at is not None:
+        yield str(say.ASKED) % {"day": day(local_day(follow_up.sent_at))}
+    if watch.due_on is not None:
+        yield str(say.LOOK_AGAIN) % {"day": day(watch.due_on)}
+
+
+def _unseen(code: str) -> str:
+    """Say why nothing could be seen; empty without a code."""
+    if not code:
+        return ""
+    if code in say.UNSEEN:
+        return str(say.UNSEEN[code])
+    return str(pull_errors.ERRORS[code][0]) if code in pull_errors.ERRORS else str(say.UNSEEN["no_answer"])
