@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
 KINDS = frozenset({"pull_records", "recompute"})
 FARE_DODGER = Somebody("孙立", "330102199509300116", date(1995, 9, 30))
-OLDER_FORM = Somebody("张佳志", "320102197412300290", date(1974, 12, 30))
+OLDER_FORM = Somebody("欧阳秋安", "510104196810190238", date(1968, 10, 19))
 NUMBER = "示交执罚字〔2026〕0417号"
 PENALTY_PLACES = [("credit_china", "PENALTIES"), ("sesame", "PENALTY_COPY"), ("baihang", "CREDIT_REPORT")]
 

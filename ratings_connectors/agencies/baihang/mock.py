@@ -64,8 +64,9 @@ class MockBaihang:
     def _report(self, request_id: str, person: Person) -> dict[str, Any]:
         held = copy.deepcopy(dict(self._desk.holdings(person)))
         if self._desk.fault(Fault.CHANGED_FIELD, person) and self._desk.flip(person):
-            for entry in (*held["credit"], *held["dishonesty"]):
-                entry["lender" if "lender" in entry else "court"] = "示例更名机构"
+            for part, field in (("credit", "lender"), ("dishonesty", "court"), ("penalties", "organ")):
+                for entry in held[part]:
+                    entry[field] = "示例更名机构"
         number = int(hashlib.sha256(request_id.encode()).hexdigest(), 16) % 10**18
         return {
             "header": {

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.django_db
 ENTRIES = demo_connectors("https://agency.example")
 CONNECTORS = {slug: REGISTRY.build(slug, entries=ENTRIES, clock=timezone.now) for slug in AGENCIES}
 QUESTIONS = {slug: min(connector.categories) for slug, connector in CONNECTORS.items()} | {"sesame": "WATCH_LIST"}
-PERSONS = dict.fromkeys(AGENCIES, "journalist") | {"sesame": "paid_debt"}
+PERSONS = dict.fromkeys(AGENCIES, "journalist") | {
+    "sesame": "paid_debt",
+    "credit_china": "fare_dodger",
+    "baihang": "fare_dodger",
+}
 EVERYWHERE = {
     Fault.RATE_LIMITED: (Transient, "http_429"),
     Fault.MAINTENANCE: (Transient, "http_503"),
@@ -43,10 +47,11 @@ SIGNED_BYTES = {
     Fault.TRUNCATED_JSON: (ForgedSignature, "signature_invalid"),
     Fault.WRONG_CHARSET: (ForgedSignature, "signature_invalid"),
 }
-SIGNERS_OF_BYTES = (*HOLDERS, "model_city", "clearing")
+SIGNERS_OF_BYTES = (*HOLDERS, "model_city", "clearing", "baihang")
 OWN_CODES = {
     ("model_city", Fault.UNAVAILABLE): (Transient, "city_busy"),
     ("clearing", Fault.UNAVAILABLE): (Transient, "clearing_busy"),
+    ("baihang", Fault.UNAVAILABLE): (Transient, "agency_busy"),
 }
 HARMLESS = {
     Fault.UNKNOWN_FIELD,
