@@ -90,7 +90,7 @@ def _items(
 ) -> Iterable[CorrectionItem]:
     """One item a record, whatever else is wrong with it."""
     used: set[int] = set()
-    for fault in faults:
+    for fault in sorted(faults, key=lambda fault: (fault.kind, fault.external_id)):
         if fault.holder != watch.agency.slug or fault.code not in ASKED_FOR:
             continue
         record = _record(watch, check, fault)

@@ -1,0 +1,375 @@
+"""A correction is proved at every holder: one lags, one reverts, one cannot be seen, one is out for a night."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.actors import citizen
+from cases.models import CorrectionRequest, Deadline, DeadlineRule, Event, HolderWatch, Letter, Mail, Pull, Verification
+from cases.propagation import Standing
+from cases.services import consents, upkeep, verifications
+from cases.workflow import CaseStatus, CorrectionStatus
+from tests.factories import journalist
+from tests.factories.cases import AT
+from tests.factories.journalist import answered, sent
+from tests.factories.work import drain
+
+pytestmark = pytest.mark.django_db
+
+CLEARED, STILL, WAITING = Standing.CLEARED.value, Standing.STILL_THERE.value, Standing.WAITING.value
+UNSEEN, REVERTED = Standing.CANNOT_BE_SEEN.value, Standing.REVERTED.value
+ANSWERED_AT = AT + timedelta(days=1)
+# Counted from 17 September: 3 working days (Sunday the 20th is worked), 10 and 30 and 90 days, none ending on a rest day.
+DAYS = (date(2026, 9, 21), date(2026, 9, 28), date(2026, 10, 19), date(2026, 12, 16))
+EVERYBODY = dict.fromkeys(("air_sanctions", "court_list", "hotel_sanctions", "rail_sanctions", "sesame"), CLEARED)
+
+
+@pytest.fixture
+def story(world):
+    """The journalist's case, investigated at five holders."""
+    return journalist.investigated(email="lin@example.org")
+
+
+def standings(request):
+    """How each holder of a request stands."""
+    return {watch.agency.slug: watch.standing for watch in request.watches.select_related("agency")}
+
+
+def due_days(request):
+    """On which days holders are looked at next."""
+    return set(request.watches.values_list("due_on", flat=True))
+
+
+def night(at):
+    """One night's periodic work, and everything it queues."""
+    upkeep.recheck_holders(at=at)
+    return drain(at)
+
+
+def claimed(story, world, state):
+    """The court says that it deleted the entry; the world then is as `state` says."""
+    request = sent(story)
+    world.move("journalist", state)
+    return answered(request, story, ANSWERED_AT)
+
+
+def actions(case):
+    """What happened in a case, in order, without the reads."""
+    return list(Event.objects.filter(chain__case=case).exclude(action="read").values_list("action", flat=True))
+
+
+# --- Everybody is right ---
+
+
+def test_a_correction_is_verified_when_every_holder_is_clear(story, world):
+    request = claimed(story, world, "corrected")
+
+    assert request.status == CorrectionStatus.VERIFIED.value
+    assert standings(request) == EVERYBODY
+    story.case.refresh_from_db()
+    assert story.case.status == CaseStatus.DECIDING.value
+
+
+def test_every_holder_is_looked_at_again_by_the_office_s_rules(story, world):
+    request = claimed(story, world, "corrected")
+    days = [due_days(request)]
+
+    for day in DAYS:
+        night(AT + (day - AT.date()))
+        days.append(due_days(request))
+
+    assert days == [{day} for day in DAYS] + [{None}]
+    assert [check.recheck for check in request.verifications.all()] == [False, True, True, True, True]
+    assert all(check.passed for check in request.verifications.all())
+    assert set(request.watches.values_list("looks", flat=True)[0]) == {"clear"}
+
+
+def test_whoever_edits_a_rule_moves_the_next_check(story, world):
+    DeadlineRule.objects.filter(pk="OMB-RECHECK-2").update(length=5, unit="calendar")
+
+    request = claimed(story, world, "corrected")
+
+    assert due_days(request) == {date(2026, 9, 22)}
+    assert set(request.watches.values_list("rule", flat=True)) == {"OMB-RECHECK-2"}
+
+
+def test_nobody_is_asked_before_the_day(story, world):
+    request = claimed(story, world, "corrected")
+    asked = Pull.objects.count()
+
+    night(ANSWERED_AT + timedelta(days=1))
+
+    assert (Pull.objects.count(), request.verifications.count()) == (asked, 1)
+
+
+def test_a_night_s_work_done_twice_asks_once(story, world):
+    request = claimed(story, world, "corrected")
+    at = ANSWERED_AT + timedelta(days=6)
+
+    upkeep.recheck_holders(at=at)
+    upkeep.recheck_holders(at=at)
+    drain(at)
+    night(at + timedelta(minutes=1))
+
+    assert list(request.verifications.values_list("attempt", "recheck", "passed")) == [
+        (1, False, True),
+        (2, True, True),
+    ]
+
+
+# --- One holder lags ---
+
+
+def test_a_lagging_holder_is_asked_by_itself_and_the_first_request_waits(story, world):
+    request = claimed(story, world, "hotel_lags")
+
+    assert request.status == CorrectionStatus.ANSWERED.value
+    assert standings(request) == EVERYBODY | {"hotel_sanctions": STILL}
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    assert (follow_up.agency.slug, follow_up.status, follow_up.drafted_by) == (
+        "hotel_sanctions",
+        CorrectionStatus.SENT.value,
+        story.investigator,
+    )
+    item = follow_up.items.get()
+    assert (item.asked, item.expected["external_id"]) == ("lift_sanction", "HOTEL-2026-001552")
+    clock = Deadline.objects.get(correction=follow_up)
+    assert (clock.rule_id, clock.status, clock.notified_due_on) == ("OMB-ANSWER", "running", follow_up.due_on)
+    assert Event.objects.get(action="follow_up_made").actor == "system"
+    assert Letter.objects.filter(correction=follow_up).count() == 1
+    assert Mail.objects.filter(key__startswith=f"correction:{follow_up.pk}:1").count() == 1
+    story.case.refresh_from_db()
+    assert story.case.status == CaseStatus.WITH_AGENCY.value
+
+
+def test_the_first_request_is_verified_by_itself_when_the_lagging_holder_clears(story, world):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    world.move("journalist", "corrected")
+
+    answered(follow_up, story, ANSWERED_AT + timedelta(days=2))
+
+    request.refresh_from_db()
+    follow_up.refresh_from_db()
+    assert {request.status, follow_up.status} == {CorrectionStatus.VERIFIED.value}
+    assert standings(request) == EVERYBODY
+    assert standings(follow_up) == {"hotel_sanctions": CLEARED}
+    assert set(Deadline.objects.filter(correction__isnull=False).values_list("status", flat=True)) == {"met"}
+    story.case.refresh_from_db()
+    assert story.case.status == CaseStatus.DECIDING.value
+
+
+def test_nobody_is_followed_up_twice(story, world):
+    request = claimed(story, world, "hotel_lags")
+
+    for day in (6, 12, 31):
+        night(ANSWERED_AT + timedelta(days=day))
+
+    assert CorrectionRequest.objects.filter(follow_up_of=request).count() == 1
+    watch = request.watches.get(agency__slug="hotel_sanctions")
+    assert (watch.standing, watch.due_on, watch.follow_up.agency) == (STILL, None, watch.agency)
+    # Its follow-up looks after it: it was asked once, in the first check.
+    assert Pull.objects.filter(verification__request=request, agency=watch.agency).count() == 1
+
+
+def test_a_follow_up_that_is_answered_but_not_done_goes_back_to_its_holder(story, world):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+
+    follow_up = answered(follow_up, story, ANSWERED_AT + timedelta(days=2))
+
+    request.refresh_from_db()
+    assert (follow_up.status, follow_up.round) == (CorrectionStatus.RETURNED.value, 2)
+    assert request.status == CorrectionStatus.ANSWERED.value
+    assert CorrectionRequest.objects.count() == 2
+
+
+def test_while_the_entry_itself_is_there_nobody_else_is_asked(story, world):
+    request = claimed(story, world, "initial")
+
+    assert (request.status, request.round) == (CorrectionStatus.RETURNED.value, 2)
+    assert standings(request) == dict.fromkeys(EVERYBODY, STILL)
+    assert CorrectionRequest.objects.count() == 1
+
+
+def test_a_copy_and_the_item_that_counts_it_are_one_follow_up(story, world):
+    request = claimed(story, world, "listing_deleted")
+
+    made = {row.agency.slug: row for row in CorrectionRequest.objects.filter(follow_up_of=request)}
+    assert sorted(made) == ["air_sanctions", "hotel_sanctions", "rail_sanctions", "sesame"]
+    asked = made["sesame"].items.order_by("pk")
+    assert [(row.expected["kind"], row.asked) for row in asked] == [("COURT_COPY", "delete"), ("SCORE_ITEM", "delete")]
+    assert made["sesame"].deadlines.get().rule_id == "CRI25-DECIDE"
+
+
+def test_a_request_that_is_open_at_the_holder_already_is_watched_instead(story, world):
+    request = sent(story)
+    mine = CorrectionRequest.objects.create(
+        case=story.case,
+        agency=story.agencies["hotel_sanctions"],
+        drafted_by=story.investigator,
+        drafted_at=AT,
+    )
+    world.move("journalist", "hotel_lags")
+
+    request = answered(request, story, ANSWERED_AT)
+
+    assert request.watches.get(agency=mine.agency).follow_up == mine
+    assert not CorrectionRequest.objects.filter(follow_up_of=request).exists()
+
+
+# --- One reverts ---
+
+
+def test_a_holder_that_reverts_after_ten_days_is_followed_and_the_matter_is_open_again(story, world):
+    request = claimed(story, world, "corrected")
+    world.move("journalist", "relisted")
+    at = ANSWERED_AT + timedelta(days=21)
+
+    night(at)
+
+    request.refresh_from_db()
+    watch = request.watches.get(agency__slug="rail_sanctions")
+    assert (request.status, watch.standing) == (CorrectionStatus.ANSWERED.value, REVERTED)
+    assert (watch.follow_up.agency.slug, watch.follow_up.status) == ("rail_sanctions", CorrectionStatus.SENT.value)
+    story.case.refresh_from_db()
+    assert story.case.status == CaseStatus.WITH_AGENCY.value
+    assert Mail.objects.filter(key__startswith=f"undone:{request.pk}:").count() == 1
+    assert [action for action in actions(story.case) if action in {"correction_undone", "case_taken_up_again"}] == [
+        "case_taken_up_again",
+        "correction_undone",
+    ]
+
+
+def test_an_entry_that_comes_back_reopens_the_request_with_a_new_round_and_clock(story, world):
+    request = claimed(story, world, "corrected")
+    world.move("journalist", "initial")
+    at = ANSWERED_AT + timedelta(days=31)
+
+    night(at)
+
+    request.refresh_from_db()
+    assert (request.status, request.round, request.settled_at) == (CorrectionStatus.RETURNED.value, 2, None)
+    assert set(standings(request).values()) == {REVERTED}
+    clock = request.deadlines.get(trigger_at__gte=at)
+    assert (clock.rule_id, clock.status) == ("SPC12-FIX", "running")
+    assert Mail.objects.filter(key=f"correction_reopened:{request.pk}:2").count() == 1
+    assert not CorrectionRequest.objects.filter(follow_up_of=request).exists()
+
+    world.move("journalist", "corrected")
+    request = answered(request, story, at + timedelta(days=1))
+
+    assert request.status == CorrectionStatus.VERIFIED.value
+    assert standings(request) == EVERYBODY
+    assert set(request.deadlines.values_list("status", flat=True)) == {"met"}
+
+
+def test_a_follow_up_that_reverts_opens_itself_and_the_first_request(story, world):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    world.move("journalist", "corrected")
+    answered(follow_up, story, ANSWERED_AT + timedelta(days=2))
+    world.move("journalist", "hotel_lags")
+
+    night(ANSWERED_AT + timedelta(days=40))
+
+    request.refresh_from_db()
+    follow_up.refresh_from_db()
+    assert (request.status, follow_up.status) == (CorrectionStatus.ANSWERED.value, CorrectionStatus.RETURNED.value)
+    assert request.watches.get(agency=follow_up.agency).standing == REVERTED
+    assert CorrectionRequest.objects.count() == 2
+
+
+# --- One cannot be seen ---
+
+
+def test_a_holder_without_settings_cannot_be_seen_and_blocks_nothing(world, settings):
+    settings.CONNECTORS = {slug: entry for slug, entry in settings.CONNECTORS.items() if slug != "telecom_sanctions"}
+    story = journalist.investigated([*journalist.HOLDERS, "telecom_sanctions"])
+
+    request = claimed(story, world, "corrected")
+
+    watch = request.watches.get(agency__slug="telecom_sanctions")
+    assert (watch.standing, watch.unseen) == (UNSEEN, "no_settings")
+    assert request.status == CorrectionStatus.VERIFIED.value
+    check = request.verifications.get()
+    assert (check.passed, [fault["code"] for fault in check.still_wrong]) == (True, ["not_reached"])
+
+
+def test_a_holder_whose_consent_was_taken_back_cannot_be_seen(story, world):
+    request = sent(story)
+    given = story.case.consents.get(agency__slug="air_sanctions")
+    consents.withdraw(consent=given, by=citizen(story.case.pk), at=AT + timedelta(hours=3))
+    world.move("journalist", "corrected")
+
+    request = answered(request, story, ANSWERED_AT)
+
+    watch = request.watches.get(agency__slug="air_sanctions")
+    assert (watch.standing, watch.unseen) == (UNSEEN, "right_gone")
+    assert request.status == CorrectionStatus.VERIFIED.value
+
+
+def test_who_was_wrong_does_not_become_clear_by_hiding(story, world):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    given = story.case.consents.get(agency__slug="hotel_sanctions")
+    consents.withdraw(consent=given, by=citizen(story.case.pk), at=ANSWERED_AT + timedelta(days=1))
+
+    follow_up = answered(follow_up, story, ANSWERED_AT + timedelta(days=2))
+
+    request.refresh_from_db()
+    assert (request.status, follow_up.status) == (CorrectionStatus.ANSWERED.value, CorrectionStatus.ANSWERED.value)
+    assert standings(request)["hotel_sanctions"] == STILL
+
+
+def test_a_holder_of_sanctions_that_we_may_ask_is_asked_though_nobody_did(world):
+    story = journalist.investigated(["court_list", "rail_sanctions"], unseen=["hotel_sanctions"])
+
+    request = claimed(story, world, "hotel_lags")
+
+    assert standings(request) == {"court_list": CLEARED, "rail_sanctions": CLEARED, "hotel_sanctions": STILL}
+    assert CorrectionRequest.objects.get(follow_up_of=request).agency.slug == "hotel_sanctions"
+
+
+# --- One is out for a night ---
+
+
+def test_a_holder_that_is_out_keeps_waiting_and_is_asked_again_on_schedule(story, world):
+    world.fault("air_sanctions", "BAD_SIGNATURE")
+    request = claimed(story, world, "corrected")
+    assert standings(request) == EVERYBODY | {"air_sanctions": WAITING}
+    assert request.status == CorrectionStatus.ANSWERED.value
+    assert not CorrectionRequest.objects.filter(follow_up_of=request).exists()
+
+    world.fault("air_sanctions", "BAD_SIGNATURE", times=0)
+    night(ANSWERED_AT + timedelta(days=6))
+
+    request.refresh_from_db()
+    assert (request.status, standings(request)) == (CorrectionStatus.VERIFIED.value, EVERYBODY)
+
+
+def test_a_holder_that_is_out_in_a_later_check_undoes_nothing(story, world):
+    request = claimed(story, world, "corrected")
+    world.fault("rail_sanctions", "BAD_SIGNATURE")
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    request.refresh_from_db()
+    assert (request.status, standings(request)) == (CorrectionStatus.VERIFIED.value, EVERYBODY)
+    assert request.watches.get(agency__slug="rail_sanctions").looks == ["clear", "no_answer"]
+
+
+# --- Whatever happens twice happens once ---
+
+
+def test_work_done_twice_doubles_nothing(story, world):
+    request = claimed(story, world, "hotel_lags")
+    before = (CorrectionRequest.objects.count(), Verification.objects.count(), len(actions(story.case)))
+    check = request.verifications.get()
+
+    verifications.begin(request_id=request.pk, at=ANSWERED_AT)
+    verifications.check_answer(verification_id=check.pk, at=ANSWERED_AT)
+    drain(ANSWERED_AT)
+
+    assert (CorrectionRequest.objects.count(), Verification.objects.count(), len(actions(story.case))) == before
+    assert HolderWatch.objects.filter(request=request).count() == 5
