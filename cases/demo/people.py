@@ -67,8 +67,12 @@ def trouble_of(person: Person) -> Trouble:
 
 
 def newest_day(person: Person) -> date:
-    """The youngest day in anything held about a person: before it there was nothing to complain about."""
-    return max(_days(person.states["initial"]), default=date.min)
+    """The youngest day in what a person complains about: before it there was nothing to complain about.
+
+    Reports and penalties are left out: they also name days to come, such as the last one of a publicity.
+    """
+    held = person.states["initial"]
+    return max(_days([held[slug] for slug in (SESAME, COURT, RAIL, AIR)]), default=date.min)
 
 
 def _days(held: Any) -> list[date]:
