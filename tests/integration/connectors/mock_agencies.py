@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,12 @@ class MockAgencies:
     def fault(self, agency: str, fault: str, *, person: str = "*", times: int | None = None) -> None:
         self._post("fault", agency=agency, fault=fault, person=person, times="" if times is None else str(times))
 
+    def ring(self, agency: str, person: str, event: str) -> None:
+        self._post("callback", agency=agency, person=person, event=event)
+
+    def callbacks(self) -> list[dict[str, Any]]:
+        return httpx.get(f"{self.url}/operator/callbacks", trust_env=False).json()["callbacks"]
+
     def reset(self) -> None:
         self._post("reset")
 
@@ -43,9 +49,9 @@ class MockAgencies:
 
 
 @contextmanager
-def running_mock_agencies(state: Path, *, port: int = 0) -> Iterator[MockAgencies]:
+def running_mock_agencies(state: Path, *, port: int = 0, more: Sequence[str] = ()) -> Iterator[MockAgencies]:
     """Start `manage.py run_mock_agencies` (on a free port by default), end it afterwards."""
-    command = [sys.executable, "manage.py", "run_mock_agencies", "--port", str(port), "--state", str(state)]
+    command = [sys.executable, "manage.py", "run_mock_agencies", "--port", str(port), "--state", str(state), *more]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONWARNINGS": "ignore"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -47,11 +47,12 @@ SIGNED_BYTES = {
     Fault.TRUNCATED_JSON: (ForgedSignature, "signature_invalid"),
     Fault.WRONG_CHARSET: (ForgedSignature, "signature_invalid"),
 }
-SIGNERS_OF_BYTES = (*HOLDERS, "model_city", "clearing", "baihang")
+SIGNERS_OF_BYTES = (*HOLDERS, "model_city", "clearing", "baihang", "wechat_pay")
 OWN_CODES = {
     ("model_city", Fault.UNAVAILABLE): (Transient, "city_busy"),
     ("clearing", Fault.UNAVAILABLE): (Transient, "clearing_busy"),
     ("baihang", Fault.UNAVAILABLE): (Transient, "agency_busy"),
+    ("wechat_pay", Fault.UNAVAILABLE): (Transient, "SYSTEM_ERROR"),
 }
 HARMLESS = {
     Fault.UNKNOWN_FIELD,
