@@ -7,6 +7,7 @@ import pytest
 from cases.actors import citizen
 from cases.models import CorrectionRequest, Deadline, DeadlineRule, Event, HolderWatch, Letter, Mail, Pull, Verification
 from cases.propagation import Standing
+from cases.queries import propagation
 from cases.services import consents, upkeep, verifications
 from cases.workflow import CaseStatus, CorrectionStatus
 from tests.factories import journalist
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 CLEARED, STILL, WAITING = Standing.CLEARED.value, Standing.STILL_THERE.value, Standing.WAITING.value
 UNSEEN, REVERTED = Standing.CANNOT_BE_SEEN.value, Standing.REVERTED.value
 ANSWERED_AT = AT + timedelta(days=1)
-# Counted from 17 September: 3 working days (Sunday the 20th is worked), 10 and 30 and 90 days, none ending on a rest day.
+# Counted from 17 September: 3 working days (Sunday the 20th is worked), 10 days (the 27th rests), 30 and 90 days.
 DAYS = (date(2026, 9, 21), date(2026, 9, 28), date(2026, 10, 19), date(2026, 12, 16))
 EVERYBODY = dict.fromkeys(("air_sanctions", "court_list", "hotel_sanctions", "rail_sanctions", "sesame"), CLEARED)
 
@@ -373,3 +374,37 @@ def test_work_done_twice_doubles_nothing(story, world):
 
     assert (CorrectionRequest.objects.count(), Verification.objects.count(), len(actions(story.case))) == before
     assert HolderWatch.objects.filter(request=request).count() == 5
+
+
+# --- What pages show of it ---
+
+
+def test_the_picture_shows_each_record_s_standing_in_four_queries(story, world, django_assert_num_queries):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+
+    with django_assert_num_queries(4):
+        shown = propagation.spread(story.case)
+
+    held = {node.holder: shown.standings[node.key] for node in shown.graph.nodes}
+    assert held == EVERYBODY | {"hotel_sanctions": STILL}
+    assert [len(edge.number) > 0 for edge in shown.graph.edges] == [True] * len(shown.graph.edges)
+    hotel = next(one for one in shown.holdings if one.agency.slug == "hotel_sanctions")
+    assert (hotel.standing, hotel.asked, hotel.follow_up, hotel.next_on) == (STILL, False, follow_up, None)
+    court = next(one for one in shown.holdings if one.asked)
+    assert (court.agency.slug, court.next_on, court.rule_id) == ("court_list", DAYS[0], "OMB-RECHECK-2")
+    assert court.steps[0].on == date(2026, 9, 17)
+
+
+def test_before_an_answer_the_picture_has_no_standings(story):
+    shown = propagation.spread(story.case)
+
+    assert set(shown.standings.values()) == {None}
+    assert shown.holdings == ()
+    assert [node.part.value for node in shown.graph.nodes] == [
+        "listing",
+        "copy",
+        "score",
+        "score",
+        *["restriction"] * 3,
+    ]
