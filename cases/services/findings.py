@@ -24,7 +24,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Proposal:
-    """Something that looks wrong, before anybody judged it. `worth` in points of the scheme's own scale."""
+    """Something that looks wrong, before anybody judged it. `worth` in points of the scheme's own scale.
+
+    `explanation` says in the case's language on what proof it rests, where there is proof beside the record itself.
+    """
 
     agency: Agency
     code: FindingCode
@@ -33,6 +36,7 @@ class Proposal:
     basis: str = ""
     worth: Decimal | None = None
     facts: Facts | None = None
+    explanation: str = ""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -44,7 +48,8 @@ class Proposal:
 def propose(*, case: Case, proposals: Iterable[Proposal], at: datetime) -> list[Finding]:
     """Write down what is new among the proposals; what was proposed before keeps its judgement, with its newest worth.
 
-    Effects in order: the new findings, one event when there are any. Returns the new ones.
+    Proof that came later is added to what nobody has judged yet. Effects in order: the new findings and the new proof,
+    one event when there are any. Returns what is new or newly proved.
     """
     case = lock_case(case)
     there = {_key_of(row): row for row in case.findings.select_related("record")}
@@ -56,6 +61,10 @@ def propose(*, case: Case, proposals: Iterable[Proposal], at: datetime) -> list[
             row.save(force_insert=True)
             there[proposal.key] = row
             fresh.append(row)
+        elif old.status == FindingStatus.PROPOSED.value and proposal.explanation not in ("", old.explanation):
+            old.explanation, old.facts = proposal.explanation, {**old.facts, **_plain(proposal.facts)}
+            old.save(update_fields=["explanation", "facts"])
+            fresh.append(old)
         elif proposal.worth is not None and old.worth != proposal.worth:
             old.worth = proposal.worth
             old.save(update_fields=["worth"])
@@ -185,6 +194,7 @@ def _row(case: Case, proposal: Proposal, at: datetime) -> Finding:
         worth=proposal.worth,
         facts=_plain(proposal.facts),
         found_at=at,
+        explanation=proposal.explanation,
     )
 
 

@@ -8,7 +8,7 @@ from cases.models import Case, Match, Record
 from cases.scoring import attributes as names
 from cases.scoring.findings import FindingCode
 from cases.scoring.lawful import find
-from cases.services import legal_rules, penalty_findings
+from cases.services import legal_rules, payment_findings, penalty_findings
 from cases.services.findings import Proposal
 from cases.services.inputs import Known, case_code, is_restricted, list_input, list_inputs, same_matter, subject_of
 from ratings_connectors.base import Category, RecordKind
@@ -22,6 +22,7 @@ def proposals(case: Case, known: Known, as_of: date) -> Iterable[Proposal]:
     yield from _left_behind(known)
     yield from _performed_by_its_own_word(known)
     yield from penalty_findings.proposals(known, as_of)
+    yield from payment_findings.proposals(case, known)
     yield from _claimed(case, known)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Agency, Match, Person, Pull, Record
 from cases.queries.records import Right
-from cases.services import agencies, matching
+from cases.services import agencies, matching, payment_findings
 from cases.services.inputs import case_code
 from cases.services.proofs import Proof
 from cases.templatetags.ui import day, moment
@@ -21,7 +21,12 @@ Row = dict[str, Any]
 Pulls = Sequence[Pull]
 Rights = Mapping[tuple[int, str], Right]
 # Shown at the end of a card, or nowhere: whose record it is, and what repeats its title or its holder.
-_APART = frozenset({"subject_name", "subject_id_masked", "id_masked", "extra", "attributes", "holder"})
+_APART = frozenset(
+    {"subject_name", "subject_id_masked", "id_masked", "extra", "attributes", "holder"}
+    | {"confirmation", "confirmation_signature"}
+)
+# What a third party needs to verify one record by itself.
+_OWN_PROOF = ("confirmation", "confirmation_signature")
 COMPARED = ("case_code", "court", "province", "performance", "published_on", "subject_name", "subject_id_masked")
 
 
@@ -45,13 +50,19 @@ def without_right(holders: Iterable[Agency], rights: Rights) -> list[str]:
 
 
 def holders(records: Iterable[Record], person: Person) -> list[Row]:
-    """Group the newest records by who holds them; scored items stand on the score page."""
+    """Group the newest records by who holds them, a debt with the payments that prove it paid.
+
+    Scored items stand on the score page.
+    """
+    rows = list(records)
+    paid = payment_findings.paid_debts(rows)
     groups: dict[int, Row] = {}
-    for record in records:
+    for record in rows:
         if record.kind == "SCORE_ITEM":
             continue
         group = groups.setdefault(record.agency_id, {"name": name_of(record.agency), "records": []})
-        group["records"].append(_record_card(record, person))
+        found = [payment_findings.sentence(payment) for payment in paid.get(record, ())]
+        group["records"].append(_record_card(record, person) | {"paid": found})
     return list(groups.values())
 
 
@@ -123,6 +134,7 @@ def _record_card(record: Record, person: Person) -> Row:
         "missing": [_("Not stated: %(field)s") % {"field": field} for field in missing],
         "seen": _("Seen %(when)s") % {"when": moment(record.seen_at)},
         "sha256": record.sha256,
+        "proof": [str(record.content[name]) for name in _OWN_PROOF if record.content.get(name)],
     }
 
 

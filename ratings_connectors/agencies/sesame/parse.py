@@ -18,7 +18,7 @@ from ratings_connectors.base import JSON, AgencyRecord, Reading, RecordKind, mas
 from ratings_connectors.errors import Unreadable
 from ratings_connectors.fields import Fields
 
-VERSION: Final = "sesame-1"
+VERSION: Final = "sesame-2"
 SCORE: Final = "zhima.credit.score.get"
 WATCH_LIST: Final = "zhima.credit.watchlistii.get"
 COURT_COPY: Final = "zhima.credit.pe.lawsuit.record.get"
@@ -154,11 +154,22 @@ def _watch_entry(row: Any) -> Reading:
         "refreshed_at": entry.text("refresh_time"),
         "event_ended_month": month,
         "amount_band": amount_band,
+        **_amounts(amount_band),
     }
     external_id = own_id or f"{code}/{month}"
     extra: dict[str, JSON] = {**entry.extra, **{f"extend_info.{key}": value for key, value in more.items()}}
     record = AgencyRecord(RecordKind.WATCH_ENTRY, external_id, "", "", content, ended_on=_month_end(month), extra=extra)
     return Reading((record,), entry.drift)
+
+
+def _amounts(band: str) -> dict[str, JSON]:
+    """The edges of a known band in fen, so that nobody else has to know the platform's codes."""
+    if band not in watch_codes.AMOUNT_BANDS:
+        return {}
+    edges = [0, *(edge for edge in watch_codes.AMOUNT_BANDS.values() if edge is not None)]
+    upper = watch_codes.AMOUNT_BANDS[band]
+    lower = edges[list(watch_codes.AMOUNT_BANDS).index(band)]
+    return {"amount_above_fen": lower * 100, "amount_to_fen": None if upper is None else upper * 100}
 
 
 def _month_end(month: str) -> date | None:
