@@ -128,6 +128,7 @@ class Gates:
             failures=state.failures,
             under_way=sum(until > moment for until in state.under_way.values()),
             shared=shared,
+            limits=limits_of(options),
         )
 
     def reset(self, slug: str) -> None:

@@ -119,6 +119,7 @@ class Seen:
     failures: int
     under_way: int
     shared: bool
+    limits: Limits
 
 
 def standing(state: State, limits: Limits, *, at: int) -> Standing:

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     desk,
     desk_case,
+    desk_connectors,
     desk_corrections,
     desk_decision,
     desk_parties,
@@ -19,6 +20,8 @@ app_name = "desk"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("jobs/", desk.jobs, name="jobs"),
+    path("connectors/", desk_connectors.connectors, name="connectors"),
+    path("connectors/<slug:slug>/", desk_connectors.connector, name="connector"),
     path("interests/", desk.interests, name="interests"),
     path("own-initiative/", own_initiative.files, name="own_initiatives"),
     path("own-initiative/new/", own_initiative.new, name="new_own_initiative"),

@@ -33,6 +33,7 @@ def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("home", _("Cases"), Permission.SEE_QUEUE),
         ("own_initiatives", _("Own initiative"), Permission.SEE_OWN_INITIATIVE),
         ("jobs", _("Background work"), Permission.SEE_JOBS),
+        ("connectors", _("Connections"), Permission.SEE_JOBS),
         ("interests", _("My interests"), Permission.DECLARE_INTEREST),
     )
     return [

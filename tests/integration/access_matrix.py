@@ -160,6 +160,8 @@ ROUTES: dict[str, Row] = {
     # for the auditor too; what an auditor can forge is a test of its own.
     "desk:home": Row(DESK_HOME, DESK_NOT),
     "desk:jobs": Row(DESK_JOBS, DESK_JOBS),
+    "desk:connectors": Row(DESK_JOBS, DESK_OWN_NOT),
+    "desk:connector": Row(DESK_JOBS, DESK_JOBS, {"slug": "sesame"}),
     "desk:interests": Row(DESK_WORK, DESK_WORK),
     "desk:own_initiatives": Row(DESK_OWN, DESK_OWN_NOT),
     "desk:new_own_initiative": Row(DESK_OWN_NEW, DESK_OWN_NEW),
