@@ -66,9 +66,12 @@ class Spread:
     holdings: tuple[Holding, ...]
 
 
-def spread(case: Case) -> Spread:
-    """Prepare what the picture and the list behind it show. Four queries, whatever the number of records."""
-    rows = _records(case)
+def spread(case: Case, *, until: datetime | None = None) -> Spread:
+    """Prepare what the picture and the list behind it show. Four queries, whatever the number of records.
+
+    `until` leaves out of the graph what was seen later; standings are those of now.
+    """
+    rows = _records(case, until)
     graph = graph_of([_seen(row) for row in rows], _wrong(case))
     held = holdings(case)
     agencies = {row.agency.slug: row.agency for row in rows} | {one.agency.slug: one.agency for one in held}
@@ -105,9 +108,11 @@ def _holding(watch: HolderWatch, own: Mapping[tuple[int, int], HolderWatch]) -> 
     )
 
 
-def _records(case: Case) -> list[Record]:
+def _records(case: Case, until: datetime | None) -> list[Record]:
     """Every version of every record, the first time it was seen."""
     rows = Record.objects.filter(case=case).select_related("agency")
+    if until is not None:
+        rows = rows.filter(seen_at__lte=until)
     same = ("agency_id", "kind", "external_id", "sha256")
     return sorted(rows.order_by(*same, "pk").distinct(*same), key=lambda row: row.pk)
 
