@@ -65,6 +65,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.stage} decision {self.pk}"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither sent back to its author nor superseded."""
+        return self.sent_back_at is None and self.superseded_at is None
+
 
 class Comment(models.Model):
     """What a party said about the agency's answer or the provisional decision."""

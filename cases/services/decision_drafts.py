@@ -28,7 +28,9 @@ class Draft:
 def draft(case: Case, stage: Stage) -> Draft:
     """Draft a decision: the provisional one from findings and checks, the final one from the provisional."""
     with translation.override(case.language):
-        issued = case.decisions.filter(stage=Stage.PROVISIONAL.value, issued_at__isnull=False).first()
+        issued = case.decisions.filter(
+            stage=Stage.PROVISIONAL.value, issued_at__isnull=False, superseded_at__isnull=True
+        ).first()
         if stage is Stage.FINAL and issued is not None:
             return _final(case, issued)
         found = worded.findings(case)

@@ -18,6 +18,7 @@ from cases.workflow import CaseAction, CaseStatus, Facts, Reason
 COMMENT_RULE = "OMB-COMMENT"
 FINAL_RULE = "OMB-FINAL"
 STATUS_FOR = {Stage.PROVISIONAL: CaseStatus.DECIDING, Stage.FINAL: CaseStatus.COMMENTING}
+STANDING = {"sent_back_at__isnull": True, "superseded_at__isnull": True}
 ACTION_FOR = {Stage.PROVISIONAL: CaseAction.ISSUE_PROVISIONAL, Stage.FINAL: CaseAction.ISSUE_FINAL}
 
 
@@ -58,7 +59,7 @@ def propose(
     if not reasons.strip():
         raise Refused(Reason.NO_REASONS_GIVEN, field="reasons")
     refuse_if(reasons_against_worker(case, by))
-    if case.decisions.filter(stage=stage.value, sent_back_at__isnull=True).exists():
+    if case.decisions.filter(stage=stage.value, **STANDING).exists():
         raise Refused(Reason.ALREADY_DONE)
     decision = Decision.objects.create(
         case=case,
@@ -99,7 +100,7 @@ def sign(*, decision: Decision, by: Actor, at: datetime) -> None:
 
 def reasons_against_signing(*, decision: Decision, case: Case, by: Actor, at: datetime) -> tuple[Reason, ...]:
     """Say everything that stands against this person's signature now; the page shows it before they try."""
-    if decision.sent_back_at or decision.signed_at:
+    if not decision.stands or decision.signed_at:
         return (Reason.ALREADY_DONE,)
     if not may(by.role, Permission.SIGN_DECISION):
         return (Reason.NOT_ALLOWED,)
@@ -112,7 +113,7 @@ def send_back(*, decision: Decision, reasons: str, by: Actor, at: datetime) -> N
     """Return a proposed decision to its author with reasons; a new one can then be proposed."""
     require(by, Permission.SIGN_DECISION)
     decision, case = _lock(decision)
-    if decision.sent_back_at or decision.signed_at:
+    if not decision.stands or decision.signed_at:
         raise Refused(Reason.ALREADY_DONE)
     if decision.proposed_by_id == by.user_id:
         raise Refused(Reason.SAME_PERSON)
@@ -129,11 +130,11 @@ def issue(*, decision_id: int, at: datetime) -> timedelta | None:
     Effects in order: a checkpoint that covers the signature; the letter is drawn, outside of locks, and
     prints the checkpoint's short form; then in one transaction the letter is filed and the case moves
     on. So the last day for comments that the letter names is the one the clock gives. A case that the
-    complainant withdrew meanwhile gets no decision. Raises Refused when the case went back to an
-    agency after the signature: a person must look.
+    complainant withdrew meanwhile gets no decision, nor does one whose correction was undone. Raises Refused when
+    the case went back to an agency after the signature: a person must look.
     """
     decision = Decision.objects.select_related("case").get(pk=decision_id)
-    if decision.issued_at or not decision.signed_at or not decision.case.is_open:
+    if decision.issued_at or not decision.signed_at or not decision.stands or not decision.case.is_open:
         return None
     checkpoint = checkpoints.make(by=SYSTEM, at=at)
     drawn = letters.draw_decision(decision_id=decision.pk, checkpoint=checkpoint, at=at)
@@ -144,7 +145,7 @@ def issue(*, decision_id: int, at: datetime) -> timedelta | None:
 @transaction.atomic
 def _move_on(decision: Decision, drawn: letters.Drawn, at: datetime) -> None:
     decision, case = _lock(decision)
-    if decision.issued_at or not case.is_open:
+    if decision.issued_at or not decision.stands or not case.is_open:
         return
     letters.file(drawn=drawn, at=at)
     decision.issued_at = at
@@ -210,6 +211,7 @@ def _open_to_comments(decision: Decision, case: Case, at: datetime) -> bool:
     return (
         case.status == CaseStatus.COMMENTING.value
         and decision.stage == Stage.PROVISIONAL
+        and decision.stands
         and decision.comments_until is not None
         and local_day(at) <= decision.comments_until
     )
@@ -217,7 +219,7 @@ def _open_to_comments(decision: Decision, case: Case, at: datetime) -> bool:
 
 def comment_period_over(case: Case, at: datetime) -> bool:
     """Say whether the final decision may come: the time is up, or both sides have spoken."""
-    provisional = case.decisions.filter(stage=Stage.PROVISIONAL.value, issued_at__isnull=False).first()
+    provisional = case.decisions.filter(stage=Stage.PROVISIONAL.value, issued_at__isnull=False, **STANDING).first()
     if provisional is None or provisional.comments_until is None:
         return False
     if local_day(at) > provisional.comments_until:
@@ -231,7 +233,9 @@ def _facts(case: Case, decision: Decision, by: Actor, at: datetime) -> Facts:
         same_person=decision.proposed_by_id == by.user_id,
         conflict=access.has_conflict(by, case),
         open_corrections=corrections.open_requests(case).count(),
-        provisional_issued=case.decisions.filter(stage=Stage.PROVISIONAL.value, issued_at__isnull=False).exists(),
+        provisional_issued=case.decisions.filter(
+            stage=Stage.PROVISIONAL.value, issued_at__isnull=False, **STANDING
+        ).exists(),
         comment_period_over=decision.stage == Stage.PROVISIONAL or comment_period_over(case, at),
     )
 

@@ -49,7 +49,7 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
 
 def _acts(actor: Actor, case: Case, rows: Sequence[Decision], now: datetime) -> list[Act]:
     """The next step only. The keys name stage and decision, so that a page left open cannot act on another."""
-    waiting = next((row for row in rows if row.sent_back_at is None and row.signed_at is None), None)
+    waiting = next((row for row in rows if row.stands and row.signed_at is None), None)
     if waiting is not None:
         return _signing(actor, case, waiting, now) if may(actor.role, Permission.SIGN_DECISION) else []
     if not may(actor.role, Permission.PROPOSE_DECISION):

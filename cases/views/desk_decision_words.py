@@ -76,8 +76,8 @@ def proposing(stage: Stage) -> str:
 
 
 def is_live(rows: Sequence[Decision], stage: Stage) -> bool:
-    """Say whether a decision of this stage stands that was not sent back."""
-    return any(row.stage == stage.value and row.sent_back_at is None for row in rows)
+    """Say whether a decision of this stage stands: not sent back, not superseded."""
+    return any(row.stage == stage.value and row.stands for row in rows)
 
 
 def can_be_prepared(case: Case) -> bool:
@@ -87,9 +87,9 @@ def can_be_prepared(case: Case) -> bool:
 
 def advice(case: Case, rows: Sequence[Decision], now: datetime) -> str:
     """Say in one sentence what the case waits for, as far as its decision goes."""
-    if any(row.signed_at and not row.issued_at for row in rows):
+    if any(row.signed_at and not row.issued_at and row.stands for row in rows):
         return _("The decision is signed. The letter is being made and sent out.")
-    if any(row.signed_at is None and row.sent_back_at is None for row in rows):
+    if any(row.signed_at is None and row.stands for row in rows):
         return _("A proposed decision waits for the signature of a second person.")
     if case.status == CaseStatus.COMMENTING.value and not decisions.comment_period_over(case, now):
         return _(
@@ -103,6 +103,8 @@ def advice(case: Case, rows: Sequence[Decision], now: datetime) -> str:
 def _state(row: Decision) -> tuple[str, str]:
     if row.sent_back_at:
         return _("Sent back"), "red"
+    if row.superseded_at:
+        return _("Superseded: a correction was undone"), "grey"
     if row.issued_at:
         return _("Sent out"), "green"
     return (_("Signed"), "blue") if row.signed_at else (_("Proposed"), "amber")
