@@ -100,6 +100,7 @@ class RequestPage:
     files: tuple[Evidence, ...]
     messages: tuple[Message, ...]
     provisional: Decision | None
+    follow_up_of: Agency | None
 
 
 def inbox(requests: QuerySet[CorrectionRequest], *, waiting: bool, after: int = 0) -> list[InboxRow]:
@@ -145,8 +146,9 @@ def request_page(request: CorrectionRequest) -> RequestPage:
         files=tuple(_files(request)),
         messages=tuple(Message.objects.filter(case=request.case_id, agency=request.agency_id)),
         provisional=Decision.objects.filter(
-            case=request.case_id, stage=Stage.PROVISIONAL.value, issued_at__isnull=False
+            case=request.case_id, stage=Stage.PROVISIONAL.value, issued_at__isnull=False, superseded_at__isnull=True
         ).first(),
+        follow_up_of=request.follow_up_of.agency if request.follow_up_of else None,
     )
 
 

@@ -107,7 +107,7 @@ def status(case: Case) -> Status:
         consents=case.consents.filter(withdrawn_at__isnull=True).count(),
         refused_files=case.evidence.aggregate(files=files)["files"],
         to_comment=_decisions(case)
-        .filter(stage=Stage.PROVISIONAL.value)
+        .filter(stage=Stage.PROVISIONAL.value, superseded_at__isnull=True)
         .exclude(comments__role=Role.CITIZEN.value)
         .first(),
     )
@@ -130,7 +130,7 @@ def picture(case: Case) -> Picture:
         ),
         corrections=list(
             case.corrections.exclude(status__in=hidden)
-            .select_related("agency")
+            .select_related("agency", "follow_up_of__agency")
             .prefetch_related("items__finding__record", answers, holder_checks)
         ),
         reliefs=relief.of_case(case),
@@ -169,7 +169,7 @@ def decision_to_comment(case: Case, at: datetime) -> Decision | None:
     """Give the provisional decision on which the complainant may still say something; runs one query."""
     return (
         _decisions(case)
-        .filter(stage=Stage.PROVISIONAL.value, comments_until__gte=local_day(at))
+        .filter(stage=Stage.PROVISIONAL.value, superseded_at__isnull=True, comments_until__gte=local_day(at))
         .exclude(comments__role=Role.CITIZEN.value)
         .first()
     )
