@@ -102,7 +102,8 @@ def correction_for(actor: Actor, pk: int, permission: Permission) -> CorrectionR
         NotAllowed: the role does not hold `permission`.
 
     """
-    request = visible_corrections(actor).select_related("case__person", "agency").filter(pk=pk).first()
+    rows = visible_corrections(actor).select_related("case__person", "agency", "follow_up_of__agency")
+    request = rows.filter(pk=pk).first()
     if request is None:
         raise NotFound
     require(actor, permission)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from cases.charts import ScorePath, Waterfall
+from cases.charts import Propagation, ScorePath, Waterfall
 
 # A table of this many rows is drawn in a second; one of thousands would hold a worker for minutes.
 MOST_ROWS = 100
@@ -78,7 +78,10 @@ class AskedItem:
 
 @dataclass(frozen=True)
 class CorrectionRequest:
-    """What one agency is asked to put right. `id_number` is in full: without it the agency cannot find the record."""
+    """What one agency is asked to put right. `id_number` is in full: without it the agency cannot find the record.
+
+    `spread` shows what stands on the agency's own records; `follow_up_of` names who corrected before, if somebody did.
+    """
 
     sheet: Sheet
     about: About
@@ -90,6 +93,8 @@ class CorrectionRequest:
     due_why: tuple[str, ...]
     due_basis: str
     investigator: str
+    spread: Propagation | None = None
+    follow_up_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,16 @@ class HolderLine:
     verdict: str
     checked_on: date | None
     faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReliefLine:
+    """A sanction that was to be suspended meanwhile: how it was decided, by whom, why, and what became of it."""
+
+    holder: str
+    standing: str
+    decided: str
+    reasons: str
 
 
 @dataclass(frozen=True)
@@ -177,6 +192,8 @@ class Decision:
     signatory: str
     signed_on: date
     checkpoint: str
+    spread: Propagation | None = None
+    reliefs: tuple[ReliefLine, ...] = ()
 
 
 Letter = Receipt | CorrectionRequest | Decision

@@ -85,6 +85,8 @@ def _frame(letter: Letter) -> dict[str, Any]:
         "most_rows": MOST_ROWS,
         "numbering": _numbering(),
     }
+    if isinstance(letter, (CorrectionRequest, Decision)):
+        frame["spread"] = charts.propagation(letter.spread) if letter.spread else None
     if isinstance(letter, Decision):
         frame["figures"] = [
             {

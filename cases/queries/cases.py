@@ -126,7 +126,7 @@ def corrections(case: Case) -> list[CorrectionRequest]:
     items = CorrectionItem.objects.select_related("finding__record")
     return list(
         CorrectionRequest.objects.filter(case=case)
-        .select_related("agency")
+        .select_related("agency", "follow_up_of__agency")
         .prefetch_related(Prefetch("items", items), Prefetch("answers", answers), Prefetch("verifications", checks))
     )
 

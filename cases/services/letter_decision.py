@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from cases import charts
 from cases.actors import Role
 from cases.calendars import STATUTORY
+from cases.charts import Propagation
 from cases.deadline_rules import rule_in_force
 from cases.deadlines import due, local_day
-from cases.letters.context import AnswerLine, CommentLine, FindingLine, HolderLine, at_most
+from cases.letters.context import AnswerLine, CommentLine, FindingLine, HolderLine, ReliefLine, at_most
 from cases.letters.context import Decision as DecisionLetter
 from cases.models import (
     AnswerCode,
@@ -30,13 +31,15 @@ from cases.models import (
     Outcome,
     Stage,
 )
+from cases.queries import propagation
 from cases.scoring.findings import FindingCode
-from cases.services import checkpoints
+from cases.services import checkpoints, relief_words, spread_words
 from cases.services import letter_words as words
 from cases.services.deadline_rows import rule_of, versions_of
 from cases.services.letter_figures import figures
 from cases.wording import faults, phrases, statuses
 from cases.wording.names import name_of
+from cases.workflow import ReliefStatus
 
 COMMENT_RULE = "OMB-COMMENT"
 KINDS = {Stage.PROVISIONAL: LetterKind.PROVISIONAL_DECISION, Stage.FINAL: LetterKind.FINAL_DECISION}
@@ -72,6 +75,8 @@ def decision(row: Decision, checkpoint: Checkpoint, *, issued_at: datetime) -> D
         signatory=row.signed_by.name,
         signed_on=local_day(row.signed_at),
         checkpoint=checkpoints.short_form(checkpoint),
+        spread=_spread(case),
+        reliefs=at_most(reliefs(case)),
     )
 
 
@@ -97,10 +102,30 @@ def holders(case: Case) -> list[HolderLine]:
     return [_holder(row) for row in sorted(newest.values(), key=lambda row: (row.agency.slug, row.category))]
 
 
+def reliefs(case: Case) -> list[ReliefLine]:
+    """Word what was to be suspended meanwhile, with who decided it. One query."""
+    return [
+        ReliefLine(
+            holder=name_of(row.holder),
+            standing=str(statuses.RELIEF[ReliefStatus(row.status)].label),
+            decided=relief_words.decided(row),
+            reasons=row.reasons,
+        )
+        for row in case.reliefs.select_related("holder", "decided_by")
+    ]
+
+
 def comments(case: Case) -> list[CommentLine]:
     """Word what both sides said about the provisional decision. One query."""
     rows = Comment.objects.filter(decision__case=case).select_related("agency")
     return [_comment(row) for row in rows]
+
+
+def _spread(case: Case) -> Propagation | None:
+    found = propagation.spread(case)
+    return spread_words.picture(
+        found.graph, found.standings, found.agencies, key="spread", title=_("Where the record went")
+    )
 
 
 def _finding(row: Finding) -> FindingLine:

@@ -6,16 +6,16 @@ from datetime import date
 from typing import Final
 
 from cases.charts import Link, Place, Propagation, Sign
-from cases.deadline_steps import from_rows
 from cases.deadlines import local_day
-from cases.models import Agency, CorrectionRequest, HolderWatch
+from cases.letters.context import MOST_ROWS
+from cases.models import Agency
 from cases.propagation import Graph, Node, Part, Standing
+from cases.queries.propagation import Holding
 from cases.templatetags.ui import day
 from cases.wording import propagation as say
 from cases.wording import pull_errors, statuses
-from cases.wording.deadlines import explain
+from cases.wording.deadlines import explain, rule_title
 from cases.wording.names import name_of
-from cases.wording.rule_bases import rule_basis
 from cases.workflow import CorrectionStatus
 
 SIGNS: Final[Mapping[Standing, Sign]] = {
@@ -31,7 +31,7 @@ _SCORE: Final = "SCORE"
 
 @dataclass(frozen=True)
 class HolderShown:
-    """One holder as every page shows it. `sentences` are plain words; `why` explains the day of the next look."""
+    """One holder as every page shows it: plain `sentences`; `rule` and `why` explain the day of the next look."""
 
     name: str
     look: statuses.Look
@@ -40,7 +40,7 @@ class HolderShown:
     unseen: str
     next_on: date | None
     why: tuple[str, ...]
-    basis: str
+    rule: str
     follow_up: int | None
     follow_up_look: statuses.Look | None
 
@@ -48,15 +48,24 @@ class HolderShown:
 def picture(
     graph: Graph, standings: Mapping[str, Standing | None], agencies: Mapping[str, Agency], *, key: str, title: str
 ) -> Propagation | None:
-    """Prepare the picture of a graph; None where nothing spread. `standings` by the key of a node."""
-    if not graph.nodes:
+    """Prepare the picture of a graph; None where nothing spread. `standings` by the key of a node.
+
+    At most `MOST_ROWS` records are drawn: nobody reads more, and a letter would take minutes.
+    """
+    nodes = graph.nodes[:MOST_ROWS]
+    if not nodes:
         return None
+    drawn = {node.key for node in nodes}
     return Propagation(
         key,
         title,
         tuple(str(say.PARTS[part]) for part in _ORDER),
-        tuple(_place(node, standings.get(node.key), agencies) for node in graph.nodes),
-        tuple(Link(edge.source, edge.target, certain=not edge.uncertain) for edge in graph.edges),
+        tuple(_place(node, standings.get(node.key), agencies) for node in nodes),
+        tuple(
+            Link(edge.source, edge.target, certain=not edge.uncertain)
+            for edge in graph.edges
+            if edge.source in drawn and edge.target in drawn
+        ),
     )
 
 
@@ -70,18 +79,18 @@ def around(graph: Graph, holder: str) -> Graph:
     return Graph(nodes, tuple(edge for edge in graph.edges if edge.source in kept and edge.target in kept))
 
 
-def holder(watch: HolderWatch) -> HolderShown:
-    """Word one holder; agency, rule and follow-up must have been fetched with it."""
-    standing, follow_up = Standing(watch.standing), watch.follow_up
+def holder(holding: Holding) -> HolderShown:
+    """Word one holder of one claimed correction."""
+    follow_up = holding.follow_up
     return HolderShown(
-        name=name_of(watch.agency),
-        look=say.STANDINGS[standing],
-        since=local_day(watch.since),
-        sentences=tuple(_sentences(watch, standing, follow_up)),
-        unseen=_unseen(watch.unseen),
-        next_on=watch.due_on,
-        why=tuple(explain(from_rows(watch.steps))),
-        basis=rule_basis(watch.rule.basis) if watch.rule else "",
+        name=name_of(holding.agency),
+        look=say.STANDINGS[holding.standing],
+        since=local_day(holding.since),
+        sentences=tuple(_sentences(holding)),
+        unseen=_unseen(holding.unseen),
+        next_on=holding.next_on,
+        why=tuple(explain(holding.steps)),
+        rule=rule_title(holding.rule_id, holding.rule_id) if holding.next_on else "",
         follow_up=follow_up.pk if follow_up else None,
         follow_up_look=statuses.look(CorrectionStatus(follow_up.status)) if follow_up else None,
     )
@@ -115,14 +124,16 @@ def _reach(start: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
     return found
 
 
-def _sentences(watch: HolderWatch, standing: Standing, follow_up: CorrectionRequest | None) -> Iterable[str]:
-    yield str(say.SENTENCES[standing]) % {"holder": name_of(watch.agency), "day": day(local_day(watch.since))}
-    if watch.unseen:
-        yield _unseen(watch.unseen)
-    if follow_up is not None and follow_up.sent_at is not None:
+def _sentences(holding: Holding) -> Iterable[str]:
+    words = {"holder": name_of(holding.agency), "day": day(local_day(holding.since))}
+    yield str(say.SENTENCES[holding.standing]) % words
+    if holding.unseen:
+        yield _unseen(holding.unseen)
+    follow_up = holding.follow_up
+    if follow_up is not None and follow_up.sent_at is not None and holding.standing is not Standing.CLEARED:
         yield str(say.ASKED) % {"day": day(local_day(follow_up.sent_at))}
-    if watch.due_on is not None:
-        yield str(say.LOOK_AGAIN) % {"day": day(watch.due_on)}
+    if holding.next_on is not None:
+        yield str(say.LOOK_AGAIN) % {"day": day(holding.next_on)}
 
 
 def _unseen(code: str) -> str:

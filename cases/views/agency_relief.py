@@ -13,9 +13,8 @@ from cases import access
 from cases.clocks import clocks
 from cases.models import Duty, InterimRelief
 from cases.reference import grouped
-from cases.services import reads
+from cases.services import reads, relief_words
 from cases.templatetags.ui import day
-from cases.views import relief_words
 from cases.views.door import ActingRequest, respondent_only
 from cases.wording import statuses
 from cases.workflow import ReliefStatus

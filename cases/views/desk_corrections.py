@@ -12,9 +12,11 @@ from cases.forms.desk import DraftForm, NoForm, ReasonsForm
 from cases.models import Agency, Case, CorrectionRequest, Finding, FindingStatus
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
+from cases.queries import propagation
 from cases.services import corrections, reads, verifications
 from cases.services.guards import reasons_against_worker
 from cases.views import desk_corrections_words as words
+from cases.views import spread_words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
 from cases.views.door import ActingRequest, staff_only
@@ -40,6 +42,7 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
     reads.note(case=case, what="correction", by=request.actor, at=timezone.now())
     context = {
         **case_frame(case, request.actor, "corrections"),
+        "spread": spread_words.shown(propagation.spread(case)),
         "drafts": drafts,
         "faulty": first_error(acts),
         "requests": [(words.request(row, timezone.localdate()), by_request[row.pk]) for row in rows],

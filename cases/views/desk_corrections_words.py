@@ -47,6 +47,8 @@ def request(row: CorrectionRequest, today: date) -> Row:
     items = {item.pk: item for item in row.items.all()}
     checks = list(row.verifications.all())
     return {
+        "pk": row.pk,
+        "follow_up_of": name_of(row.follow_up_of.agency) if row.follow_up_of else "",
         "title": _("Request to %(agency)s") % {"agency": name_of(row.agency)},
         "label": look.label,
         "tone": look.tone,

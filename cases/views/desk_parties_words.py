@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cases.actors import Role
 from cases.models import Agency, Case, Event, Evidence, InterimRelief, Message, ScanStatus
 from cases.queries.cases import Trail
+from cases.services import relief_words
 from cases.templatetags.ui import day, moment
-from cases.views import relief_words
 from cases.wording import phrases, statuses
 from cases.wording import trail as say
 from cases.wording.names import name_of

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from cases import access, presenters
 from cases.models import Case
 from cases.queries import my_case as queries
+from cases.queries import propagation
 from cases.reference import grouped
 from cases.services import evidence, reads
 from cases.services import letters as letter_service
 from cases.services.refusals import Refused
 from cases.views import files as answers
 from cases.views import my_case_words as words
+from cases.views import spread_words
 from cases.views.door import ActingRequest, complainant_only
 from cases.wording import letters as letter_words
 from cases.wording import statuses
@@ -65,6 +67,7 @@ def picture(request: ActingRequest) -> HttpResponse:
         "scores": words.scores(page.runs),
         "findings": words.finding_rows(page.findings),
         "corrections": words.correction_rows(page.corrections, page.agencies),
+        "spread": spread_words.shown(propagation.spread(case)),
         "reliefs": words.relief_rows(page.reliefs),
         "decisions": words.decision_rows(page.decisions),
     }

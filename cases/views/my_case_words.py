@@ -35,10 +35,10 @@ from cases.models import (
 )
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
+from cases.services import relief_words
 from cases.services.corrections import CLAIMS
 from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
-from cases.views import relief_words
 from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.scoring import FINDINGS
@@ -222,6 +222,7 @@ class CorrectionShown:
     """One correction request: what was asked, answered and checked, round by round."""
 
     agency: str
+    follow_up_of: str
     look: statuses.Look
     asked: list[str]
     rounds: list[dict[str, Any]]
@@ -232,6 +233,7 @@ def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str
     return [
         CorrectionShown(
             agency=name_of(request.agency),
+            follow_up_of=name_of(request.follow_up_of.agency) if request.follow_up_of else "",
             look=statuses.look(CorrectionStatus(request.status)),
             asked=[_asked(item) for item in request.items.all()],
             rounds=_rounds(request, agencies),

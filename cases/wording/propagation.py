@@ -32,7 +32,6 @@ SENTENCES: Mapping[Standing, Promise] = {
 }
 ASKED: Final = _("We asked on %(day)s that it is put right there too.")
 LOOK_AGAIN: Final = _("We look again on %(day)s.")
-NO_MORE_LOOKS: Final = _("No further look is planned.")
 # Why a holder cannot be seen, where the reason is not the error of a pull.
 UNSEEN: Mapping[str, Promise] = {
     "no_connector": _("We have no connection to it."),

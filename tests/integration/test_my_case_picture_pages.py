@@ -131,7 +131,7 @@ def test_the_queries_of_the_picture_do_not_grow(debt, world, at, rounds, django_
     asked_and_answered(debt, at, rounds)
     client = entered(debt[0])
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(29):
         client.get(reverse("my_case:picture"))
 
 

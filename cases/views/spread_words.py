@@ -1,0 +1,24 @@
+"""The spread of a wrong record for a page: the drawn picture, and its holders one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases import charts
+from cases.queries.propagation import Spread
+from cases.services.spread_words import HolderShown, holder, picture
+
+
+@dataclass(frozen=True)
+class SpreadShown:
+    """What a page shows; no figure where nothing spread, no holders while nobody claimed a correction."""
+
+    figure: charts.Figure | None
+    holders: Sequence[HolderShown]
+
+
+def shown(spread: Spread) -> SpreadShown:
+    """Draw the picture and word the holders."""
+    drawn = picture(spread.graph, spread.standings, spread.agencies, key="spread", title=_("Where the record went"))
+    return SpreadShown(charts.propagation(drawn) if drawn else None, [holder(one) for one in spread.holdings])
