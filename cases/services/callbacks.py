@@ -21,7 +21,6 @@ from ratings_connectors.base import CallbackReading
 log = logging.getLogger(__name__)
 
 KIND: Final = "read_callback"
-_ACTION: Final = "callback_received"
 _NOBODY: Final = frozenset({"unknown_connector", "no_settings", "takes_no_callbacks"})
 
 
@@ -90,13 +89,13 @@ def _cases_about(agency: Agency, person_number: str) -> list[Case]:
 @transaction.atomic
 def _pull_again(case: Case, agency: Agency, said: CallbackReading, callback: int, at: datetime) -> None:
     case = lock_case(case)
-    known = Event.objects.filter(chain__case=case, action=_ACTION, data__callback=callback).exists()
+    known = Event.objects.filter(chain__case=case, action="callback_received", data__callback=callback).exists()
     live = [category for category in said.concerns if live_right(case, agency, category, at=at)]
     if known or not case.is_open or not live:
         return
     events.record(
         case=case,
-        action=_ACTION,
+        action="callback_received",
         by=SYSTEM,
         at=at,
         data={"agency": agency.slug, "callback": callback, "event": said.event_type},
