@@ -301,8 +301,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Headers --------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ENV.flag("TLS_REDIRECT", default=PRODUCTION)
-# The container's health check asks over plain HTTP from inside.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# The container's health check and whoever collects the figures ask over plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -362,6 +362,11 @@ SPECTACULAR_SETTINGS = {
         "ClockState": "cases.api.serializers.STATES",
     },
 }
+
+# --- Figures for machines -------------------------------------------------------------------------------------------
+METRICS_TOKEN = ENV.optional("METRICS_TOKEN") or ""
+if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise Refused("METRICS_TOKEN must be random text of at least 32 characters in production.")
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 LOGGING = {

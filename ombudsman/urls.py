@@ -9,10 +9,12 @@ from django.views.i18n import set_language
 
 from cases.views.design import gallery
 from ombudsman.health import healthz, readyz
+from ombudsman.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("account/", include("allauth.urls")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     # Django's own sign-in page knows no second factor and counts no tries; ours stands in its place.

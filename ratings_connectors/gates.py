@@ -22,7 +22,7 @@ from django.conf import settings
 from ratings_connectors import sparing
 from ratings_connectors.errors import ConnectorError, NotAsked, NotConfigured, Transient
 from ratings_connectors.options import Options
-from ratings_connectors.sparing import Admitted, Limits, Outcome, Seen, State, TurnedAway
+from ratings_connectors.sparing import BUCKETS_MS, Admitted, Limits, Outcome, Seen, State, TurnedAway
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,7 +34,6 @@ _SOCKET_SECONDS: Final = 1
 _LEFT_ALONE_SECONDS: Final = 5
 # What a call may take beyond its own time limit before its worker is given up for dead.
 _GRACE_SECONDS: Final = 15
-BUCKETS_MS: Final = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000)
 
 
 @dataclass

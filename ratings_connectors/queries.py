@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
-from ratings_connectors.models import Answer, DriftCount
+from ratings_connectors.models import Answer, Callback, DriftCount
 from ratings_connectors.registry import REGISTRY
 
 
@@ -48,6 +48,16 @@ def drifted(*, slug: str, most: int = 100) -> list[Drifted]:
     """What a connector's answers strayed in, latest first. One query."""
     fields = ("kind", "place", "name", "seen", "first_seen_at", "last_seen_at")
     return [Drifted(*row) for row in drift_of(slug=slug).values_list(*fields)[:most]]
+
+
+def drift_counts() -> Mapping[str, int]:
+    """Connector -> how many deviations its answers had in all. One query."""
+    return dict(DriftCount.objects.values_list("connector").annotate(Sum("seen")).order_by("connector"))
+
+
+def callback_counts() -> Mapping[str, int]:
+    """Connector -> how many callbacks with a good signature are kept. One query."""
+    return dict(Callback.objects.values_list("connector").annotate(Count("pk")).order_by("connector"))
 
 
 def drift_places() -> Mapping[str, int]:

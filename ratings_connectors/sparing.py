@@ -21,6 +21,8 @@ _SAME_CLOCK: Final = 60 * SECOND
 # However long an agency asks us to stay away, somebody looks again after this long.
 LONGEST_CLOSED: Final = 6 * 3600 * SECOND
 _LOOK_AGAIN: Final = 2 * SECOND
+# How long calls took is counted in these classes, whole milliseconds at most.
+BUCKETS_MS: Final = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000)
 
 
 class Standing(StrEnum):

@@ -93,6 +93,7 @@ IN_SWEEP = {**IN_FILE, "pk": "sweep"}
 
 ROUTES: dict[str, Row] = {
     "healthz": Row(ALL, NOBODY),
+    "metrics": Row(ABSENT, NOBODY),
     "readyz": Row(ALL, NOBODY),
     "set_language": Row(ALL, ALL),
     # Signing in: the library's own pages.

@@ -80,6 +80,7 @@ def test_production_requires(name):
         ("EVIDENCE_ROOT", "files", "EVIDENCE_ROOT must be an absolute path; got 'files'."),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL must be a URL starting with postgresql:// or postgres://."),
         ("DATABASE_URL", "postgresql://db", "DATABASE_URL must name a database."),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN must be random text of at least 32 characters in production."),
         ("OMBUDSMAN_CONNECTORS", "[]", "OMBUDSMAN_CONNECTORS must be a JSON object."),
     ],
 )
