@@ -54,6 +54,9 @@ ACCOUNTS: Final = (
     Account("Xie Jun 谢军", "corrections", Role.RESPONDENT, "rail_sanctions"),
     Account("Yu Fei 于飞", "corrections", Role.RESPONDENT, "air_sanctions"),
     Account("Ma Ning 马宁", "corrections", Role.RESPONDENT, "model_city"),
+    Account("Cao Ping 曹平", "corrections", Role.RESPONDENT, "credit_china"),
+    Account("Lin Xi 林溪", "corrections", Role.RESPONDENT, "baihang"),
+    Account("Xu Qing 许晴", "corrections", Role.RESPONDENT, "clearing"),
 )
 
 

@@ -9,7 +9,7 @@ from cases.actors import citizen
 from cases.complaint import Complaint, RepresentedBy
 from cases.demo import acts, paths, words
 from cases.demo.acts import Scene
-from cases.demo.people import AIR, COURT, RAIL, SESAME
+from cases.demo.people import AIR, CITY, CLEARING, COURT, PENALTIES, RAIL, REPORTS, SESAME
 from cases.demo.walk import Walk
 from cases.demo.words import CHINESE, ENGLISH
 from cases.grounds import Ground
@@ -22,6 +22,10 @@ _SESAME: Final = tuple((SESAME, category) for category in ("SCORE", "SCORE_INPUT
 _COURT: Final = ((COURT, "COURT_LIST"),)
 _RAIL: Final = ((RAIL, "RESTRICTION"),)
 _AIR: Final = ((AIR, "RESTRICTION"),)
+_PENALTIES: Final = ((PENALTIES, "PENALTIES"), (SESAME, "PENALTY_COPY"))
+_REPORT: Final = ((REPORTS, "CREDIT_REPORT"),)
+_CITY: Final = ((CITY, "SCORE"), (CITY, "SCORE_INPUTS"))
+_PAYMENTS: Final = ((CLEARING, "PAYMENTS"),)
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ STORIES: Final = (
         "said to be on the court's list of dishonest persons. I have never been a party to a lawsuit, no judgment "
         "against me exists, and nobody ever wrote to me.",
         "Take me off the list and let me travel again. I have to be in another city on Friday.",
-        (*_SESAME, *_COURT, *_RAIL, *_AIR),
+        (*_SESAME, *_COURT, *_RAIL, *_AIR, *_REPORT),
         _waits,
         "walk it by hand: accept as investigator, pull, confirm, send",
         holders=(RAIL, AIR),
@@ -139,7 +143,7 @@ STORIES: Final = (
         "I paid back everything on 2 March 2026 and have the bank's receipt. The platform still shows me as in "
         "default. My bank has refused a loan because of it.",
         "Show the debt as paid and give me back the points.",
-        _SESAME,
+        (*_SESAME, *_REPORT, *_PAYMENTS),
         _waits,
         "walk it by hand: the first answer fails our check, the second passes",
     ),
@@ -181,7 +185,7 @@ STORIES: Final = (
         "In April I rode one stop too far. I paid the fine at once. Thirty points are still missing from my score and "
         "a landlord asked about it.",
         "This has nothing to do with credit. Take it out of the score.",
-        (*_SESAME,),
+        (*_SESAME, *_PENALTIES, *_CITY),
         _fare_dodger,
         "answer the correction request as the platform",
     ),
