@@ -70,7 +70,8 @@ class Seen:
 class Wanted:
     """One item of a correction request: the record as it stood and what must become of it.
 
-    `known` are the numbers of all records of that kind that the holder ever showed before the answer.
+    `known` are the numbers of all records of that kind that the holder ever showed before the answer. `is_source` says
+    that a copy has no listing of this person behind it (a namesake's, say): then the wrong starts with the copy itself.
     """
 
     item: int
@@ -80,6 +81,7 @@ class Wanted:
     external_id: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    is_source: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,12 @@ def _spread_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
     """A deleted listing lives on where somebody copied it, and in every restriction that stands on it.
 
     A debt that is shown as settled must be settled at every holder, and nothing may stand on it any more. A copy is
-    never followed up to its source.
+    never followed up to its source, nor down from it: what stands on the source is the source's.
     """
     rank = RANKS.get(wanted.kind, len(RANKS))
     settles = wanted.asked is Asked.CORRECT and _settled(wanted.content) is not None
-    if rank > RANKS["WATCH_ENTRY"] or not (wanted.asked is Asked.DELETE or settles):
+    starts = rank <= RANKS["WATCH_ENTRY"] or wanted.is_source
+    if not starts or not (wanted.asked is Asked.DELETE or settles):
         return
     for seen in fresh:
         # A namesake's own listing is no copy of anything: it stays where it is.
@@ -161,9 +164,9 @@ def _spread_faults(wanted: Wanted, fresh: Sequence[Seen]) -> Iterable[Fault]:
 
 
 def _below(seen: Seen, rank: int) -> bool:
-    """Whether a record can repeat one of this rank: what is further down, or another holder's word on one debt."""
+    """Whether a record can repeat one of this rank: what is further down, or another holder's word on the same."""
     other = RANKS.get(seen.kind)
-    return other is not None and (other > rank or other == rank == RANKS["WATCH_ENTRY"])
+    return other is not None and (other > rank or (other == rank and rank > 0))
 
 
 def _stands_on(restriction: Seen, wanted: Wanted, fresh: Sequence[Seen]) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Agency, Case, Interest, Job, JobStatus, User
+from cases.models import Agency, Case, HolderWatch, Interest, Job, JobStatus, User
+from cases.propagation import Standing as HolderStanding
 from cases.reference import grouped
 from cases.workflow import CaseStatus
 
@@ -40,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in a list."""
+    """One case in a list; `reverted` says that a correction in it was undone somewhere."""
 
     place: Place
     reference: str
@@ -51,6 +52,7 @@ class CaseRow:
     urgent: bool
     due_on: date | None
     holder: str
+    reverted: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def page(
     cases: QuerySet[Case], *, after: Place | None = None, before: Place | None = None, last: bool = False
 ) -> CasePage:
     """Give one page: the first, the one after or before a place, or the last. One or two queries."""
-    cases = cases.select_related("person", "agency", "assigned_to")
+    undone = HolderWatch.objects.filter(request__case=OuterRef("pk"), standing=HolderStanding.REVERTED.value)
+    cases = cases.select_related("person", "agency", "assigned_to").annotate(reverted=Exists(undone))
     if last or before is not None:
         rows = list(reversed(_take(cases, before, backwards=True)))
         more_before, more_after = len(rows) > PAGE, before is not None
@@ -203,4 +206,5 @@ def _row(case: Case) -> CaseRow:
         urgent=case.urgent,
         due_on=case.next_due_on,
         holder=case.assigned_to.name if case.assigned_to else "",
+        reverted=getattr(case, "reverted", False),
     )

@@ -30,6 +30,7 @@ _WORST_FIRST: Final = (
     Standing.CANNOT_BE_SEEN,
     Standing.CLEARED,
 )
+_SEARCHED: Final = frozenset({RecordKind.COURT_LISTING.value, RecordKind.PENALTY.value})
 _WRONG: Final = frozenset({Standing.REVERTED, Standing.STILL_THERE})
 
 
@@ -72,7 +73,7 @@ def spread(case: Case, *, until: datetime | None = None) -> Spread:
     `until` leaves out of the graph what was seen later; standings are those of now.
     """
     rows = _records(case, until)
-    graph = graph_of([_seen(row) for row in rows], _wrong(case))
+    graph = graph_of([seen(row) for row in rows], _wrong(case))
     held = holdings(case)
     agencies = {row.agency.slug: row.agency for row in rows} | {one.agency.slug: one.agency for one in held}
     return Spread(graph, _standings(graph, held, _faults(case)), agencies, held)
@@ -117,8 +118,14 @@ def _records(case: Case, until: datetime | None) -> list[Record]:
     return sorted(rows.order_by(*same, "pk").distinct(*same), key=lambda row: row.pk)
 
 
-def _seen(row: Record) -> Seen:
-    return Seen(row.agency.slug, row.kind, row.external_id, row.content, theirs=row.match != Match.NONE.value)
+def seen(row: Record) -> Seen:
+    """Give a record as the pure core reads it; its agency must have been fetched with it.
+
+    A public list is searched by name and finds namesakes too: only an exact match is the person's. What a platform or
+    a holder attaches to the person is theirs unless it surely names somebody else.
+    """
+    ours = [Match.EXACT.value] if row.kind in _SEARCHED else [Match.EXACT.value, Match.PARTIAL.value]
+    return Seen(row.agency.slug, row.kind, row.external_id, row.content, theirs=row.match in ours)
 
 
 def _wrong(case: Case) -> frozenset[Key]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from cases.actors import SYSTEM
-from cases.checking import Asked, Fault, FaultCode, Seen, Wanted, faults_of
+from cases.checking import Asked, Fault, FaultCode, Wanted, faults_of, numbers_of
 from cases.models import (
     Case,
     CorrectionItem,
@@ -21,8 +21,9 @@ from cases.models import (
     Verdict,
     Verification,
 )
+from cases.queries.propagation import seen
 from cases.services import corrections, scores
-from ratings_connectors.base import Category
+from ratings_connectors.base import Category, RecordKind
 
 
 def faults(check: Verification, request: CorrectionRequest, case: Case, at: datetime) -> tuple[Fault, ...]:
@@ -31,12 +32,7 @@ def faults(check: Verification, request: CorrectionRequest, case: Case, at: date
     A recheck pulls from some holders only, and says nothing of the others.
     """
     claimed = _claimed(request)
-    fresh = [
-        Seen(
-            record.agency.slug, record.kind, record.external_id, record.content, theirs=record.match != Match.NONE.value
-        )
-        for record in Record.objects.filter(pull__verification=check).select_related("agency")
-    ]
+    fresh = [seen(record) for record in Record.objects.filter(pull__verification=check).select_related("agency")]
     wanted = [_wanted(item) for item in claimed]
     found = faults_of(wanted, fresh)
     moved = tuple(_score_faults(check, case, at))
@@ -70,7 +66,19 @@ def _wanted(item: CorrectionItem) -> Wanted:
         external_id=item.expected.get("external_id", ""),
         content=item.expected.get("content", {}),
         known=_known(item),
+        is_source=_is_source(item),
     )
+
+
+def _is_source(item: CorrectionItem) -> bool:
+    """Whether no listing or penalty of this person is known that a copy could repeat."""
+    numbers = set(numbers_of(item.expected.get("content", {})))
+    listings = Record.objects.filter(
+        case=item.request.case_id,
+        kind__in=[RecordKind.COURT_LISTING.value, RecordKind.PENALTY.value],
+        match=Match.EXACT.value,
+    )
+    return not any(numbers & set(numbers_of(content)) for content in listings.values_list("content", flat=True))
 
 
 def _known(item: CorrectionItem) -> frozenset[str]:

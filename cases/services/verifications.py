@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -44,22 +44,24 @@ def begin(*, request_id: int, at: datetime, again: bool = False) -> timedelta | 
     return None
 
 
-def recheck_due(*, at: datetime, case: Case | None = None) -> int:
+def recheck_due(*, at: datetime, case: Case | None = None, due_by: date | None = None) -> int:
     """Look again at every holder that is due, of all cases or of one; returns how many checks were begun.
 
-    Each request is its own transaction, so that one that fails or dies keeps no other waiting.
+    `due_by` also takes those that fall due up to that day in Shanghai; their schedule stays. Each request is its own
+    transaction, so that one that dies is taken up by the next night and keeps no other waiting.
     """
-    rows = HolderWatch.objects.filter(due_on__lte=local_day(at), request__status__in=CHECKED)
+    day = due_by or local_day(at)
+    rows = HolderWatch.objects.filter(due_on__lte=day, request__status__in=CHECKED)
     rows = rows.exclude(request__case__status__in=DROPPED)
     if case is not None:
         rows = rows.filter(request__case=case)
     requests = rows.order_by("request_id").values_list("request_id", flat=True).distinct()
-    return sum(recheck(request_id=pk, at=at) for pk in list(requests))
+    return sum(recheck(request_id=pk, at=at, due_by=day) for pk in list(requests))
 
 
 @transaction.atomic
-def recheck(*, request_id: int, at: datetime) -> bool:
-    """Check the holders of one request that are due; False when none is, or a check is under way.
+def recheck(*, request_id: int, at: datetime, due_by: date) -> bool:
+    """Check the holders of one request that are due by a day; False when none is, or a check is under way.
 
     Effects in order: holders that cannot be asked are noted; the check of the others, its pulls, an event.
     """
@@ -68,7 +70,7 @@ def recheck(*, request_id: int, at: datetime) -> bool:
         return False
     if request.verifications.filter(finished_at__isnull=True).exists():
         return False
-    due = set(request.watches.filter(due_on__lte=local_day(at)).values_list("agency_id", flat=True))
+    due = set(request.watches.filter(due_on__lte=due_by).values_list("agency_id", flat=True))
     holders = holders_of(request, case, at=at).only(due)
     holder_watches.miss(request=request, holders=holders, at=at)
     if not holders.pairs:

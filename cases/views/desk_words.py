@@ -75,7 +75,7 @@ def _case_cells(row: CaseRow, show: Show, today: date) -> list[Row]:
         {
             "text": row.reference,
             "href": reverse("desk:case", args=[row.compact]),
-            "note": _("urgent") if row.urgent else "",
+            "note": " · ".join(_notes(row)),
         },
         {"text": row.person},
         {"text": name_of(row.agency)},
@@ -83,6 +83,11 @@ def _case_cells(row: CaseRow, show: Show, today: date) -> list[Row]:
         due,
     ]
     return cells if show is Show.MINE else [*cells, {"text": row.holder or _("nobody")}]
+
+
+def _notes(row: CaseRow) -> list[str]:
+    marks = ((row.urgent, _("urgent")), (row.reverted, _("a correction was undone")))
+    return [words for shown, words in marks if shown]
 
 
 def pages(query: QueryDict, page: CasePage) -> Row:

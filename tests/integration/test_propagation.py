@@ -4,14 +4,31 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.actors import citizen
-from cases.models import CorrectionRequest, Deadline, DeadlineRule, Event, HolderWatch, Letter, Mail, Pull, Verification
+from cases.actors import Role, citizen
+from cases.models import (
+    Case,
+    CorrectionRequest,
+    Deadline,
+    DeadlineRule,
+    Event,
+    HolderWatch,
+    Letter,
+    Mail,
+    Outcome,
+    Pull,
+    PullPurpose,
+    Stage,
+    Verification,
+)
 from cases.propagation import Standing
-from cases.queries import propagation
-from cases.services import consents, upkeep, verifications
+from cases.queries import desk, propagation
+from cases.services import consents, decisions, findings, records, upkeep, verifications
+from cases.services.agencies import OFFERED
 from cases.workflow import CaseStatus, CorrectionStatus
 from tests.factories import journalist
-from tests.factories.cases import AT
+from tests.factories.accounts import make_staff
+from tests.factories.agencies import make_agencies
+from tests.factories.cases import AT, Somebody, make_case
 from tests.factories.journalist import answered, sent
 from tests.factories.work import drain
 
@@ -408,3 +425,123 @@ def test_before_an_answer_the_picture_has_no_standings(story):
         "score",
         *["restriction"] * 3,
     ]
+
+
+# --- After the decision ---
+
+
+@pytest.fixture
+def decided(story, world):
+    """The correction was verified and the case closed with a decision; gives the request."""
+    request = claimed(story, world, "corrected")
+    case, signer = story.case, make_staff(Role.OMBUDSMAN)
+    for stage, day in ((Stage.PROVISIONAL, 3), (Stage.FINAL, 20)):
+        at = ANSWERED_AT + timedelta(days=day)
+        decision = decisions.propose(
+            case=case,
+            stage=stage,
+            outcome=Outcome.UPHELD_CORRECTED,
+            reasons="The entry is gone everywhere.",
+            recommendation="",
+            by=story.investigator.actor,
+            at=at,
+        )
+        decisions.sign(decision=decision, by=signer.actor, at=at)
+        drain(at)
+    case.refresh_from_db()
+    assert case.status == CaseStatus.CLOSED.value
+    return request
+
+
+def test_a_closed_case_is_still_looked_after(decided, story):
+    night(ANSWERED_AT + timedelta(days=32))
+
+    decided.refresh_from_db()
+    story.case.refresh_from_db()
+    assert (decided.status, story.case.status) == (CorrectionStatus.VERIFIED.value, CaseStatus.CLOSED.value)
+    assert [check.passed for check in decided.verifications.all()] == [True, True]
+
+
+def test_a_closed_case_is_taken_up_again_when_its_correction_was_undone(decided, story, world):
+    world.move("journalist", "initial")
+    at = ANSWERED_AT + timedelta(days=32)
+
+    night(at)
+
+    case = story.case
+    case.refresh_from_db()
+    decided.refresh_from_db()
+    assert (case.status, case.closed_at, case.outcome) == (CaseStatus.INVESTIGATING.value, None, "")
+    assert (decided.status, decided.round) == (CorrectionStatus.RETURNED.value, 2)
+    assert [row.stands for row in case.decisions.all()] == [False, False]
+    assert case.deadlines.get(rule="OMB-FINAL", status="running").trigger_at >= at
+    assert Event.objects.get(action="case_taken_up_again").data["from"] == "closed"
+    assert [row.reverted for row in desk.page(Case.objects.filter(pk=case.pk)).rows] == [True]
+
+    world.move("journalist", "corrected")
+    answered(decided, story, at + timedelta(days=1))
+    decisions.prepare(case=case, by=story.investigator.actor, at=at + timedelta(days=2))
+    again = decisions.propose(
+        case=case,
+        stage=Stage.PROVISIONAL,
+        outcome=Outcome.UPHELD_CORRECTED,
+        reasons="The entry is gone again.",
+        recommendation="",
+        by=story.investigator.actor,
+        at=at + timedelta(days=2),
+    )
+    assert again.stands
+    assert [row.reverted for row in desk.page(Case.objects.filter(pk=case.pk)).rows] == [False]
+
+
+def test_a_withdrawn_complaint_is_looked_after_no_longer(story, world):
+    request = claimed(story, world, "hotel_lags")
+    Case.objects.filter(pk=story.case.pk).update(status="withdrawn", closed_at=ANSWERED_AT + timedelta(days=1))
+    asked = Pull.objects.count()
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    assert (Pull.objects.count(), request.verifications.count()) == (asked, 1)
+
+
+# --- A namesake ---
+
+
+NAMESAKE = Somebody("王伟", "310101198503120013", date(1985, 3, 12))
+
+
+def test_a_namesake_s_listing_is_never_followed_but_a_sanction_on_the_wrong_person_is(world):
+    agencies, officer = make_agencies(), make_staff(Role.INVESTIGATOR)
+    wanted = [
+        (agencies[slug], category) for slug in ("sesame", "court_list", "rail_sanctions") for category in OFFERED[slug]
+    ]
+    case = make_case(
+        who=NAMESAKE,
+        agency=agencies["sesame"],
+        status=CaseStatus.INVESTIGATING,
+        investigator=officer,
+        consents=[(agency.slug, category.value) for agency, category in wanted],
+    )
+    records.request_pulls(case=case, wanted=wanted, purpose=PullPurpose.INVESTIGATION, by=officer.actor, at=AT)
+    drain(AT)
+    for row in case.findings.filter(code="WRONG_PERSON"):
+        findings.confirm(finding=row, reasons="The number is another one.", by=officer.actor, at=AT)
+    drain(AT)
+    story = journalist.Journalist(case, officer, agencies)
+    request = sent(story)
+    world.move("namesake", "corrected")
+    world.fault("rail_sanctions", "REVERTS")
+    request = answered(request, story, ANSWERED_AT)
+    assert request.status == CorrectionStatus.VERIFIED.value
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    shown = propagation.spread(case)
+    assert [(node.holder, node.kind) for node in shown.graph.nodes] == [
+        ("sesame", "COURT_COPY"),
+        ("sesame", "SCORE_ITEM"),
+        ("sesame", "SCORE"),
+        ("rail_sanctions", "RESTRICTION"),
+    ]
+    assert standings(request) == {"court_list": CLEARED, "sesame": CLEARED, "rail_sanctions": REVERTED}
+    assert [row.agency.slug for row in CorrectionRequest.objects.filter(follow_up_of=request)] == ["rail_sanctions"]

@@ -1,5 +1,7 @@
 """What is asked, what a fresh pull shows, and what is therefore still wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from cases.checking import Asked, Fault, FaultCode, Seen, Wanted, faults_of
@@ -77,6 +79,7 @@ def test_a_deleted_copy_is_never_followed_up_to_its_source():
     ban = seen({"restricted": True, "basis_reference": LISTING["case_code"]}, "R1", "RESTRICTION", "rail")
 
     assert faults_of([asked], [listing, ban]) == ()
+    assert [fault.holder for fault in faults_of([replace(asked, is_source=True)], [listing, ban])] == ["rail"]
 
 
 @pytest.mark.parametrize(("others", "followed"), [([], True), ([{"case_code": "another case"}], False)])
