@@ -15,13 +15,15 @@ class Mocked:
     """One mock agency. It can have every wire fault and the `own` faults, which its mock makes itself.
 
     `empty` is what it holds about a person of whom the world says nothing; where a state of the world may fix the
-    score that the agency states (`"score": 579`), it has `"fixed_score": None`.
+    score that the agency states (`"score": 579`), it has `"fixed_score": None`. `events` are what it tells the office
+    by callback.
     """
 
     english: str
     chinese: str
     own: frozenset[Fault]
     empty: Mapping[str, Any] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
 
 
 _ANYONE: Final = frozenset({Fault.UNKNOWN_FIELD, Fault.CHANGED_FIELD, Fault.REVERTS})
@@ -71,6 +73,7 @@ AGENCIES: Final[Mapping[str, Mocked]] = {
             Fault.DUPLICATE_CALLBACK,
         },
         {"authorisations": [], "orders": [], "items": [], "fixed_score": None},
+        ("USER_PAID", "USER_CLOSE_SERVICE", "USER_OPEN_SERVICE", "USER_CONFIRM"),
     ),
     "model_city": Mocked(
         "Model City credit office",

@@ -39,6 +39,7 @@ class Pages:
             self._people_section(),
             self._faults_section(),
             self._notices_section(),
+            self._callbacks_section(),
             f"<h2>{word['requests']}</h2><p>{len(self._state.calls)} "
             f'<a href="/operator/requests">{word["list_requests"]}</a></p>',
             self._form("/operator/reset", {}, word["reset"], danger=True),
@@ -158,6 +159,22 @@ class Pages:
         )
         table = _table(heads, rows)
         return f"<h2>{word['notices']}</h2>" + (table if rows else f"<p>{word['no_notices']}</p>")
+
+    def _callbacks_section(self) -> str:
+        word = self._words
+        ringing = {slug: agency.events for slug, agency in AGENCIES.items() if agency.events}
+        agencies = _options((slug, self._agency(slug)) for slug in ringing)
+        who = _options((person.key, self._who(person.key)) for person in people().values())
+        events = _options((event, event) for event in dict.fromkeys(one for each in ringing.values() for one in each))
+        return (
+            f"<h2>{word['callbacks']}</h2>"
+            f'<form method="post" action="/operator/callback"><input type="hidden" name="lang" value="{self._lang}">'
+            f'<label>{word["agency"]} <select name="agency">{agencies}</select></label>'
+            f'<label>{word["person"]} <select name="person">{who}</select></label>'
+            f'<label>{word["event"]} <select name="event">{events}</select></label>'
+            f"<button>{word['ring']}</button></form>"
+            f'<p><a href="/operator/callbacks">{word["list_requests"]}</a></p>'
+        )
 
     def _page(self, *parts: str) -> str:
         word = self._words

@@ -9,12 +9,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from ratings_connectors.agencies.wechat_pay import callback, parse, signing
 from ratings_connectors.agencies.wechat_pay.mock_keys import MockKeys
 from ratings_connectors.base import CHINA
 from ratings_connectors.mocks import wechat_scoring
+from ratings_connectors.mocks.agencies import AGENCIES
 from ratings_connectors.mocks.callbacks import Outgoing
 from ratings_connectors.mocks.desk import Desk
 from ratings_connectors.mocks.faults import Fault
@@ -22,7 +23,6 @@ from ratings_connectors.mocks.state import Rejected
 from ratings_connectors.mocks.wire import MockAnswer, MockRequest, json_bytes
 from ratings_connectors.mocks.world import Person
 
-_EVENTS: Final = frozenset({"USER_PAID", "USER_CLOSE_SERVICE", "USER_OPEN_SERVICE", "USER_CONFIRM"})
 Told = tuple[int, dict[str, Any], Person | None]
 
 
@@ -48,8 +48,9 @@ class MockWechatPay:
 
     def callback(self, person: Person, event: str) -> Outgoing:
         """One callback about a person; see `SendsCallbacks`."""
-        if event not in _EVENTS:
-            raise Rejected(f"there is no event {event!r}; there are: {', '.join(sorted(_EVENTS))}")
+        known = AGENCIES[self._desk.agency].events
+        if event not in known:
+            raise Rejected(f"there is no event {event!r}; there are: {', '.join(known)}")
         number, created = secrets.token_hex(16), self._desk.now()
         body = json_bytes(
             {

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    """`manage.py mock_world set-state PERSON STATE`, `fault AGENCY FAULT [PERSON] [--times N]`, `reset`, `show`."""
+    """`manage.py mock_world set-state PERSON STATE`, `fault AGENCY FAULT [PERSON] [--times N]`, `ring`, `reset`, `show`."""
 
     help = "Move people of the mock world between states, switch faults, reset."
     requires_system_checks: list[str] = []
@@ -27,6 +27,10 @@ class Command(BaseCommand):
         fault.add_argument("person", nargs="?", default="*")
         fault.add_argument("--times", type=int, default=None, help="how many answers; left out: until cleared")
         fault.add_argument("--clear", action="store_true")
+        ring = actions.add_parser("ring", help="let an agency call the office back")
+        ring.add_argument("agency")
+        ring.add_argument("person")
+        ring.add_argument("event")
         actions.add_parser("reset")
         actions.add_parser("show")
 
@@ -39,6 +43,9 @@ class Command(BaseCommand):
                 times = "0" if options["clear"] else "" if options["times"] is None else str(options["times"])
                 chosen = {name: options[name] for name in ("agency", "fault", "person")}
                 self._post(options, "fault", **chosen, times=times)
+            case "ring":
+                told = {name: options[name] for name in ("agency", "person", "event")}
+                self._post(options, "callback", **told)
             case "reset":
                 self._post(options, "reset")
             case _:
