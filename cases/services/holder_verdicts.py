@@ -24,6 +24,7 @@ PULLED_AS: Mapping[str, Category] = {
     RecordKind.ANNOTATION: Category.CREDIT_REPORT,
     RecordKind.ORDER: Category.ORDERS,
     RecordKind.AUTHORISATION: Category.AUTHORISATIONS,
+    RecordKind.PAYMENT: Category.PAYMENTS,
 }
 
 
