@@ -67,17 +67,17 @@ def holders(records: Iterable[Record], person: Person) -> list[Row]:
 
 
 def court_comparison(records: Sequence[Record]) -> Row | None:
-    """Put the court's own entry beside the platform's copy of it; what differs is set off."""
+    """Put the court's own entry beside every holder's copy of it; what differs is set off."""
     listings = [row for row in records if row.kind == "COURT_LISTING" and row.match == Match.EXACT.value]
     copies = [row for row in records if row.kind == "COURT_COPY"]
     if not copies:
         return None
-    copy = copies[0]
-    court = next((row for row in listings if case_code(row) == case_code(copy)), None)
-    columns = [{"label": label} for label in (_("Field"), _("Court list"), name_of(copy.agency))]
+    same = [row for row in copies if case_code(row) == case_code(copies[0])]
+    court = next((row for row in listings if case_code(row) == case_code(copies[0])), None)
+    columns = [{"label": label} for label in (_("Field"), _("Court list"), *(name_of(row.agency) for row in same))]
     if court is None:
-        return {"columns": columns, "rows": [_missing(copy)]}
-    rows = [_compared(field, court, copy) for field in COMPARED]
+        return {"columns": columns, "rows": [_missing(same)]}
+    rows = [_compared(field, court, same) for field in COMPARED]
     return {"columns": columns, "rows": rows}
 
 
@@ -151,24 +151,28 @@ def _grounds(record: Record, person: Person) -> list[str]:
     return [matching_words.ground(why.value, found.places) for why in found.reasons]
 
 
-def _compared(field: str, court: Record, copy: Record) -> Row:
-    left, right = court.content.get(field), copy.content.get(field)
+def _compared(field: str, court: Record, copies: Sequence[Record]) -> Row:
+    own = court.content.get(field)
+    differing = [row.content.get(field) != own for row in copies]
     return {
-        "state": "differing" if left != right else "",
+        "state": "differing" if any(differing) else "",
         "cells": [
             {"text": say.field(field)},
-            {"text": say.value(field, left)},
-            {"text": say.value(field, right), "note": _("differs") if left != right else ""},
+            {"text": say.value(field, own)},
+            *(
+                {"text": say.value(field, row.content.get(field)), "note": _("differs") if differs else ""}
+                for row, differs in zip(copies, differing, strict=True)
+            ),
         ],
     }
 
 
-def _missing(copy: Record) -> Row:
+def _missing(copies: Sequence[Record]) -> Row:
     return {
         "state": "differing",
         "cells": [
             {"text": say.field("case_code")},
             {"text": _("No such entry at the court")},
-            {"text": case_code(copy), "note": _("the copy is still there")},
+            *({"text": case_code(row), "note": _("the copy is still there")} for row in copies),
         ],
     }

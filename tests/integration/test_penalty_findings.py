@@ -7,6 +7,8 @@ import pytest
 from cases.grounds import Ground
 from cases.models import Agency, Finding, PullPurpose, Record
 from cases.services import records
+from cases.views.desk_records_words import COMPARED, court_comparison
+from cases.wording.records import value
 from cases.workflow import CaseStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import make_staff
@@ -113,3 +115,35 @@ def test_the_journalists_listing_lives_on_in_the_credit_report(world):
 
     assert proposed(case) == [("baihang", "CORRECTION_INCOMPLETE")]
     assert sorted(Record.objects.values_list("kind", flat=True)) == ["ACCOUNT", "COURT_COPY", "QUERY", "QUERY"]
+
+
+def test_the_courts_entry_stands_beside_every_copy_of_it(world):
+    wanted = [("court_list", "COURT_LIST"), ("sesame", "COURT_COPY"), *PENALTY_PLACES[2:]]
+    investigate(JOURNALIST, [Ground.NO_VALID_DOCUMENT], wanted)
+
+    table = court_comparison(list(Record.objects.select_related("agency").order_by("pk")))
+
+    assert [column["label"] for column in table["columns"]] == [
+        "Field",
+        "Court list",
+        "Sesame Credit (illustrative)",
+        "Baihang Credit (illustrative)",
+    ]
+    assert [len(row["cells"]) for row in table["rows"]] == [4] * len(COMPARED)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "words"),
+    [
+        ("overdue_fen", 720_000, "7,200.00 yuan"),
+        ("fine", "50.00", "50.00 yuan"),
+        ("fine", "as decided", "as decided"),
+        ("penalty_categories", ["warning", "fine"], "warning, fine"),
+        ("penalty_categories", [], "–"),
+        ("overdue_months", {"2026-01": "2", "2026-02": "9"}, "2026-01: 31 to 60 days late, 2026-02: 9"),
+        ("overdue_months", {}, "–"),
+        ("asked_for", "CURIOSITY", "CURIOSITY"),
+    ],
+)
+def test_sums_lists_and_codes_are_worded(name, found, words):
+    assert value(name, found) == words
