@@ -11,7 +11,7 @@ from cases.models import Harm
 from ratings_connectors.mocks.world import Person
 
 SESAME, COURT, RAIL, AIR, CITY = "sesame", "court_list", "rail_sanctions", "air_sanctions", "model_city"
-PENALTIES, REPORTS, CLEARING = "credit_china", "baihang", "clearing"
+PENALTIES, REPORTS, CLEARING, WECHAT = "credit_china", "baihang", "clearing", "wechat_pay"
 
 
 class Trouble(StrEnum):

@@ -9,7 +9,7 @@ from cases.actors import citizen
 from cases.complaint import Complaint, RepresentedBy
 from cases.demo import acts, paths, words
 from cases.demo.acts import Scene
-from cases.demo.people import AIR, CITY, CLEARING, COURT, PENALTIES, RAIL, REPORTS, SESAME
+from cases.demo.people import AIR, CITY, CLEARING, COURT, PENALTIES, RAIL, REPORTS, SESAME, WECHAT
 from cases.demo.walk import Walk
 from cases.demo.words import CHINESE, ENGLISH
 from cases.grounds import Ground
@@ -26,6 +26,7 @@ _PENALTIES: Final = ((PENALTIES, "PENALTIES"), (SESAME, "PENALTY_COPY"))
 _REPORT: Final = ((REPORTS, "CREDIT_REPORT"),)
 _CITY: Final = ((CITY, "SCORE"), (CITY, "SCORE_INPUTS"))
 _PAYMENTS: Final = ((CLEARING, "PAYMENTS"),)
+_ORDERS: Final = ((WECHAT, "ORDERS"), (WECHAT, "AUTHORISATIONS"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ STORIES: Final = (
         "I paid back everything on 2 March 2026 and have the bank's receipt. The platform still shows me as in "
         "default. My bank has refused a loan because of it.",
         "Show the debt as paid and give me back the points.",
-        (*_SESAME, *_REPORT, *_PAYMENTS),
+        (*_SESAME, *_REPORT, *_PAYMENTS, *_ORDERS),
         _waits,
         "walk it by hand: the first answer fails our check, the second passes",
     ),
