@@ -178,4 +178,6 @@ def _next_round(request: CorrectionRequest, case: Case, action: str, at: datetim
         },
     )
     corrections.tell_agency(request, at)
-    mail.to_complainant(case=case, template="news", key=f"{action}:{request.pk}:{request.round}", at=at)
+    mail.to_complainant(
+        case=case, template="news", key=f"{action.removeprefix('correction_')}:{request.pk}:{request.round}", at=at
+    )

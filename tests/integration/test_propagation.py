@@ -271,7 +271,7 @@ def test_an_entry_that_comes_back_reopens_the_request_with_a_new_round_and_clock
     assert set(standings(request).values()) == {REVERTED}
     clock = request.deadlines.get(trigger_at__gte=at)
     assert (clock.rule_id, clock.status) == ("SPC12-FIX", "running")
-    assert Mail.objects.filter(key=f"correction_reopened:{request.pk}:2").count() == 1
+    assert Mail.objects.filter(key=f"reopened:{request.pk}:2").count() == 1
     assert not CorrectionRequest.objects.filter(follow_up_of=request).exists()
 
     world.move("journalist", "corrected")
