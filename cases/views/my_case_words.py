@@ -36,6 +36,7 @@ from cases.models import (
 from cases.queries.my_case import Status
 from cases.scoring.findings import FindingCode
 from cases.services import relief_words
+from cases.services.booked_points import differences
 from cases.services.corrections import CLAIMS
 from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
@@ -160,6 +161,7 @@ class ScoreShown:
     figure: charts.Figure | None
     way_up: tuple[str, ...]
     not_disclosed: tuple[str, ...]
+    differences: tuple[str, ...]
 
 
 def scores(runs: Iterable[tuple[ScoreRun, ScoreRun | None]]) -> list[ScoreShown]:
@@ -172,6 +174,7 @@ def scores(runs: Iterable[tuple[ScoreRun, ScoreRun | None]]) -> list[ScoreShown]
             figure=charts.score_path(path) if (path := score_path(run, since)) else None,
             way_up=way_up(since or run),
             not_disclosed=not_disclosed(run, since),
+            differences=differences(since or run),
         )
         for run, since in runs
     ]

@@ -16,7 +16,7 @@ def test_the_demonstration_passes_outside_production():
     assert found(demo_connectors("http://127.0.0.1:8010"), production=False) == []
 
 
-@pytest.mark.parametrize("slug", ["sesame", "rail_sanctions", "air_sanctions", "baihang"])
+@pytest.mark.parametrize("slug", ["sesame", "rail_sanctions", "air_sanctions", "baihang", "model_city", "clearing"])
 def test_production_rejects_demo_keys(slug):
     entries = demo_connectors("https://agency.example")
 

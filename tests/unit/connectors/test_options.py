@@ -32,6 +32,10 @@ def test_every_connector_is_built_from_its_entry(slug):
         ("sesame", {"base_url": "ftp://agency.example"}, "wrong_option", "base_url"),
         ("rail_sanctions", {"secrets": []}, "missing_option", "secrets"),
         ("rail_sanctions", {"secrets": ["*"]}, "wrong_key", ""),
+        ("model_city", {"agency_public_key": ""}, "missing_option", "agency_public_key"),
+        ("model_city", {"private_key": GOOD["sesame"]["private_key"]}, "wrong_key", ""),
+        ("clearing", {"private_key": ""}, "missing_option", "private_key"),
+        ("clearing", {"agency_public_key": GOOD["clearing"]["private_key"]}, "wrong_key", ""),
     ],
 )
 def test_it_rejects_a_bad_entry(slug, changes, code, detail):
