@@ -186,6 +186,6 @@ def _sources(place: Place, links: Sequence[Link], by_key: Mapping[str, Place]) -
     found = []
     for link in links:
         if link.target == place.key:
-            source = _what(by_key[link.source])
+            source = " · ".join(part for part in (by_key[link.source].holder, by_key[link.source].number) if part)
             found.append(source if link.certain else _("{source} (not certain)").format(source=source))
     return "; ".join(found)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cases.charts.propagation_shapes import BAND, HEAD, SMALL, Box, Line, head, path
+from cases.charts.propagation_shapes import BAND, HEAD, SMALL, Box, Line, head, head_down, path
 
 BOX: Final = 172
 GAP: Final = 34
@@ -106,14 +106,20 @@ def _drawn(
 ) -> tuple[list[dict[str, str]], list[str]]:
     """Draw every piece of an arrow once, however many arrows share it; a shared piece is certain if one of them is."""
     middle = {(slot.key, slot.column): y + slot.height // 2 for slot, y in places.items()}
+    top = {slot.key: y for slot, y in places.items() if slot.box}
+    bottom = {slot.key: y + slot.height for slot, y in places.items() if slot.box}
     pieces: dict[str, bool] = {}
     heads: dict[str, None] = {}
     for edge in edges:
         first, last = by_key[edge.source].column, by_key[edge.target].column
         start, end = middle[edge.source, first], middle[edge.target, last]
         x = left[first] + BOX
-        if first >= last:
-            # Inside one column (an item and the score it goes into): round the side of both boxes.
+        if first == last and top[edge.target] - bottom[edge.source] == SPACE:
+            # An item and the score below it that it goes into.
+            found = [f"M{left[first] + 24},{bottom[edge.source]} V{top[edge.target] - HEAD}"]
+            heads[head_down(left[first] + 24, top[edge.target])] = None
+        elif first >= last:
+            # Inside one column, further away: round the side of both boxes.
             found = [f"M{x},{start} C{x + 22},{start} {x + 22},{end} {left[last] + BOX + HEAD},{end}"]
             heads[head(left[last] + BOX, end, left=True)] = None
         else:

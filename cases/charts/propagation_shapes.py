@@ -42,6 +42,11 @@ def path(d: str, *, certain: bool) -> dict[str, str]:
     return {"d": d, "dash": "" if certain else "5 4"}
 
 
+def head_down(x: int, y: int) -> str:
+    """Give the corners of an arrow head that points down to (x, y)."""
+    return f"{x},{y} {x - 5},{y - HEAD} {x + 5},{y - HEAD}"
+
+
 def head(x: int, y: int, *, left: bool = False) -> str:
     """Give the corners of an arrow head whose point is at (x, y)."""
     back = x + HEAD if left else x - HEAD

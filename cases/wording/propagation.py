@@ -17,8 +17,8 @@ PARTS: Mapping[Part, Promise] = {
 }
 STANDINGS: Mapping[Standing, Look] = {
     Standing.WAITING: Look(_("We look again"), "blue"),
-    Standing.CLEARED: Look(_("Gone"), "green"),
-    Standing.STILL_THERE: Look(_("Still there"), "red"),
+    Standing.CLEARED: Look(_("Put right"), "green"),
+    Standing.STILL_THERE: Look(_("Still wrong"), "red"),
     Standing.CANNOT_BE_SEEN: Look(_("We cannot see it"), "grey"),
     Standing.REVERTED: Look(_("Came back"), "red"),
 }

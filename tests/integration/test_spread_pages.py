@@ -56,8 +56,8 @@ def test_the_desk_sees_every_holder_with_its_follow_up_and_next_look(story):
 
     spread = page.context["spread"]
     looks = {one.name: str(one.look.label) for one in spread.holders}
-    assert looks["Court list of dishonest persons (illustrative)"] == "Gone"
-    assert looks["Railway ticketing (illustrative)"] == "Still there"
+    assert looks["Court list of dishonest persons (illustrative)"] == "Put right"
+    assert looks["Railway ticketing (illustrative)"] == "Still wrong"
     rail = follow_up(story, "rail_sanctions")
     assert f'href="#request-{rail.pk}"' in page.content.decode()
     assert f'id="request-{rail.pk}"' in page.content.decode()

@@ -47,13 +47,13 @@ def test_it_tells_the_same_facts_as_a_table():
     assert [column.label for column in figure.columns] == ["Holder", "Where", "Record", "Standing", "Comes from"]
     assert figure.rows == (
         ("Court list", "Listing", "Listing No. 12", "Gone", "–"),
-        ("Sesame", "Copies", "Copy No. 12", "Still there", "Court list · Listing · No. 12"),
+        ("Sesame", "Copies", "Copy No. 12", "Still there", "Court list · No. 12"),
         (
             "Hotel <b>",
             "Restrictions",
             "Restriction H1",
             "We cannot see it",
-            "Court list · Listing · No. 12 (not certain)",
+            "Court list · No. 12 (not certain)",
         ),
     )
 
