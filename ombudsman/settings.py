@@ -138,6 +138,7 @@ APPEND_ONLY_TABLES = (
     "cases_checkpointleaf",
     "cases_letter",
     "cases_legalrules",
+    "cases_rereading",
     "cases_sweeppart",
     "ratings_connectors_answer",
     "ratings_connectors_callback",

@@ -32,13 +32,18 @@ class Registry:
 
     def build(self, slug: str, *, entries: Mapping[str, Mapping[str, Any]], clock: Clock) -> Connector:
         """The connector with its settings entry; raises NotConfigured when either is missing or wrong."""
-        builder = self._builders.get(slug)
-        if builder is None:
+        if slug not in self._builders:
             raise NotConfigured(slug, "unknown_connector")
         if slug not in entries:
             raise NotConfigured(slug, "no_settings")
         options = Options.from_mapping(slug, entries[slug])
-        return builder(options, Door(options=options, clock=clock))
+        return self.build_with(options, Door(options=options, clock=clock))
+
+    def build_with(self, options: Options, door: Door) -> Connector:
+        """The connector of these options behind another door; raises NotConfigured for an unknown one."""
+        if options.slug not in self._builders:
+            raise NotConfigured(options.slug, "unknown_connector")
+        return self._builders[options.slug](options, door)
 
 
 REGISTRY: Final = Registry(

@@ -8,7 +8,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ratings_connectors.base import AgencyRecord, Connector, CorrectionNotice, Drift, RawAnswer, Receipt, RecordQuery
+from ratings_connectors import queries, replay
+from ratings_connectors.base import (
+    AgencyRecord,
+    Connector,
+    CorrectionNotice,
+    Drift,
+    RawAnswer,
+    Reading,
+    Receipt,
+    RecordQuery,
+)
 from ratings_connectors.errors import CalledOff, NotConfigured
 from ratings_connectors.gates import Visit, gates
 from ratings_connectors.models import Answer
@@ -54,6 +64,15 @@ def pull_records(
         reading = connector.pull(query, keep=_keeper(connector, query.transaction_id, kept, visit, still_wanted))
     _count_drift(slug, reading.drift, at)
     return Pulled(tuple(kept), reading.records, reading.drift)
+
+
+def read_again(*, slug: str, query: RecordQuery) -> tuple[Reading, str]:
+    """Read what an agency answered to a query once more, with today's parser; see `replay.read_again`.
+
+    `query` is the query of then: its transaction id finds the answers. Nothing is sent, stored or counted.
+    """
+    answers = queries.answers_of(pull_key=query.transaction_id)
+    return replay.read_again(REGISTRY, options=options_of(slug), query=query, answers=answers.iterator(chunk_size=10))
 
 
 def notify_correction(*, slug: str, notice: CorrectionNotice) -> Notified:

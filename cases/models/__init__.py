@@ -27,7 +27,7 @@ from cases.models.legal import LegalRules
 from cases.models.messages import Mail, Message
 from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
-from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record
+from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record, Reread, Rereading
 from cases.models.relief import InterimRelief
 from cases.models.scores import MethodVersion, ScoreRun, Verdict
 from cases.models.users import User
@@ -91,6 +91,8 @@ __all__ = [
     "Record",
     "Representative",
     "RepresentativeKind",
+    "Reread",
+    "Rereading",
     "ScanStatus",
     "Scheme",
     "SchemeKind",

@@ -74,6 +74,40 @@ class Pull(models.Model):
         return f"{self.category} from {self.agency_id} ({self.status})"
 
 
+class Reread(StrEnum):
+    """What a newer reader makes of the answers to a pull."""
+
+    SAME = "same"  # the same records, or the same failure
+    DIFFERS = "differs"  # other records than are stored, or records where there were none
+    UNREADABLE = "unreadable"  # no records where there were some
+
+
+class Rereading(models.Model):
+    """The stored answers to one pull, read again by one version of its parser. Append-only.
+
+    Records are never changed by it: it says that a fresh pull would say something else now, and how much. `counts`
+    holds kind -> [added, removed, changed]; `cause` is why nothing could be read.
+    """
+
+    pull = models.ForeignKey(Pull, on_delete=models.PROTECT, related_name="rereadings")
+    parser_version = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=choices_of(Reread))
+    sha256 = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    cause = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("outcome", Reread, "rereading_outcome_known"),
+            models.UniqueConstraint(fields=["pull", "parser_version"], name="reread_once_a_parser"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parser_version}: {self.outcome}"
+
+
 class Match(StrEnum):
     """How surely a record is about the complainant. A name alone is never enough."""
 
