@@ -20,7 +20,6 @@ from cases.models import (
     Record,
 )
 from cases.propagation import Graph, Key, Node, Standing, graph_of
-from ratings_connectors.base import RecordKind
 
 # Of a holder that several requests concern, the worst is shown.
 _WORST_FIRST: Final = (
@@ -30,7 +29,7 @@ _WORST_FIRST: Final = (
     Standing.CANNOT_BE_SEEN,
     Standing.CLEARED,
 )
-_SEARCHED: Final = frozenset({RecordKind.COURT_LISTING.value, RecordKind.PENALTY.value})
+_SEARCHED: Final = frozenset({"COURT_LISTING", "PENALTY"})
 _WRONG: Final = frozenset({Standing.REVERTED, Standing.STILL_THERE})
 
 
@@ -169,5 +168,5 @@ def _standings(
 
 def _is_about(fault: Mapping[str, str], node: Node) -> bool:
     if not fault.get("kind"):
-        return node.kind == RecordKind.SCORE.value
+        return node.kind == "SCORE"
     return (fault["kind"], fault.get("external_id")) == (node.kind, node.external_id)
