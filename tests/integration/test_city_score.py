@@ -8,20 +8,22 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
 from cases.grounds import Ground
-from cases.models import Agency, Finding, PullPurpose, ScoreRun
-from cases.services import records
+from cases.models import Agency, CorrectionRequest, Finding, PullPurpose, ScoreRun, Verification
+from cases.services import corrections, findings, records
 from cases.services.booked_points import differences
 from cases.workflow import CaseStatus
 from ratings_connectors.base import Category
 from ratings_connectors.mocks.world import people
-from tests.factories.accounts import make_staff
+from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import Somebody, make_case
+from tests.factories.debt import Debt, answered
 from tests.factories.work import drain
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(UTC)
+HOUR = timedelta(hours=1)
 KINDS = frozenset({"pull_records", "recompute"})
 CITY = [("model_city", "SCORE"), ("model_city", "SCORE_INPUTS")]
 
@@ -92,6 +94,31 @@ def test_the_desk_shows_what_was_booked_otherwise(world, client):
     page = client.get(reverse("desk:score", args=[case.reference]))
 
     assert "the agency booked −43, its method gives −20." in page.content.decode()
+
+
+def test_a_city_that_takes_its_points_back_is_verified_and_one_that_does_not_is_seen_through(world):
+    case = investigate("fare_dodger")
+    investigator = case.assigned_to
+    findings.confirm(finding=case.findings.get(), reasons="Not in the catalogue.", by=investigator.actor, at=NOW + HOUR)
+    drain(NOW + HOUR)
+    request = corrections.draft(
+        case=case,
+        agency=case.agency,
+        finding_ids=[case.findings.get().pk],
+        message="Please take the points back.",
+        by=investigator.actor,
+        at=NOW + HOUR,
+    )
+    request = corrections.send(request=request, by=investigator.actor, at=NOW + 2 * HOUR)
+    debt = Debt(case, investigator, make_respondent(case.agency))
+
+    silent = answered(request, debt, NOW + 3 * HOUR).status
+    world.move("fare_dodger", "corrected")
+    request = answered(CorrectionRequest.objects.get(), debt, NOW + 30 * HOUR)
+
+    assert (silent, request.status) == ("returned", "verified")
+    run = Verification.objects.filter(request=request).last().runs.get()
+    assert (run.reported, run.recomputed, run.grades["reported"]) == (Decimal(980), Decimal(980), "A")
 
 
 def test_an_empty_account_is_the_base_of_the_scale(world):
