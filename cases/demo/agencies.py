@@ -27,6 +27,11 @@ class Backstage:
         form = {"person": person, "agency": agency, "fault": fault, "times": str(times)}
         self._client.post("/operator/fault", data=form).raise_for_status()
 
+    def requests(self) -> int:
+        """How many requests the agencies received since the last reset."""
+        answer = self._client.get("/operator/requests").raise_for_status()
+        return int(answer.json()["total"])
+
     def reset(self) -> None:
         """Everybody back to the first state: a new demo world begins."""
         self._client.post("/operator/reset").raise_for_status()

@@ -38,3 +38,9 @@ def of_pulls(pulls: Iterable[Pull]) -> Mapping[int, tuple[Proof, ...]]:
             )
         )
     return {pk: tuple(rows) for pk, rows in found.items()}
+
+
+def answers_of(pull: Pull) -> list[tuple[str, str, bytes]]:
+    """Give step, failure and bytes of every raw answer of a pull and all its attempts, in order of arrival."""
+    rows = queries.answers_of(pull_key=pull.transaction_id)
+    return [(row.label, row.failure, bytes(row.body)) for row in rows]

@@ -16,6 +16,8 @@ from ratings_connectors.http import Call, Door
 
 _STUB: Final = b"STUB:"
 _RIGHT: Final = b"1"
+# How JPEG, PNG and GIF begin.
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 
 
 class CourtListClient:
@@ -30,10 +32,12 @@ class CourtListClient:
         self._code = ""
 
     def pass_captcha(self) -> None:
-        """Fetch and answer the captcha; raises RefusedByAgency when it is a real one."""
+        """Fetch and answer the captcha; raises RefusedByAgency when it is a picture, which only a person can read."""
         stub = self._get("captcha", "/shixin/captchaNew.do", {"captchaId": self._captcha_id})
-        if not stub.startswith(_STUB) or len(stub) > 20 or not stub.isascii():
+        if stub.startswith(_PICTURES):
             raise RefusedByAgency(self._slug, "captcha_for_people")
+        if not stub.startswith(_STUB) or len(stub) > 20 or not stub.isascii():
+            raise Malformed(self._slug, "unreadable_answer", "neither a picture nor its stand-in")
         self._code = stub.removeprefix(_STUB).decode("ascii")
         if self._get("captcha-check", "/shixin/checkyzm.do", self._captcha()).strip() != _RIGHT:
             raise Transient(self._slug, "stale_captcha", retry_after=0)

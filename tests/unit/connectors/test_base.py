@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ratings_connectors.base import mask_id, transaction_id
+from ratings_connectors.errors import ConnectorError
 
 
 def test_a_transaction_id_is_china_time_and_a_counter():
@@ -54,3 +55,20 @@ def test_the_pure_parts_load_neither_django_nor_http(module):
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("isv.invalid-signature", "isv.invalid-signature"),
+        ("A" * 41, "A" * 40),
+        ("姓名不符：林闻清", "unnamed_code"),
+        ("110101198806150020", "unnamed_code"),
+        ("not a code", "unnamed_code"),
+        ("", "unnamed_code"),
+    ],
+)
+def test_an_agencys_own_code_is_cut_and_names_nobody(said, kept):
+    error = ConnectorError("sesame", said)
+
+    assert (error.code, str(error)) == (kept, f"sesame: {kept}")
