@@ -177,6 +177,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     "answer_left_unread": _about_agency(
         _("%(agency)s answered after the permission had ended. We did not read the answer.")
     ),
+    "answers_reread": None,
     "pull_retried": None,
     "callback_received": _about_agency(_("%(agency)s told us that something changed. We asked for your records.")),
     "findings_proposed": None,
@@ -192,7 +193,12 @@ EVENTS: Mapping[str, Sentence | None] = {
     "correction_cancelled": _about_agency(_("We took back our request to %(agency)s.")),
     "correction_given_up": _about_agency(_("%(agency)s did not correct it. We deal with that in our decision.")),
     "verification_begun": _plain(_("We began to check the answer ourselves.")),
-    "verification_passed": _plain(_("Our check shows: it is corrected everywhere.")),
+    "verification_passed": lambda data, _names: (
+        # What is left then is only a holder that nobody can look at.
+        gettext("Our check shows: it is corrected everywhere we can look.")
+        if data.get("still_wrong")
+        else gettext("Our check shows: it is corrected everywhere.")
+    ),
     "verification_failed": _plain(_("Our check shows: something is still wrong.")),
     "recheck_begun": _plain(_("We are looking again whether it stays corrected.")),
     "recheck_passed": _plain(_("We looked again: it is still corrected.")),

@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, Promise] = {
     "answer_left_unread": _(
         "%(agency)s answered after the right had ended: %(category)s. The answer is kept as proof and was not read."
     ),
+    "answers_reread": _("A newer reader reads stored answers of agencies differently. No record was changed."),
     "findings_proposed": _("Findings were proposed."),
     "finding_confirmed": _("A finding was confirmed: %(finding)s, %(agency)s."),
     "finding_dismissed": _("A finding was dismissed: %(finding)s, %(agency)s."),
@@ -60,7 +61,7 @@ ACTIONS: Mapping[str, Promise] = {
     "agency_notified": _("The agency's machine took the correction notice."),
     "agency_notice_failed": _("The agency's machine did not take the correction notice."),
     "verification_begun": _("Every holder is being asked again."),
-    "verification_passed": _("Our check was passed at every holder."),
+    "verification_passed": _("Our check was passed at every holder that can be seen."),
     "verification_failed": _("Our check found what is still wrong."),
     "recheck_begun": _("The holders that are due are being asked again."),
     "recheck_passed": _("A later check found it still corrected."),
