@@ -129,7 +129,7 @@ def standing(state: State, limits: Limits, *, at: int) -> Standing:
     now = _as_of(state, at)
     if not now.opened_at:
         return Standing.CLOSED
-    return Standing.OPEN if at < now.opened_at + limits.cool_down * SECOND else Standing.HALF_OPEN
+    return Standing.OPEN if now.seen_at < now.opened_at + limits.cool_down * SECOND else Standing.HALF_OPEN
 
 
 def enter(state: State, limits: Limits, *, at: int, token: str, lease: int) -> tuple[State, Admitted | TurnedAway]:
@@ -138,6 +138,7 @@ def enter(state: State, limits: Limits, *, at: int, token: str, lease: int) -> t
     `token` names the call until `leave`; after `lease` it is taken for dead.
     """
     now = _as_of(state, at)
+    at = now.seen_at
     if at < now.closed_until:
         return now, _away("agency_asked_to_wait", now.closed_until - at)
     probe = bool(now.opened_at)
@@ -179,6 +180,7 @@ def leave(
 ) -> State:
     """Say how a call ended. `requests` beyond the first are charged now; `close_for` is the agency's Retry-After."""
     now = _as_of(state, at)
+    at = now.seen_at
     trying = bool(token) and now.probe == token
     now = replace(
         now,
@@ -204,13 +206,15 @@ def leave(
 
 
 def _as_of(state: State, at: int) -> State:
-    """Forget what is over: dead workers, a probe that died, everything when the clock is another one."""
+    """Forget what is over: dead workers, a probe that died, everything when the clock is another one.
+
+    Workers' clocks differ by a little: the time that all share, `seen_at`, is the latest of them and never goes back.
+    """
     if at < state.seen_at - _SAME_CLOCK:
         return State(seen_at=at)
+    at = max(state.seen_at, at)
     alive = {token: until for token, until in state.under_way.items() if until > at}
-    return replace(
-        state, seen_at=max(state.seen_at, at), under_way=alive, probe=state.probe if state.probe in alive else ""
-    )
+    return replace(state, seen_at=at, under_way=alive, probe=state.probe if state.probe in alive else "")
 
 
 def _away(code: str, span: int) -> TurnedAway:

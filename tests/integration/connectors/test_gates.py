@@ -46,8 +46,7 @@ def test_what_one_worker_sees_fail_the_others_leave_in_peace():
     fail(one)
     fail(other)
 
-    # A minute from the end of the call, which was a moment after its beginning.
-    assert turned_away(worker()) == ("breaker_open", 61, False)
+    assert turned_away(worker()) == ("breaker_open", 60, False)
     assert worker().look(OPTIONS, at=NOW).standing is Standing.OPEN
 
 
@@ -68,6 +67,7 @@ def test_the_trial_call_is_one_and_its_failure_is_no_attempt():
 def test_an_agency_that_asks_to_wait_is_heard_by_every_worker():
     fail(worker(), retry_after=120)
 
+    # Counted from the end of the call, which was a moment after its beginning.
     assert turned_away(worker(), NOW + timedelta(seconds=20)) == ("agency_asked_to_wait", 101, False)
 
 

@@ -241,7 +241,13 @@ def test_what_is_no_state_counts_as_none(text):
 
 def test_a_clock_that_went_back_remembers_nothing():
     assert ask(opened(), NOON - 61 * SECOND)[1] == Admitted(0, probe=False)
-    assert ask(opened(), NOON - 30 * SECOND)[1] == TurnedAway("breaker_open", 90)
+
+
+def test_a_worker_whose_clock_is_a_little_behind_shares_the_time_of_the_others():
+    state = leave(State(), LIMITS, at=NOON, token="", outcome=Outcome.ANSWERED)
+
+    assert ask(opened(), NOON - 30 * SECOND)[1] == TurnedAway("breaker_open", 60)
+    assert ask(state, NOON - 30 * SECOND)[1] == Admitted(0, probe=False)
 
 
 def test_a_process_alone_allows_itself_a_quarter():
