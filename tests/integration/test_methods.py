@@ -168,8 +168,9 @@ def test_import_files_a_document_once(city: Scheme, tmp_path: Path) -> None:
 def test_import_rejects_with_one_line_and_stores_nothing(city: Scheme, tmp_path: Path) -> None:
     two = written(tmp_path, {**document("city"), "version": "2", "valid_from": "2026-07-01"})
 
-    assert refusal("import", two) == "Say with --scheme whose method it is; there is: city-points, sesame-score."
-    assert refusal("import", two, "--scheme", "x") == "There is no scheme x; there is: city-points, sesame-score."
+    there = "city-points, sesame-score, wechat-score"
+    assert refusal("import", two) == f"Say with --scheme whose method it is; there is: {there}."
+    assert refusal("import", two, "--scheme", "x") == f"There is no scheme x; there is: {there}."
     assert refusal("import", two, "--scheme", "court-list") == (
         "file: court-list is a list or a sanction, which has no method."
     )

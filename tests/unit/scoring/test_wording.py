@@ -13,7 +13,8 @@ from cases.scoring.result import StepKind, Why
 from cases.wording import scoring as words
 from tests.unit.scoring.tables import method
 
-METHODS = [method("sesame"), method("city")]
+METHODS = [method("sesame"), method("wechat"), method("city")]
+PLATFORMS = METHODS[:2]
 
 
 def test_it_words_every_code() -> None:
@@ -33,7 +34,7 @@ def test_it_words_every_item_grade_and_citation_of_the_illustrative_methods() ->
 
     assert {code: str(name) for code, name in words.ITEMS.items()} == items
     assert set(words.LEGAL_BASES) == citations
-    assert set(words.GRADES) == {band.label for band in METHODS[0].scale.bands}
+    assert set(words.GRADES) == {band.label for chosen in PLATFORMS for band in chosen.scale.bands}
 
 
 def test_it_falls_back_to_the_agency_s_own_words() -> None:
