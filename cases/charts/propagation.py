@@ -89,13 +89,7 @@ def propagation(data: Propagation) -> Figure:
     return Figure(
         data.title,
         draw("propagation", f"{data.key}-wide", data.title, words, _frame(wide, note)),
-        (
-            Column(_("Holder"), numeric=False),
-            Column(_("Where"), numeric=False),
-            Column(_("Record"), numeric=False),
-            Column(_("Standing"), numeric=False),
-            Column(_("Comes from"), numeric=False),
-        ),
+        _columns(data),
         _table(data),
         narrow=draw("propagation", f"{data.key}-tall", data.title, words, _frame(tall, note)),
     )
@@ -168,14 +162,22 @@ def _what(place: Place) -> str:
     return " · ".join(part for part in (place.holder, place.what, place.number) if part)
 
 
+def _columns(data: Propagation) -> tuple[Column, ...]:
+    """Before anybody was asked, no holder stands anywhere: then there is no such column."""
+    standing = [_("Standing")] if any(place.standing for place in data.places) else []
+    labels = (_("Holder"), _("Where"), _("Record"), *standing, _("Comes from"))
+    return tuple(Column(label, numeric=False) for label in labels)
+
+
 def _table(data: Propagation) -> tuple[tuple[str, ...], ...]:
     by_key = {place.key: place for place in data.places}
+    stands = any(place.standing for place in data.places)
     return tuple(
         (
             place.holder,
             data.columns[place.column],
             " ".join(part for part in (place.what, place.number) if part),
-            place.standing or "–",
+            *([place.standing or "–"] if stands else []),
             _sources(place, data.links, by_key) or "–",
         )
         for place in data.places

@@ -58,6 +58,13 @@ def test_it_tells_the_same_facts_as_a_table():
     )
 
 
+def test_before_anybody_was_asked_no_column_says_how_holders_stand():
+    figure = _figure(Place("l", 0, "Court list", "Listing", "No. 12"))
+
+    assert [column.label for column in figure.columns] == ["Holder", "Where", "Record", "Comes from"]
+    assert figure.rows == (("Court list", "Listing", "Listing No. 12", "–"),)
+
+
 def test_it_escapes_names_and_has_ids_of_its_own_in_each_drawing():
     figure = _figure(HOTEL)
 
