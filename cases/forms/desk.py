@@ -1,6 +1,6 @@
 """Forms of the desk: shape and cleaning only; what may happen is decided by the services."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -153,17 +153,21 @@ class PowerForm(DeskForm):
 
 
 class JudgeForm(ReasonsForm):
-    """Confirm or dismiss a finding; where a day is the proof, it is asked for."""
+    """Confirm or dismiss a finding; where a day is the proof, it is asked for, or shown when a record proves it.
 
-    def __init__(self, *args: Any, code: FindingCode, proof: bool, **kwargs: Any) -> None:
+    `known` are the facts that the finding rests on already.
+    """
+
+    def __init__(self, *args: Any, code: FindingCode, known: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._fact = FACT_OF.get(code) if proof else None
+        self._fact = FACT_OF.get(code)
         if self._fact:
             self.fields["proved_on"] = forms.DateField(
                 label=self._fact[1],
                 help_text=_("Leave it empty when no day is proved. The recomputation then stays as it is."),
                 widget=DayInput,
                 required=False,
+                initial=known.get(self._fact[0]),
             )
             self.order_fields(["proved_on", "reasons"])
 

@@ -129,7 +129,7 @@ def _judging(request: ActingRequest, case: Case, row: Finding) -> list[Act]:
         "confirm",
         _("Confirm"),
         _("Confirm the finding"),
-        lambda *args, **kwargs: JudgeForm(*args, code=code, proof=True, **kwargs),
+        lambda *args, **kwargs: JudgeForm(*args, code=code, known=row.facts, **kwargs),
         lambda form: findings.confirm(
             finding=row, reasons=form.cleaned_data["reasons"], facts=form.facts(), by=request.actor, at=now
         ),

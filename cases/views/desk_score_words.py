@@ -85,6 +85,8 @@ def finding_details(row: Finding) -> list[Row]:
         rows.append({"key": _("The record says"), "lines": _stated(row.record.content)})
     if row.facts:
         rows.append({"key": _("What it rests on"), "lines": [_fact(name, value) for name, value in row.facts.items()]})
+    if row.explanation and not row.judged_by:
+        rows.append({"key": _("Why"), "value": row.explanation})
     if row.worth is not None:
         rows.append({"key": _("Points, taken alone"), "value": charts.signed(row.worth)})
     if row.judged_by:

@@ -63,6 +63,7 @@ FIELDS: Mapping[str, Promise] = {
     "months": _("Months"),
     "contacts": _("Contacts"),
     "hours": _("Hours"),
+    "case_number": _("Case number"),
     "grade": _("Grade"),
     "rated_on": _("Rated"),
     "method_id": _("Method named"),
@@ -198,7 +199,9 @@ CODES: Mapping[str, Mapping[str, Promise]] = {
     **credit.CODES,
 }
 # A calendar day, as connectors write it; an agency's own time of day may follow.
-_DAY = re.compile(r"(?P<day>\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(?: (?P<time>\d{2}:\d{2})(?::\d{2})?)?")
+_DAY = re.compile(
+    r"(?P<day>\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(?:[ T](?P<time>\d{2}:\d{2})(?::\d{2}(?:\+08:00)?)?)?"
+)
 # Sums that are stated as decimal text, in yuan.
 _YUAN = frozenset({"fine", "confiscated"})
 _SUM = re.compile(r"\d{1,20}(\.\d{1,2})?")

@@ -136,5 +136,18 @@ def test_the_desk_shows_the_payment_beside_the_debt(world, investigator, client)
     page = client.get(reverse("desk:records", args=[case.reference])).content.decode()
 
     assert page.count(SENTENCE) == 2
-    assert "7,200.00 yuan" in page
+    assert "2 March 2026 10:42" in page
     assert "What proves this record by itself" in page
+
+
+def test_the_finding_says_what_proves_it_and_offers_the_day(world, investigator, client):
+    case = make_debt(investigator)
+    pull(case, investigator, [*DEBT, *PROOF])
+    TOTP.activate(investigator, generate_totp_secret())
+    client.force_login(investigator)
+    row = Finding.objects.get(item="OVERDUE")
+
+    page = client.get(reverse("desk:finding", args=[case.reference, row.pk])).content.decode()
+
+    assert SENTENCE in page
+    assert 'value="2026-03-02"' in page

@@ -22,7 +22,7 @@ _CURRENCY: Final = "CNY"
 def confirmations(body: bytes) -> Reading:
     """One PAYMENT per confirmation; `settled` is true only when the money arrived and stayed.
 
-    `amount_fen` is a whole number of fen (1/100 yuan), `paid_at` the platform's own moment. `confirmation` and
+    `amount_fen` is a whole number of fen (1/100 yuan), `paid_at` its moment in China's time. `confirmation` and
     `confirmation_signature` are what a third party needs to verify this one payment.
     """
     answer = Fields(jsontext.load_object(jsontext.decode(body)), "confirmations")
@@ -61,7 +61,7 @@ def _payment(row: Any) -> Reading:
         "payee": payment.text("payee", required=True),
         "amount_fen": amount,
         "currency": currency,
-        "paid_at": paid_at.isoformat(),
+        "paid_at": paid_at.isoformat(timespec="seconds"),
         "purpose": payment.text("purpose"),
         "settlement": state,
         "settled": state == _SETTLED,
@@ -74,18 +74,18 @@ def _payment(row: Any) -> Reading:
         payment.text("payer_name", required=True),
         payment.text("payer_id_masked", required=True),
         content,
-        occurred_on=paid_at.astimezone(CHINA).date(),
+        occurred_on=paid_at.date(),
         extra={**outer.extra, **payment.extra},
     )
     return Reading((record,), (*outer.drift, *payment.drift))
 
 
 def _moment(text: str) -> datetime:
-    """A moment with its offset (RFC 3339)."""
+    """A moment with its offset (RFC 3339), told in China's time."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Unreadable("confirmation.paid_at is not a moment") from None
     if moment.tzinfo is None:
         raise Unreadable("confirmation.paid_at has no offset")
-    return moment
+    return moment.astimezone(CHINA)
