@@ -15,7 +15,6 @@ from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
-from django.utils import timezone
 
 from cases.actors import SYSTEM, Role, citizen
 from cases.complaint import Complaint
@@ -108,9 +107,10 @@ def lead_to(url: str) -> None:
 class Campaign:
     """One run over a database of its own and mock agencies that nobody else uses. Files one case a person."""
 
-    def __init__(self, backstage: Backstage) -> None:
+    def __init__(self, backstage: Backstage, *, clock: Callable[[], datetime]) -> None:
         self._backstage = backstage
-        now = timezone.now()
+        self._clock = clock
+        now = clock()
         self._agencies = agencies.seed(at=now)
         deadline_watch.seed_rules(by=SYSTEM, at=now)
         self._investigator = User.objects.create_user(
@@ -138,8 +138,8 @@ class Campaign:
             self._backstage.move(person, "corrected")
         self._backstage.break_down("*", cell.connector, cell.fault.value, times=_LASTS)
         before, began = peak_megabytes(), time.monotonic()
-        pull = self._ask(case, cell, timezone.now())
-        crash = _work(pull, timezone.now())
+        pull = self._ask(case, cell, self._clock())
+        crash = _work(pull, self._clock())
         ms = int((time.monotonic() - began) * 1000)
         pull.refresh_from_db()
         first, code = PullStatus(pull.status), pull.error_code
@@ -168,12 +168,12 @@ class Campaign:
                 yield f"{pull.status} ({pull.error_code}) although the fault was over"
             yield from fault_promises.of_repetition(pull)
         elif pull.status == PullStatus.FAILED.value:
-            anew = self._ask(case, cell, timezone.now())
-            _work(anew, timezone.now())
+            anew = self._ask(case, cell, self._clock())
+            _work(anew, self._clock())
             anew.refresh_from_db()
             if anew.status != PullStatus.DONE.value:
                 yield f"{anew.status} ({anew.error_code}) when asked anew after the fault was over"
-        yield from fault_promises.of_redelivery(pull)
+        yield from fault_promises.of_redelivery(pull, at=self._clock())
 
     def _ask(self, case: Case, cell: Cell, at: datetime) -> Pull:
         agency = self._agencies[cell.connector]
@@ -187,7 +187,7 @@ class Campaign:
         return pull
 
     def _file(self, key: str) -> Case:
-        person, at = people()[key], timezone.now()
+        person, at = people()[key], self._clock()
         complaint = Complaint(
             scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug="sesame-score"),
             grounds=(Ground.NOT_EXPLAINED.value,),

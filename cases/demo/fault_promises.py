@@ -3,17 +3,14 @@
 import resource
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
-
-from django.utils import timezone
 
 from cases.models import Event, Pull, PullStatus
 from cases.services import proofs, records
 from cases.tasks import HANDLERS
 from cases.wording import pull_errors
 
-_LATER: Final = timedelta(seconds=1)
 _ENDS: Final = ("records_pulled", "pull_failed", "pull_blocked")
 
 
@@ -42,10 +39,10 @@ def of_repetition(pull: Pull) -> Iterator[str]:
             yield f"two answers to one question ({step})"
 
 
-def of_redelivery(pull: Pull) -> Iterator[str]:
+def of_redelivery(pull: Pull, *, at: datetime) -> Iterator[str]:
     """A job delivered once more, when all is over, changes nothing."""
     before = _trace(pull)
-    HANDLERS[records.KIND](pull_id=pull.pk, at=timezone.now() + _LATER)
+    HANDLERS[records.KIND](pull_id=pull.pk, at=at)
     pull.refresh_from_db()
     if _trace(pull) != before:
         yield "changed when its job ran again"

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             lead_to(url)
             backstage = Backstage(url)
             try:
-                outcomes = Campaign(backstage).run(cells, say=self._say)
+                outcomes = Campaign(backstage, clock=timezone.now).run(cells, say=self._say)
             finally:
                 backstage.close()
         if options["out"]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from cases.demo.agencies import Backstage
 from cases.demo.fault_campaign import Campaign, Cell, Outcome, lead_to, plan
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def campaign(world):
     lead_to(world.url)
     backstage = Backstage(world.url)
-    yield Campaign(backstage)
+    yield Campaign(backstage, clock=timezone.now)
     backstage.close()
 
 
