@@ -36,17 +36,22 @@ class WechatPayClient:
         except ValueError:
             raise NotConfigured(options.slug, "wrong_key") from None
 
-    def permission(self, *, openid: str = "", code: str = "", at: datetime, keep: Keep) -> bytes:
-        """What the person authorised, by openid or by the code of one authorisation."""
-        by = f"openid/{openid}" if openid else f"authorization-code/{code}"
-        service = {"service_id": self._options.service_id}
-        asked = {**service, "appid": self._options.app_id} if openid else service
-        return self._send(Call("permission", "GET", f"{PERMISSION_PATH}/{by}", params=asked), at=at, keep=keep)
+    def permission(self, openid: str, *, at: datetime, keep: Keep) -> bytes:
+        """What the person authorises now."""
+        asked = {"service_id": self._options.service_id, "appid": self._options.app_id}
+        call = Call("permission", "GET", f"{PERMISSION_PATH}/openid/{openid}", params=asked)
+        return self._send(call, at=at, keep=keep)
 
-    def order(self, number: str, *, at: datetime, keep: Keep) -> bytes:
-        """One service order by the merchant's number of it."""
+    def permission_by_code(self, code: str, *, place: int, at: datetime, keep: Keep) -> bytes:
+        """One authorisation; `place` counts from 1, so that every step of a pull has a name of its own."""
+        asked = {"service_id": self._options.service_id}
+        call = Call(f"permission_by_code {place}", "GET", f"{PERMISSION_PATH}/authorization-code/{code}", params=asked)
+        return self._send(call, at=at, keep=keep)
+
+    def order(self, number: str, *, place: int, at: datetime, keep: Keep) -> bytes:
+        """One service order by the merchant's number of it; `place` as above."""
         asked = {"service_id": self._options.service_id, "out_order_no": number, "appid": self._options.app_id}
-        return self._send(Call("service_order", "GET", ORDER_PATH, params=asked), at=at, keep=keep)
+        return self._send(Call(f"service_order {place}", "GET", ORDER_PATH, params=asked), at=at, keep=keep)
 
     def illustrative(self, name: str, content: Mapping[str, Any], *, at: datetime, keep: Keep) -> bytes:
         """One of our extensions; the question travels in the body, so that no address names a person."""

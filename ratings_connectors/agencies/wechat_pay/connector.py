@@ -69,11 +69,14 @@ class WechatPayConnector:
     def _authorisations(self, who: parse.Identity, query: RecordQuery, keep: Keep) -> list[Reading]:
         """The present authorisation, then every other one the platform named."""
         self._require_few(who.codes)
-        body = self._client.permission(openid=who.openid, at=query.at, keep=keep)
+        body = self._client.permission(who.openid, at=query.at, keep=keep)
         present = self._read(parse.permission, body)
         seen = {record.external_id for record in present.records}
         others = [code for code in dict.fromkeys(who.codes) if code not in seen]
-        bodies = [self._client.permission(code=code, at=query.at, keep=keep) for code in others]
+        bodies = [
+            self._client.permission_by_code(code, place=place, at=query.at, keep=keep)
+            for place, code in enumerate(others, start=1)
+        ]
         return [present, *(self._read(parse.permission, body) for body in bodies)]
 
     def _orders(self, who: parse.Identity, query: RecordQuery, keep: Keep) -> list[Reading]:
@@ -81,9 +84,9 @@ class WechatPayConnector:
         numbers = tuple(dict.fromkeys(self._read(parse.order_numbers, body)))
         self._require_few(numbers)
         readings = []
-        for number in numbers:
+        for place, number in enumerate(numbers, start=1):
             try:
-                body = self._client.order(number, at=query.at, keep=keep)
+                body = self._client.order(number, place=place, at=query.at, keep=keep)
             except NotFound:
                 # The platform knows the person; that it lost an order it just named is its own contradiction.
                 raise Malformed(self.slug, "listed_order_missing") from None

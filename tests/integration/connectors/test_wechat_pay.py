@@ -34,8 +34,8 @@ def test_the_orders_are_named_first_and_then_asked_one_by_one(mock_agencies, ask
     assert [(a.label, a.http_status, a.signature) for a in answers] == [
         ("identities", 200, "VALID"),
         ("orders", 200, "VALID"),
-        ("service_order", 200, "VALID"),
-        ("service_order", 200, "VALID"),
+        ("service_order 1", 200, "VALID"),
+        ("service_order 2", 200, "VALID"),
     ]
     assert {answer.url for answer in answers} == {
         f"{mock_agencies.url}/wechat_pay/illustrative/identities",
@@ -45,6 +45,18 @@ def test_the_orders_are_named_first_and_then_asked_one_by_one(mock_agencies, ask
     shown = [(r.content["order_number"], r.content["settled"], r.content["total_fen"]) for r in pulled.records]
     assert shown == [("DEMO20251104083000001", True, 400), ("DEMO20260108093000002", False, 36_800)]
     assert {(r.subject_name, r.subject_id_masked) for r in pulled.records} == {("陈广", "4401031979****0038")}
+
+
+@pytest.mark.parametrize(
+    ("person", "category"), [("paid_debt", "ORDERS"), ("p001", "AUTHORISATIONS"), ("paid_debt", "SCORE_INPUTS")]
+)
+def test_the_kept_answers_are_read_again_alike(mock_agencies, ask, person, category):
+    query = ask(person, category)
+    pulled = services.pull_records(slug="wechat_pay", query=query, at=query.at)
+
+    again = services.read_again(slug="wechat_pay", query=query)
+
+    assert again.records == pulled.records
 
 
 def test_an_order_paid_elsewhere_is_seen_settled_after_the_correction(mock_agencies, pull):
