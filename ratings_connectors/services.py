@@ -66,13 +66,19 @@ def pull_records(
     return Pulled(tuple(kept), reading.records, reading.drift)
 
 
-def read_again(*, slug: str, query: RecordQuery) -> tuple[Reading, str]:
+def parser_version_of(*, slug: str) -> str:
+    """The version of the parser that reads an agency's answers now; raises NotConfigured."""
+    return _connector(slug).parser_version
+
+
+def read_again(*, slug: str, query: RecordQuery) -> Reading:
     """Read what an agency answered to a query once more, with today's parser; see `replay.read_again`.
 
     `query` is the query of then: its transaction id finds the answers. Nothing is sent, stored or counted.
     """
-    answers = queries.answers_of(pull_key=query.transaction_id)
-    return replay.read_again(REGISTRY, options=options_of(slug), query=query, answers=answers.iterator(chunk_size=10))
+    # Without bodies: each is loaded when it is read, so that one answer at a time is in memory.
+    answers = queries.proofs_of(pull_keys=[query.transaction_id])
+    return replay.read_again(REGISTRY, options=options_of(slug), query=query, answers=answers)
 
 
 def notify_correction(*, slug: str, notice: CorrectionNotice) -> Notified:

@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.models import Agency, Case, Consent, Job, JobStatus, Pull, PullStatus, Record, StatutoryPower
+from cases.models import (
+    Agency,
+    Case,
+    Consent,
+    Job,
+    JobStatus,
+    Pull,
+    PullStatus,
+    Record,
+    Reread,
+    Rereading,
+    StatutoryPower,
+)
 
 UNFINISHED = (PullStatus.WAITING.value, PullStatus.RUNNING.value)
 MOST_PULLS = 60
@@ -46,6 +58,13 @@ def pulls(case: Case) -> list[Pull]:
     """Give the newest pulls of a case, newest first. One query."""
     rows = Pull.objects.filter(case=case).select_related("agency")
     return list(rows.order_by("-pk")[:MOST_PULLS])
+
+
+def rereadings(pulls: Iterable[Pull]) -> list[Rereading]:
+    """Give the newest re-reading of each pull, of those that read differently. One query."""
+    rows = Rereading.objects.filter(pull__in=[pull.pk for pull in pulls]).select_related("pull__agency")
+    newest = rows.order_by("pull_id", "-pk").distinct("pull_id")
+    return [row for row in newest if row.outcome != Reread.SAME.value]
 
 
 def stopped(pulls: Iterable[Pull]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Pull, PullPurpose, PullStatus
+from cases.models import Pull, PullPurpose, PullStatus, Reread, Rereading
 from cases.queries.records import UNFINISHED
 from cases.templatetags.ui import moment
 from cases.wording import phrases, pull_errors, statuses
@@ -42,6 +42,26 @@ def progress(pulls: Pulls, stopped: Collection[int], at: datetime) -> Row:
         "every": _QUICK_SECONDS if any(_is_near(pull, at) for pull in batch) else _SLOW_SECONDS,
         "seen": _seen(batch, counts["stopped"]),
     }
+
+
+def rereadings(rows: Sequence[Rereading]) -> list[str]:
+    """Say, pull by pull, what a newer reader makes of its answers."""
+    return [
+        phrases.labelled(
+            phrases.labelled(name_of(row.pull.agency), statuses.category(row.pull.category)), _difference(row)
+        )
+        for row in rows
+    ]
+
+
+def _difference(row: Rereading) -> str:
+    if row.outcome == Reread.UNREADABLE.value:
+        return _("it cannot read the answer that gave the records in this case")
+    return phrases.listed(
+        _("%(kind)s %(added)s more, %(removed)s fewer, %(changed)s other")
+        % {"kind": statuses.record_kind(kind), "added": added, "removed": removed, "changed": changed}
+        for kind, (added, removed, changed) in row.counts.items()
+    ) or _("it can read what could not be read before")
 
 
 def _kinds() -> list[tuple[str, str, str]]:

@@ -45,6 +45,7 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
         "faulty": first_error(acts),
         "without_right": words.without_right(holders, rights),
         "progress": _progress(case, page.pulls),
+        "reread": pulls_words.rereadings(queries.rereadings(page.pulls)),
         "comparison": words.court_comparison(page.records),
         "holders": words.holders(page.records, case.person),
         "proof_columns": words.proof_columns(),
