@@ -20,7 +20,7 @@ from cases.wording.statuses import Look
 Row = dict[str, Any]
 _NOT_SET_UP = Look(gettext_lazy("Not set up"), "grey")
 _ASKED_TO_WAIT = Look(gettext_lazy("Asked us to wait"), "amber")
-_WORKING = Look(gettext_lazy("Being asked"), "green")
+_WORKING = Look(gettext_lazy("In use"), "green")
 _BREAKER: Mapping[str, Look] = {
     "open": Look(gettext_lazy("Left in peace"), "red"),
     "half_open": Look(gettext_lazy("About to be tried"), "amber"),
@@ -36,10 +36,9 @@ def columns() -> list[Row]:
     """Name the columns of the list of connections."""
     plain = (_("Agency"), _("State"), _("Last good answer"))
     counted = (
-        _("Unwell in 24 hours"),
-        _("Unwell in 7 days"),
-        _("Half within (ms)"),
-        _("95 of 100 within (ms)"),
+        _("Unwell, 24 h"),
+        _("Unwell, 7 days"),
+        _("p50 / p95 (ms)"),
         _("Deviations"),
     )
     return [{"label": label} for label in plain] + [{"label": label, "numeric": True} for label in counted]
@@ -56,10 +55,9 @@ def _cells(link: Link) -> list[Row]:
         {"text": title(link), "href": reverse("desk:connector", args=[link.slug])},
         {"text": state.label, "tone": state.tone},
         {"text": moment(health.last_success_at) or "–"},
-        {"text": _share(health.day.unwell, health.day.answers)},
-        {"text": _share(health.week.unwell, health.week.answers)},
-        {"text": _number(health.p50_ms)},
-        {"text": _number(health.p95_ms)},
+        {"text": _percent(health.day.unwell, health.day.answers)},
+        {"text": _percent(health.week.unwell, health.week.answers)},
+        {"text": f"{_number(health.p50_ms)} / {_number(health.p95_ms)}" if health.p50_ms is not None else "–"},
         {"text": _number(link.drift)},
     ]
 
@@ -201,6 +199,10 @@ def _share(part: int, whole: int) -> str:
         "whole": _number(whole),
         "percent": _number(round(100 * part / whole)),
     }
+
+
+def _percent(part: int, whole: int) -> str:
+    return _("%(percent)s %%") % {"percent": _number(round(100 * part / whole))} if whole else "–"
 
 
 def _milliseconds(ms: int | None) -> str:

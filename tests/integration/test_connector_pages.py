@@ -149,7 +149,7 @@ def test_the_list_shows_every_connection_and_how_it_stands(world, sign_in):
     told = {row["cells"][0]["text"]: str(row["cells"][1]["text"]) for row in page.context["rows"]}
     assert len(told) == len(queries.slugs())
     names = [Agency.objects.get(connector=slug).name for slug in ("sesame", "court_list")]
-    assert [told[name] for name in names] == ["Left in peace", "Being asked"]
+    assert [told[name] for name in names] == ["Left in peace", "In use"]
 
 
 def test_a_connection_without_settings_says_so(sign_in, settings):
