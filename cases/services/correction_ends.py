@@ -71,9 +71,9 @@ def _go_on(request: CorrectionRequest, case: Case, check: Verification, faults: 
     if late:
         _await_holders(request, case, at)
     for watch in late:
-        if not holder_watches.is_followed(watch):
+        if watch.follow_up is None:
             follow_ups.follow(request=request, case=case, watch=watch, check=check, faults=faults, at=at)
-        elif watch.follow_up is not None and watch.follow_up.status == CorrectionStatus.VERIFIED.value:
+        elif watch.follow_up.status == CorrectionStatus.VERIFIED.value:
             again, _case = corrections.lock(watch.follow_up)
             reopen(request=again, case=case, at=at)
     _confirm_if_clear(request, case, at)

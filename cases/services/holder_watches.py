@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from cases import deadlines as counting
 from cases.calendars import STATUTORY
 from cases.checking import Fault, FaultCode
 from cases.deadline_steps import to_rows
-from cases.deadlines import Due, due, local_day
+from cases.deadlines import Due, local_day
 from cases.models import CorrectionRequest, DeadlineRule, HolderCheck, HolderWatch, Verification
 from cases.propagation import Look, Standing, standing_of
 from cases.services.deadline_rows import rule_of
@@ -28,7 +29,7 @@ GIVEN_UP: Final = (CorrectionStatus.CANCELLED.value, CorrectionStatus.UNRESOLVED
 def schedule(day: date) -> list[tuple[DeadlineRule, Due]]:
     """Give the checks that follow an answer of this day in Shanghai, in order, by the rules in force on it."""
     rows = [row for row in DeadlineRule.objects.filter(pk__startswith=FAMILY) if rule_of(row).in_force(day)]
-    found = [(row, due(rule_of(row), triggered_on=day, calendar=STATUTORY)) for row in rows]
+    found = [(row, counting.due(rule_of(row), triggered_on=day, calendar=STATUTORY)) for row in rows]
     return sorted(found, key=lambda pair: (pair[1].due_on, pair[0].pk))
 
 
@@ -76,6 +77,12 @@ def hand_over(*, watch: HolderWatch, to: CorrectionRequest, at: datetime) -> Non
 def is_followed(watch: HolderWatch) -> bool:
     """Say whether a follow-up looks after this holder."""
     return watch.follow_up is not None and watch.follow_up.status not in GIVEN_UP
+
+
+def due(request: CorrectionRequest, day: date) -> QuerySet[HolderWatch]:
+    """Give the holders of a request that are due by a day, and those that no follow-up looks after any more."""
+    left = Q(due_on__isnull=True, follow_up__status__in=GIVEN_UP)
+    return request.watches.filter(Q(due_on__lte=day) | left)
 
 
 def lagging(request: CorrectionRequest) -> list[HolderWatch]:

@@ -63,14 +63,15 @@ def recheck_due(*, at: datetime, case: Case | None = None, due_by: date | None =
 def recheck(*, request_id: int, at: datetime, due_by: date) -> bool:
     """Check the holders of one request that are due by a day; False when none is, or a check is under way.
 
-    Effects in order: holders that cannot be asked are noted; the check of the others, its pulls, an event.
+    Whoever is due brings along the holders whose follow-up was given up. Effects in order: holders that cannot be
+    asked are noted; the check of the others, its pulls, an event.
     """
     request, case = corrections.lock(CorrectionRequest.objects.get(pk=request_id))
     if request.status not in CHECKED or case.status in DROPPED:
         return False
     if request.verifications.filter(finished_at__isnull=True).exists():
         return False
-    due = set(request.watches.filter(due_on__lte=due_by).values_list("agency_id", flat=True))
+    due = set(holder_watches.due(request, due_by).values_list("agency_id", flat=True))
     holders = holders_of(request, case, at=at).only(due)
     holder_watches.miss(request=request, holders=holders, at=at)
     if not holders.pairs:

@@ -22,7 +22,7 @@ from cases.models import (
 )
 from cases.propagation import Standing
 from cases.queries import desk, propagation
-from cases.services import consents, decisions, findings, records, upkeep, verifications
+from cases.services import consents, corrections, decisions, findings, records, upkeep, verifications
 from cases.services.agencies import OFFERED
 from cases.workflow import CaseStatus, CorrectionStatus
 from tests.factories import journalist
@@ -200,6 +200,26 @@ def test_a_follow_up_that_is_answered_but_not_done_goes_back_to_its_holder(story
     assert (follow_up.status, follow_up.round) == (CorrectionStatus.RETURNED.value, 2)
     assert request.status == CorrectionStatus.ANSWERED.value
     assert CorrectionRequest.objects.count() == 2
+
+
+def test_a_follow_up_that_was_given_up_is_not_made_again_but_its_holder_is_looked_at(story, world):
+    request = claimed(story, world, "hotel_lags")
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    corrections.give_up(
+        request=follow_up, reasons="The hotel refuses.", by=story.investigator.actor, at=ANSWERED_AT + timedelta(days=1)
+    )
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    request.refresh_from_db()
+    assert (request.status, standings(request)["hotel_sanctions"]) == (CorrectionStatus.ANSWERED.value, STILL)
+    assert CorrectionRequest.objects.count() == 2
+
+    world.move("journalist", "corrected")
+    night(ANSWERED_AT + timedelta(days=12))
+
+    request.refresh_from_db()
+    assert (request.status, standings(request)) == (CorrectionStatus.VERIFIED.value, EVERYBODY)
 
 
 def test_while_the_entry_itself_is_there_nobody_else_is_asked(story, world):
