@@ -17,6 +17,7 @@ from cases.models import Agency, Case, Scheme
 from cases.reference import CODE_ALPHABET, CODE_LENGTH, REFERENCE_ALPHABET, REFERENCE_LENGTH, check_character
 from cases.services import intake
 from cases.services.intake import Ticket
+from ratings_connectors.mocks.agencies import HOLDERS
 
 #: Opens every case of the crowd: hashing a code is slow on purpose, and nobody writes two hundred of them down.
 CROWD_CODE: Final = "DEMQDEMQDEMQDEMQ"
@@ -65,9 +66,16 @@ def file_planned(planned: Planned, *, agencies: Mapping[str, Agency], ticket: Ti
         id_number=planned.person.id_number,
         birth_date=date.fromisoformat(planned.person.born),
         language=planned.language,
-        consents=tuple((agencies[slug].pk, category) for slug, category in about.consents),
+        consents=tuple((agencies[slug].pk, category) for slug, category in consented(planned)),
     )
     return intake.file(complaint=complaint, by=citizen(), at=at, ticket=ticket).case
+
+
+def consented(planned: Planned) -> list[tuple[str, str]]:
+    """What somebody of the crowd lets us ask: what the complaint is about, and every body that restricts them."""
+    held = planned.person.states["initial"]
+    bars = [(slug, "RESTRICTION") for slug in HOLDERS if held[slug].get("restricted")]
+    return list(dict.fromkeys([*COMPLAINS[planned.trouble].consents, *bars]))
 
 
 @cache

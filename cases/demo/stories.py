@@ -9,7 +9,21 @@ from cases.actors import citizen
 from cases.complaint import Complaint, RepresentedBy
 from cases.demo import acts, paths, words
 from cases.demo.acts import Scene
-from cases.demo.people import AIR, CITY, CLEARING, COURT, PENALTIES, RAIL, REPORTS, SESAME, WECHAT
+from cases.demo.people import (
+    AIR,
+    BANK,
+    CITY,
+    CLEARING,
+    COURT,
+    HOTEL,
+    LICENCES,
+    PENALTIES,
+    RAIL,
+    REPORTS,
+    SCHOOL,
+    SESAME,
+    WECHAT,
+)
 from cases.demo.walk import Walk
 from cases.demo.words import CHINESE, ENGLISH
 from cases.grounds import Ground
@@ -22,6 +36,10 @@ _SESAME: Final = tuple((SESAME, category) for category in ("SCORE", "SCORE_INPUT
 _COURT: Final = ((COURT, "COURT_LIST"),)
 _RAIL: Final = ((RAIL, "RESTRICTION"),)
 _AIR: Final = ((AIR, "RESTRICTION"),)
+_HOTEL: Final = ((HOTEL, "RESTRICTION"),)
+_SCHOOL: Final = ((SCHOOL, "RESTRICTION"),)
+_BANK: Final = ((BANK, "RESTRICTION"),)
+_LICENCES: Final = ((LICENCES, "RESTRICTION"),)
 _PENALTIES: Final = ((PENALTIES, "PENALTIES"), (SESAME, "PENALTY_COPY"))
 _REPORT: Final = ((REPORTS, "CREDIT_REPORT"),)
 _CITY: Final = ((CITY, "SCORE"), (CITY, "SCORE_INPUTS"))
@@ -128,7 +146,7 @@ STORIES: Final = (
         "said to be on the court's list of dishonest persons. I have never been a party to a lawsuit, no judgment "
         "against me exists, and nobody ever wrote to me.",
         "Take me off the list and let me travel again. I have to be in another city on Friday.",
-        (*_SESAME, *_COURT, *_RAIL, *_AIR, *_REPORT),
+        (*_SESAME, *_COURT, *_RAIL, *_AIR, *_HOTEL, *_REPORT),
         _waits,
         "walk it by hand: accept as investigator, pull, confirm, send",
         holders=(RAIL, AIR),
@@ -144,7 +162,7 @@ STORIES: Final = (
         "I paid back everything on 2 March 2026 and have the bank's receipt. The platform still shows me as in "
         "default. My bank has refused a loan because of it.",
         "Show the debt as paid and give me back the points.",
-        (*_SESAME, *_REPORT, *_PAYMENTS, *_ORDERS),
+        (*_SESAME, *_BANK, *_REPORT, *_PAYMENTS, *_ORDERS),
         _waits,
         "walk it by hand: the first answer fails our check, the second passes",
     ),
@@ -157,7 +175,7 @@ STORIES: Final = (
         (Harm.LOAN, Harm.TRAVEL),
         "那笔款项我在2024年就已全部履行，法院也出具了结案通知。可是我的名字一直留在名单上，银行因此拒绝给我办信用卡。",
         "请将我从名单中删除，并通知所有引用该名单的机构。",
-        (*_SESAME, *_COURT, *_RAIL),
+        (*_SESAME, *_COURT, *_RAIL, *_BANK),
         _lawyer,
         "sign the provisional decision as ombudsman",
         language=CHINESE,
@@ -171,7 +189,7 @@ STORIES: Final = (
         (Harm.SCHOOL,),
         "My daughter is 16. A school turned her down because she is on the court's list. The debt is mine, not hers.",
         "Remove my daughter from the list. I will settle my own affairs.",
-        (*_SESAME, *_COURT, *_RAIL),
+        (*_SESAME, *_COURT, *_RAIL, *_SCHOOL),
         _student,
         "judge the findings as the investigator who holds it",
         father="徐国强",
@@ -213,7 +231,7 @@ STORIES: Final = (
         (Harm.OTHER,),
         "I asked three times what my score is made of. The answer was that the method is a business secret.",
         "I want to know what was counted, so that I can say whether it is true.",
-        (*_SESAME,),
+        (*_SESAME, *_LICENCES),
         _hidden_method,
         "comment on the provisional decision as the complainant",
     ),
