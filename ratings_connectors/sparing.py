@@ -87,9 +87,14 @@ class State:
         """A stored state; whatever is not one counts as none."""
         try:
             values = json.loads(text or "{}")
-            return cls(**{name: values[name] for name in (one.name for one in fields(cls)) if name in values})
-        except (ValueError, TypeError, AttributeError):
+            found = {name: values[name] for name in (one.name for one in fields(cls)) if name in values}
+        except (ValueError, TypeError):
             return cls()
+        fresh = cls()
+        if any(type(value) is not type(getattr(fresh, name)) for name, value in found.items()):
+            return fresh
+        calls = found.get("under_way", {})
+        return cls(**found) if all(type(until) is int for until in calls.values()) else fresh
 
 
 @dataclass(frozen=True)

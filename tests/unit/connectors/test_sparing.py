@@ -234,7 +234,9 @@ def test_a_state_is_read_as_it_was_written():
     assert State.read(state.text) == state
 
 
-@pytest.mark.parametrize("text", [None, b"", b"no", b"[]", b"7"])
+@pytest.mark.parametrize(
+    "text", [None, b"", b"no", b"[]", b"7", b'{"seen_at":"x"}', b'{"under_way":{"a":null}}', b'{"other":1}']
+)
 def test_what_is_no_state_counts_as_none(text):
     assert State.read(text) == State()
 
