@@ -2,6 +2,8 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -10,7 +12,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from cases.models import Job
+from cases.services import callbacks
+from ratings_connectors.agencies.wechat_pay.mock import MockWechatPay
 from ratings_connectors.mocks.demo import demo_connectors
+from ratings_connectors.mocks.desk import Desk
+from ratings_connectors.mocks.state import State
+from ratings_connectors.mocks.world import people
 from ratings_connectors.models import Callback
 from tests.integration.connectors.mock_agencies import running_mock_agencies
 
@@ -99,3 +106,24 @@ def test_the_office_believes_the_first_good_copy_and_does_nothing_for_the_second
         server.server_close()
 
     assert (answers, kept) == ([401, 401, 204, 204], (1, 1))
+
+
+def test_eight_copies_in_the_same_moment_are_one(copied_database, django_db_blocker, settings):
+    settings.CONNECTORS = demo_connectors("http://127.0.0.1:9")
+    platform = MockWechatPay(Desk("wechat_pay", State(people(), None), lambda: datetime.now(UTC)))
+    headers, body = platform.callback(people()["paid_debt"], "USER_PAID").make()
+    lower = {name.lower(): value for name, value in headers.items()}
+    ready = threading.Barrier(8)
+
+    def take(_number):
+        ready.wait()
+        try:
+            return callbacks.take(connector="wechat_pay", headers=lower, body=body, at=datetime.now(UTC))
+        finally:
+            connections.close_all()
+
+    with django_db_blocker.unblock(), ThreadPoolExecutor(8) as pool:
+        taken = sorted(pool.map(take, range(8)))
+        kept = Callback.objects.count(), Job.objects.filter(kind="read_callback").count()
+
+    assert (taken, kept) == (["kept", *["known"] * 7], (1, 1))
