@@ -1,5 +1,6 @@
 """The journalist and the paid debt, from the first question to the decision letter: three people, real browsers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -87,10 +88,14 @@ def test_the_paid_debt_is_verified_only_when_the_score_moves(cast, back_office, 
 def test_the_journalist_may_fly_again(cast, back_office, album, screen):
     story = JOURNALIST_IN_CHINESE if "zh" in album else JOURNALIST
     back_office("journalist", "initial")
-    people = cast(album, "court_list", **screen)
+    people = cast(album, "court_list", others=("air_sanctions",), **screen)
     case = investigated(people, story)
     officer = people.investigator
     officer.grant_relief(story.words.relief)
+    officer.wait_for_work()
+    asked = case.reliefs.get()
+    assert (asked.status, asked.checked_at is not None) == ("granted", True)
+    people.others[0].read_order(asked)
     officer.request_correction(case.agency, story.words.asked)
     request = CorrectionRequest.objects.get(case=case)
 
@@ -105,7 +110,14 @@ def test_the_journalist_may_fly_again(cast, back_office, album, screen):
         "air_sanctions",
     }
 
-    case = decided(people)
+    asked.refresh_from_db()
+    assert asked.status == "ended"
+    officer.tab("corrections")
+    people.citizen.return_to_case()
+    people.citizen.go("/my-case/found/", "where-it-went")
+
+    # The holder was only told; nobody asked it for a correction on which it could comment.
+    case = decided(replace(people, others=()))
     assert case.status == CaseStatus.CLOSED.value
     letter = Letter.objects.get(case=case, kind="final_decision")
     assert letter.language == ("zh-hans" if "zh" in album else "en")

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from cases.accounts import EncryptingMFAAdapter
-from cases.models import Agency, Case, Finding, Job, Population, Sweep, User
+from cases.models import Agency, Case, Finding, InterimRelief, Job, Population, Sweep, User
 from cases.scoring.findings import FindingCode
 from tests.functional.journeys.visitor import Visitor
 
@@ -186,6 +186,11 @@ class Respondent(Account):
             box.fill(reasons)
         self.press('form:has(input[name="act"][value="answer"]) button.button')
         self.look("answered")
+
+    def read_order(self, relief: InterimRelief) -> None:
+        """Find an order to suspend in the inbox and read it."""
+        self.go("/agency/", "inbox-order")
+        self.follow(f'a[href="/agency/orders/{relief.pk}/"]', "order")
 
     def comment(self, request_pk: int) -> None:
         """Agree with the provisional decision."""
