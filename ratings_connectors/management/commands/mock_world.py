@@ -7,9 +7,17 @@ import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ratings_connectors.mocks.agencies import AGENCIES, can_have
+from ratings_connectors.mocks.faults import FAULTS
+
 
 class Command(BaseCommand):
-    """`manage.py mock_world set-state PERSON STATE`, `fault AGENCY FAULT [PERSON] [--times N]`, `ring`, `reset`, `show`."""
+    """`manage.py mock_world set-state PERSON STATE`, `fault AGENCY FAULT [PERSON] [--times N]`, `ring`, `reset`.
+
+    `show` tells how the world stands;
+
+    `faults` lists what each agency can be made to do wrong.
+    """
 
     help = "Move people of the mock world between states, switch faults, reset."
     requires_system_checks: list[str] = []
@@ -33,6 +41,7 @@ class Command(BaseCommand):
         ring.add_argument("event")
         actions.add_parser("reset")
         actions.add_parser("show")
+        actions.add_parser("faults")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell the running server; one line when it refuses or is not there."""
@@ -48,6 +57,8 @@ class Command(BaseCommand):
                 self._post(options, "callback", **told)
             case "reset":
                 self._post(options, "reset")
+            case "faults":
+                self._list_faults()
             case _:
                 self._show(options)
 
@@ -56,6 +67,12 @@ class Command(BaseCommand):
         if answer.status_code != 200:
             raise CommandError(answer.json()["error"])
         self.stdout.write("done")
+
+    def _list_faults(self) -> None:
+        for agency in AGENCIES:
+            for fault, about in FAULTS.items():
+                if can_have(agency, fault):
+                    self.stdout.write(f"{agency:20} {fault.value:20} {about.english} / {about.chinese}")
 
     def _show(self, options: dict[str, Any]) -> None:
         world = self._send(options, "GET", "world").json()

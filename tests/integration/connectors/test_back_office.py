@@ -6,6 +6,8 @@ import httpx
 import pytest
 from django.core.management import CommandError, call_command
 
+from ratings_connectors.mocks.agencies import AGENCIES, agencies_with
+from ratings_connectors.mocks.faults import FAULTS, Fault
 from tests.integration.connectors.mock_agencies import running_mock_agencies
 
 
@@ -82,6 +84,38 @@ def test_commands_steer_the_world(mock_agencies):
     lines = [line.split() for line in shown.getvalue().splitlines()]
     assert ["paid_debt", "record_only", "陈广", "Chen", "Guang"] in lines
     assert ["fault", "sesame", "NO_SCORE", "journalist", "2"] in lines
+
+
+def test_every_switch_of_every_agency_is_listed_and_can_be_set(mock_agencies):
+    listed = StringIO()
+    call_command("mock_world", "faults", stdout=listed)
+
+    switches = [tuple(line.split()[:2]) for line in listed.getvalue().splitlines()]
+    for agency, fault in switches:
+        mock_agencies.fault(agency, fault, person="journalist")
+
+    assert {(f["agency"], f["fault"]) for f in mock_agencies.world()["faults"]} == set(switches)
+    assert set(switches) == {(agency, fault.value) for fault in Fault for agency in agencies_with(fault)}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_names_every_agency_and_every_fault(mock_agencies, lang):
+    page = get(mock_agencies, f"/operator/?lang={lang}").text
+
+    names = [(one.english if lang == "en" else one.chinese) for one in (*AGENCIES.values(), *FAULTS.values())]
+    assert [name for name in names if f">{name}</option>" not in page] == []
+
+
+@pytest.mark.django_db
+def test_the_page_shows_what_an_agency_went_back_to(mock_agencies, pull):
+    mock_agencies.move("journalist", "corrected")
+    mock_agencies.fault("rail_sanctions", "REVERTS", person="journalist")
+
+    shown = [get(mock_agencies, "/operator/people/journalist").text]
+    pull("rail_sanctions", "journalist", "RESTRICTION")
+    shown.append(get(mock_agencies, "/operator/people/journalist").text)
+
+    assert ["RAIL-2026-000417" in page for page in shown] == [False, True]
 
 
 def test_a_command_says_why_it_was_refused(mock_agencies):
