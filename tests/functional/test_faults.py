@@ -18,6 +18,7 @@ from cases.models import Agency, Event, Job, JobStatus, Pull, PullPurpose, PullS
 from cases.services import jobs, records
 from cases.workflow import CaseStatus
 from ratings_connectors.base import Category
+from ratings_connectors.models import Answer
 from tests.factories.accounts import make_staff
 from tests.factories.cases import make_case
 from tests.integration.connectors.mock_agencies import MockAgencies
@@ -136,9 +137,10 @@ def test_work_that_always_fails_is_quarantined_after_five_attempts(stack):
 
 
 def test_services_that_die_lose_nothing_and_double_nothing(breakable):
-    """Redis is killed and emptied, PostgreSQL is killed, Redis is frozen: in that order, on one system."""
+    """Redis is killed and emptied, then killed amid a batch, PostgreSQL is killed, Redis is frozen: on one system."""
     stack, services = breakable
     redis_forgets_everything(stack, services)
+    redis_restarts_in_the_middle_of_a_batch(stack, services)
     postgres_is_killed(stack, services)
     redis_freezes(stack, services)
 
@@ -154,6 +156,21 @@ def redis_forgets_everything(stack, services):
 
     wait_for(lambda: has_status(pull, PullStatus.DONE))
     assert_pulled_once(pull, attempts=1)
+
+
+def redis_restarts_in_the_middle_of_a_batch(stack, services):
+    mock_of(stack).fault("sesame", "SLOW_DRIP", times=1)
+    batch = [request_pull(category) for category in (Category.SCORE_INPUTS, Category.SCORE, Category.WATCH_LIST)]
+    wait_for(lambda: any(has_status(pull, PullStatus.RUNNING) for pull in batch))
+
+    services.redis.kill()
+    services.redis.start()
+
+    for pull in batch:
+        wait_for(lambda pull=pull: has_status(pull, PullStatus.DONE))
+        ends = Event.objects.filter(object_type="pull", object_id=str(pull.pk))
+        assert [event.action for event in ends] == ["records_pulled"]
+    assert Answer.objects.filter(pull_key=batch[1].transaction_id).count() >= 1
 
 
 def postgres_is_killed(stack, services):
