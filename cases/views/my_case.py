@@ -50,6 +50,7 @@ def status(request: ActingRequest) -> HttpResponse:
         "needs": words.needs(case, page),
         "refusal": words.refusal(case, page),
         "events": presenters.timeline(page.events, page.agencies),
+        "lagging": spread_words.lagging(propagation.holdings(case)),
     }
     return render(request, "my_case/status.html", context)
 

@@ -69,7 +69,16 @@ def test_the_complainant_reads_it_in_plain_words(story):
     text = words(page)
     assert "Railway ticketing (illustrative) still shows it." in text
     assert "We asked on 17 September 2026 that it is put right there too." in text
-    assert "Court list of dishonest persons (illustrative) no longer shows it: we saw that on 17 September 2026." in text
+    source = "Court list of dishonest persons (illustrative)"
+    assert f"{source} no longer shows it: we saw that on 17 September 2026." in text
+
+
+def test_the_status_page_names_the_holders_that_lag_and_no_others(story):
+    text = words(complainant(story.case).get(reverse("my_case:status")))
+
+    assert "Where it is not put right yet" in text
+    assert "Railway ticketing (illustrative) still shows it." in text
+    assert "Court list of dishonest persons (illustrative) no longer shows it" not in text
 
 
 def test_the_holder_of_a_follow_up_reads_what_it_is(story):
