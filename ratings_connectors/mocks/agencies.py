@@ -78,7 +78,7 @@ AGENCIES: Final[Mapping[str, Mocked]] = {
     "model_city": Mocked(
         "Model City credit office",
         "示范市信用办",
-        _DATES | {Fault.UNAVAILABLE, Fault.NO_SCORE, Fault.SCORE_NOT_BY_METHOD},
+        _DATES | {Fault.UNAVAILABLE, Fault.NO_SCORE, Fault.SCORE_NOT_BY_METHOD, Fault.PARTIAL_CORRECTION},
         {"events": []},
     ),
     "clearing": Mocked(

@@ -71,7 +71,8 @@ class MockCityScheme:
         return years >= _OF_AGE
 
     def _statement(self, step: str, person: Person) -> dict[str, Any]:
-        held = self._desk.holdings(person)["events"]
+        shows = self._desk.holdings_for_score if step == parse.SCORE else self._desk.holdings
+        held = shows(person)["events"]
         account = city_scoring.account(held, as_of=self._today())
         off = _OFF if self._desk.fault(Fault.SCORE_NOT_BY_METHOD, person) else 0
         shown = self._score(account, off, person) if step == parse.SCORE else _events(held, account, off)

@@ -14,9 +14,7 @@ from ratings_connectors.mocks.faults import FAULTS
 class Command(BaseCommand):
     """`manage.py mock_world set-state PERSON STATE`, `fault AGENCY FAULT [PERSON] [--times N]`, `ring`, `reset`.
 
-    `show` tells how the world stands;
-
-    `faults` lists what each agency can be made to do wrong.
+    `show` tells how the world stands, `faults` what each agency can be made to do wrong.
     """
 
     help = "Move people of the mock world between states, switch faults, reset."

@@ -228,6 +228,18 @@ def test_a_partial_correction_changes_the_record_and_not_the_score(mock_agencies
     assert (entry.content["settled"], score.content["score"]) == (True, 614)
 
 
+@pytest.mark.parametrize(("agency", "person"), [("model_city", "fare_dodger"), ("wechat_pay", "paid_debt")])
+def test_a_partial_correction_leaves_the_score_as_it_was(mock_agencies, pull, agency, person):
+    before = pull(agency, person, "SCORE").records[0].content["score"]
+    mock_agencies.move(person, "corrected")
+    after = pull(agency, person, "SCORE").records[0].content["score"]
+    mock_agencies.fault(agency, "PARTIAL_CORRECTION")
+
+    partly = pull(agency, person, "SCORE").records[0].content["score"]
+
+    assert (before < after, partly) == (True, before)
+
+
 @pytest.mark.parametrize("agency", ["court_list", "rail_sanctions"])
 def test_a_correction_that_reverts_is_seen_as_corrected_first(mock_agencies, pull, agency):
     before = pull(agency, "journalist", QUESTIONS[agency]).records
