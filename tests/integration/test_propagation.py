@@ -25,10 +25,12 @@ from cases.queries import desk, propagation
 from cases.services import consents, corrections, decisions, findings, records, upkeep, verifications
 from cases.services.agencies import OFFERED
 from cases.workflow import CaseStatus, CorrectionStatus
+from ratings_connectors.mocks.world import people
+from tests.factories import debt as paid_debt
 from tests.factories import journalist
 from tests.factories.accounts import make_staff
 from tests.factories.agencies import make_agencies
-from tests.factories.cases import AT, Somebody, make_case
+from tests.factories.cases import AT, Somebody, give_consent, make_case
 from tests.factories.journalist import answered, sent
 from tests.factories.work import drain
 
@@ -411,6 +413,59 @@ def test_work_done_twice_doubles_nothing(story, world):
 
     assert (CorrectionRequest.objects.count(), Verification.objects.count(), len(actions(story.case))) == before
     assert HolderWatch.objects.filter(request=request).count() == 5
+
+
+# --- The others' stories, to the last holder ---
+
+
+@pytest.mark.parametrize(
+    ("key", "holders"),
+    [
+        ("student", ("court_list", "sesame", "rail_sanctions", "school_sanctions")),
+        ("lawyer", ("court_list", "sesame", "rail_sanctions", "bank_sanctions")),
+    ],
+)
+def test_a_listing_is_followed_to_the_last_holder_and_back(world, key, holders):
+    person = people()[key]
+    who = Somebody(person.name, person.id_number, date.fromisoformat(person.born))
+    story = journalist.investigated(holders, who=who)
+    before = propagation.spread(story.case).graph
+    request = sent(story)
+    world.move(key, "corrected")
+    world.fault(holders[-1], "REVERTS", person=key)
+
+    request = answered(request, story, ANSWERED_AT)
+
+    assert {node.holder for node in before.nodes} == set(holders)
+    assert (request.status, standings(request)) == (CorrectionStatus.VERIFIED.value, dict.fromkeys(holders, CLEARED))
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    assert standings(request) == dict.fromkeys(holders, CLEARED) | {holders[-1]: REVERTED}
+    assert CorrectionRequest.objects.get(follow_up_of=request).agency.slug == holders[-1]
+
+
+def test_the_paid_debt_is_followed_to_the_bank_that_stands_on_it(world):
+    debt = paid_debt.investigated()
+    bank = make_agencies()["bank_sanctions"]
+    give_consent(debt.case, bank, "RESTRICTION")
+    request = paid_debt.sent(debt)
+    world.move("paid_debt", "corrected")
+    # What the bank showed in the first check is wrong again afterwards.
+    world.fault("bank_sanctions", "REVERTS", person="paid_debt")
+    request = paid_debt.answered(request, debt, ANSWERED_AT)
+    assert standings(request) == {"sesame": CLEARED, "bank_sanctions": CLEARED}
+
+    night(ANSWERED_AT + timedelta(days=6))
+
+    request.refresh_from_db()
+    assert (request.status, standings(request)["bank_sanctions"]) == (CorrectionStatus.ANSWERED.value, REVERTED)
+    follow_up = CorrectionRequest.objects.get(follow_up_of=request)
+    assert follow_up.items.get().asked == "lift_sanction"
+    edges = propagation.spread(debt.case).graph.edges
+    assert ("sesame/WATCH_ENTRY/ZMW-PAID-DEBT-1", "bank_sanctions/RESTRICTION/BANK-2026-000112") in {
+        (edge.source, edge.target) for edge in edges
+    }
 
 
 # --- What pages show of it ---
