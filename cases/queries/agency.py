@@ -191,7 +191,9 @@ def _item(item: CorrectionItem) -> AskedItem:
 
 def _rounds(request: CorrectionRequest) -> tuple[Round, ...]:
     answers = Answer.objects.filter(request=request).prefetch_related("items")
-    made = Verification.objects.filter(request=request).order_by("attempt")
+    # A later look that is still under way says nothing yet.
+    made = Verification.objects.filter(request=request).exclude(recheck=True, finished_at__isnull=True)
+    made = made.order_by("attempt")
     checks = {check.round: check for check in made.prefetch_related("holder_checks__agency")}
     return tuple(_round(answer, checks.get(answer.round)) for answer in answers)
 
