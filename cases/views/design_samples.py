@@ -98,7 +98,7 @@ def act(say: Words) -> Act:
 
 
 def figures(say: Words) -> dict[str, charts.Figure]:
-    """The three charts, with the figures of an invented case on the illustrative 350 to 950 scale."""
+    """The charts, with the figures of an invented case on the illustrative 350 to 950 scale."""
     bands = tuple(
         charts.Band(say(english, chinese), Decimal(lower), Decimal(upper))
         for english, chinese, lower, upper in (
@@ -157,6 +157,7 @@ def figures(say: Words) -> dict[str, charts.Figure]:
                 second_total=Decimal(708),
             )
         ),
+        "spread": charts.propagation(_spread(say)),
         "load": charts.caseload(
             charts.Caseload(
                 key="load",
@@ -293,4 +294,23 @@ def story(say: Words) -> str:
     return say(
         "At the airport they told me I may not fly.\nNobody had ever written to me.",
         "在机场他们告诉我不能登机。\n从来没有人通知过我。",
+    )
+
+
+def _spread(say: Words) -> charts.Propagation:
+    """A listing that was put right, its copy that was not, and two restrictions."""
+    court, platform = say("Court list", "法院名单"), say("Platform", "平台")
+    gone, wrong = say("Put right", "已改正"), say("Still wrong", "仍有错误")
+    unseen, sanction = say("We cannot see it", "无法查看"), say("Restriction", "限制措施")
+    return charts.Propagation(
+        "gallery-spread",
+        say("Where the record went", "该记录传到了哪里"),
+        (say("Where it began", "源头"), say("Copies", "副本"), say("Scores", "评分"), say("Restrictions", "限制措施")),
+        (
+            charts.Place("list", 0, court, say("Listing", "列名"), "(2026)001", gone, charts.Sign.CLEARED),
+            charts.Place("copy", 1, platform, say("Copy", "副本"), "(2026)001", wrong, charts.Sign.STILL_THERE),
+            charts.Place("rail", 3, say("Rail", "铁路"), sanction, "R-1", gone, charts.Sign.CLEARED),
+            charts.Place("hotel", 3, say("Hotels", "酒店"), sanction, "H-1", unseen, charts.Sign.UNSEEN),
+        ),
+        (charts.Link("list", "copy"), charts.Link("list", "rail"), charts.Link("list", "hotel", certain=False)),
     )
