@@ -57,6 +57,13 @@ ACCOUNTS: Final = (
     Account("Cao Ping 曹平", "corrections", Role.RESPONDENT, "credit_china"),
     Account("Lin Xi 林溪", "corrections", Role.RESPONDENT, "baihang"),
     Account("Xu Qing 许晴", "corrections", Role.RESPONDENT, "clearing"),
+    Account("Su Wen 苏文", "corrections", Role.RESPONDENT, "wechat_pay"),
+    Account("Hao Jie 郝杰", "corrections", Role.RESPONDENT, "hotel_sanctions"),
+    Account("Bai Lu 白露", "corrections", Role.RESPONDENT, "school_sanctions"),
+    Account("Kong Yi 孔毅", "corrections", Role.RESPONDENT, "bank_sanctions"),
+    Account("Meng Fan 孟凡", "corrections", Role.RESPONDENT, "telecom_sanctions"),
+    Account("Jiang Yun 江云", "corrections", Role.RESPONDENT, "screen_sanctions"),
+    Account("Shi Lei 石磊", "corrections", Role.RESPONDENT, "licensing_sanctions"),
 )
 
 

@@ -104,11 +104,12 @@ def pull(scene: Scene, at: datetime) -> None:
     records.request_pulls(case=case, wanted=wanted, purpose=PullPurpose.INVESTIGATION, by=by, at=at)
 
 
-def judge(scene: Scene, at: datetime, facts: Mapping[str, Any] | None = None) -> int:
-    """The investigator confirms what was proposed; returns how much."""
+def judge(scene: Scene, at: datetime, facts: Mapping[str, Any] | None = None, *, source_only: bool = False) -> int:
+    """The investigator confirms what was proposed, everywhere or only where the entry was made; returns how much."""
     case = scene.case
     by = scene.holder(case).actor
-    proposed = list(case.findings.filter(status=FindingStatus.PROPOSED.value))
+    rows = case.findings.filter(status=FindingStatus.PROPOSED.value)
+    proposed = list(rows.filter(agency=case.agency_id) if source_only else rows)
     for finding in proposed:
         proof = facts if finding.record_id else None
         findings.confirm(finding=finding, reasons=scene.say(case, words.CONFIRMED), facts=proof, by=by, at=at)

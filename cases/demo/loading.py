@@ -27,7 +27,7 @@ from cases.services.intake import Ticket
 
 Say = Callable[[str], None]
 OPENED: Final = timedelta(days=305)
-#: One case of the crowd for each of these is named in the table, beside the seven stories.
+#: One case of the crowd for each of these is named in the table, beside the stories.
 SHOWN: Final = (
     (paths.Path.CLOSED_CORRECTED, Trouble.LISTED, "Like the journalist: closed, corrected everywhere"),
     (paths.Path.COMMENTING, Trouble.LISTED, "Like the journalist: comments invited"),

@@ -12,6 +12,7 @@ from ratings_connectors.mocks.world import Person
 
 SESAME, COURT, RAIL, AIR, CITY = "sesame", "court_list", "rail_sanctions", "air_sanctions", "model_city"
 HOTEL, SCHOOL, BANK, LICENCES = "hotel_sanctions", "school_sanctions", "bank_sanctions", "licensing_sanctions"
+TELEPHONE, SCREENS = "telecom_sanctions", "screen_sanctions"
 PENALTIES, REPORTS, CLEARING, WECHAT = "credit_china", "baihang", "clearing", "wechat_pay"
 
 

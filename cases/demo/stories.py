@@ -1,4 +1,4 @@
-"""The seven stories: two wait to be walked by hand, five stand at the furthest point that the linked agencies allow."""
+"""The stories: two wait to be walked by hand, the others stand at the furthest point that the linked agencies allow."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from cases.actors import citizen
 from cases.complaint import Complaint, RepresentedBy
-from cases.demo import acts, paths, words
+from cases.demo import story_paths, words
 from cases.demo.acts import Scene
 from cases.demo.people import (
     AIR,
@@ -21,35 +21,27 @@ from cases.demo.people import (
     RAIL,
     REPORTS,
     SCHOOL,
+    SCREENS,
     SESAME,
+    TELEPHONE,
     WECHAT,
 )
 from cases.demo.walk import Walk
 from cases.demo.words import CHINESE, ENGLISH
 from cases.grounds import Ground
-from cases.models import Agency, AnswerCode, Case, Harm, Outcome, RepresentativeKind, Scheme, Stage
+from cases.models import Agency, Case, Harm, RepresentativeKind, Scheme
 from cases.services import intake
+from cases.services.agencies import OFFERED
 from cases.services.intake import Ticket
 from ratings_connectors.mocks.world import people
-
-_SESAME: Final = tuple((SESAME, category) for category in ("SCORE", "SCORE_INPUTS", "WATCH_LIST", "COURT_COPY"))
-_COURT: Final = ((COURT, "COURT_LIST"),)
-_RAIL: Final = ((RAIL, "RESTRICTION"),)
-_AIR: Final = ((AIR, "RESTRICTION"),)
-_HOTEL: Final = ((HOTEL, "RESTRICTION"),)
-_SCHOOL: Final = ((SCHOOL, "RESTRICTION"),)
-_BANK: Final = ((BANK, "RESTRICTION"),)
-_LICENCES: Final = ((LICENCES, "RESTRICTION"),)
-_PENALTIES: Final = ((PENALTIES, "PENALTIES"), (SESAME, "PENALTY_COPY"))
-_REPORT: Final = ((REPORTS, "CREDIT_REPORT"),)
-_CITY: Final = ((CITY, "SCORE"), (CITY, "SCORE_INPUTS"))
-_PAYMENTS: Final = ((CLEARING, "PAYMENTS"),)
-_ORDERS: Final = ((WECHAT, "ORDERS"), (WECHAT, "AUTHORISATIONS"))
 
 
 @dataclass(frozen=True)
 class Story:
-    """One story: the synthetic person's key, what is filed and when (days ago), how it goes on, and what to try."""
+    """One story: the synthetic person's key, what is filed and when (days ago), how it goes on, and what to try.
+
+    `asks` are the agencies that may be asked, each for everything it offers; `holders` those to suspend a sanction.
+    """
 
     key: str
     title: str
@@ -59,7 +51,7 @@ class Story:
     harms: tuple[Harm, ...]
     narrative: str
     wish: str
-    consents: tuple[tuple[str, str], ...]
+    asks: tuple[str, ...]
     go_on: Callable[[Scene], Walk]
     to_try: str
     language: str = ENGLISH
@@ -87,51 +79,9 @@ def file(story: Story, *, agencies: Mapping[str, Agency], ticket: Ticket, at: da
         representative=RepresentedBy(RepresentativeKind.PARENT.value, story.father) if story.father else None,
         email=f"{story.key.replace('_', '.')}@citizen.example",
         language=story.language,
-        consents=tuple((agencies[slug].pk, category) for slug, category in story.consents),
+        consents=tuple((agencies[slug].pk, category.value) for slug in story.asks for category in OFFERED[slug]),
     )
     return intake.file(complaint=complaint, by=citizen(), at=at, ticket=ticket).case
-
-
-def _waits(_scene: Scene) -> Walk:
-    yield from ()
-
-
-def _lawyer(scene: Scene) -> Walk:
-    """Deleted everywhere and verified; the provisional decision waits for the second signature."""
-    yield from paths.pulled(scene)
-    acts.judge(scene, (yield paths.DAY), {"performed_on": "2024-05-17"})
-    acts.send_requests(scene, (yield paths.HOUR))
-    at = yield 5 * paths.DAY
-    acts.put_right(scene)
-    acts.answer(scene, at)
-    acts.propose(scene, Stage.PROVISIONAL, Outcome.UPHELD_CORRECTED, (yield 2 * paths.DAY))
-
-
-def _student(scene: Scene) -> Walk:
-    """Records are in; what the rules found waits to be confirmed."""
-    yield from paths.pulled(scene)
-
-
-def _fare_dodger(scene: Scene) -> Walk:
-    """Sent; the platform has to answer."""
-    yield from paths.sent(scene)
-
-
-def _namesake(scene: Scene) -> Walk:
-    """The platform says corrected, our own pull says otherwise: back to the platform."""
-    yield from paths.sent(scene)
-    yield from paths.claimed(scene, really=False)
-
-
-def _hidden_method(scene: Scene) -> Walk:
-    """The platform refuses to disclose what it counted; the provisional decision invites comments."""
-    yield from paths.pulled(scene)
-    acts.find_hidden_method(scene, (yield 2 * paths.DAY))
-    acts.send_requests(scene, (yield paths.HOUR))
-    acts.answer(scene, (yield 6 * paths.DAY), code=AnswerCode.REFUSED)
-    acts.give_up(scene, (yield paths.DAY))
-    acts.propose(scene, Stage.PROVISIONAL, Outcome.UPHELD_NOT_CORRECTED, (yield paths.DAY))
-    acts.sign(scene, (yield paths.DAY))
 
 
 STORIES: Final = (
@@ -146,9 +96,9 @@ STORIES: Final = (
         "said to be on the court's list of dishonest persons. I have never been a party to a lawsuit, no judgment "
         "against me exists, and nobody ever wrote to me.",
         "Take me off the list and let me travel again. I have to be in another city on Friday.",
-        (*_SESAME, *_COURT, *_RAIL, *_AIR, *_HOTEL, *_REPORT),
-        _waits,
-        "walk it by hand: accept as investigator, pull, confirm, send",
+        (SESAME, COURT, RAIL, AIR, HOTEL, TELEPHONE, REPORTS),
+        story_paths.waits,
+        "walk it by hand: accept, pull, confirm, send; Corrections shows the court, its copies and four bans",
         holders=(RAIL, AIR),
         why_urgent="I have to report from a trial in another city on Friday and cannot get there.",
     ),
@@ -162,9 +112,9 @@ STORIES: Final = (
         "I paid back everything on 2 March 2026 and have the bank's receipt. The platform still shows me as in "
         "default. My bank has refused a loan because of it.",
         "Show the debt as paid and give me back the points.",
-        (*_SESAME, *_BANK, *_REPORT, *_PAYMENTS, *_ORDERS),
-        _waits,
-        "walk it by hand: the first answer fails our check, the second passes",
+        (SESAME, BANK, REPORTS, CLEARING, WECHAT),
+        story_paths.waits,
+        "walk it by hand: Records shows the clearing's proof of payment; the first answer fails our check",
     ),
     Story(
         "lawyer",
@@ -175,8 +125,8 @@ STORIES: Final = (
         (Harm.LOAN, Harm.TRAVEL),
         "那笔款项我在2024年就已全部履行，法院也出具了结案通知。可是我的名字一直留在名单上，银行因此拒绝给我办信用卡。",
         "请将我从名单中删除，并通知所有引用该名单的机构。",
-        (*_SESAME, *_COURT, *_RAIL, *_BANK),
-        _lawyer,
+        (SESAME, COURT, RAIL, BANK),
+        story_paths.lawyer,
         "sign the provisional decision as ombudsman",
         language=CHINESE,
     ),
@@ -189,8 +139,8 @@ STORIES: Final = (
         (Harm.SCHOOL,),
         "My daughter is 16. A school turned her down because she is on the court's list. The debt is mine, not hers.",
         "Remove my daughter from the list. I will settle my own affairs.",
-        (*_SESAME, *_COURT, *_RAIL, *_SCHOOL),
-        _student,
+        (SESAME, COURT, RAIL, SCHOOL),
+        story_paths.student,
         "judge the findings as the investigator who holds it",
         father="徐国强",
     ),
@@ -204,9 +154,9 @@ STORIES: Final = (
         "In April I rode one stop too far. I paid the fine at once. Thirty points are still missing from my score and "
         "a landlord asked about it.",
         "This has nothing to do with credit. Take it out of the score.",
-        (*_SESAME, *_PENALTIES, *_CITY),
-        _fare_dodger,
-        "answer the correction request as the platform",
+        (SESAME, PENALTIES, CITY, REPORTS),
+        story_paths.fare_dodger,
+        "compare city points, penalty and score; answer the correction request as the platform",
     ),
     Story(
         "namesake",
@@ -217,8 +167,8 @@ STORIES: Final = (
         (Harm.TRAVEL,),
         "名单上的王伟不是我。我们只是同名，身份证号码并不一样，平台却把他的记录算在我头上。",
         "请核对身份证号码，把不属于我的记录删除。",
-        (*_SESAME, *_COURT, *_RAIL),
-        _namesake,
+        (SESAME, COURT, RAIL),
+        story_paths.namesake,
         "see why the check failed; answer the second round as the platform",
         language=CHINESE,
     ),
@@ -231,9 +181,37 @@ STORIES: Final = (
         (Harm.OTHER,),
         "I asked three times what my score is made of. The answer was that the method is a business secret.",
         "I want to know what was counted, so that I can say whether it is true.",
-        (*_SESAME, *_LICENCES),
-        _hidden_method,
+        (SESAME, LICENCES),
+        story_paths.hidden_method,
         "comment on the provisional decision as the complainant",
+    ),
+    Story(
+        "photographer",
+        "The photographer",
+        "court-list",
+        20,
+        (Ground.NO_VALID_DOCUMENT, Ground.NEVER_TOLD),
+        (Harm.TRAVEL, Harm.JOB),
+        "I take pictures for a newspaper. Since August I cannot book a train, a plane or a hotel, callers hear that I "
+        "am dishonest, and my face hangs in the square. No court has ever written to me.",
+        "Delete the entry, and see to it that everybody who copied it forgets it too.",
+        (SESAME, COURT, RAIL, AIR, HOTEL, TELEPHONE, SCREENS),
+        story_paths.photographer,
+        "Corrections: the court deleted, the hotels lag, the telephone cannot be seen; answer as the hotels",
+    ),
+    Story(
+        "radio_host",
+        "The radio host",
+        "court-list",
+        30,
+        (Ground.NO_VALID_DOCUMENT, Ground.NEVER_TOLD),
+        (Harm.TRAVEL,),
+        "七月我在节目里批评了一家公司，之后便买不到火车票和机票。没有任何判决书送达给我，也没有人告诉我被列入了名单。",
+        "请删除这条记录，并确保所有单位真正解除限制。",
+        (SESAME, COURT, RAIL, AIR, HOTEL),
+        story_paths.radio_host,
+        "Corrections: verified everywhere, then the railway restricts again; answer its follow-up as the railway",
+        language=CHINESE,
     ),
 )
 

@@ -18,7 +18,7 @@ from cases.actors import SYSTEM
 from cases.calendars import STATUTORY
 from cases.demo.drawing import do
 from cases.models import Job, JobStatus
-from cases.services import checkpoints, deadline_watch, jobs
+from cases.services import checkpoints, deadline_watch, jobs, verifications
 from cases.tasks import HANDLERS
 
 #: A walk yields how long it waits, and is sent the moment at which it goes on.
@@ -124,10 +124,11 @@ class Clock:
         return due.order_by("not_before", "pk").values_list("pk", flat=True).first()
 
     def _begin_day(self, morning: datetime) -> None:
-        """Do once a morning what the scheduler does all day long: look at the deadlines, sign a checkpoint."""
+        """Do once a morning what the scheduler does day and night: deadlines, holders to see again, a checkpoint."""
         self.now = max(self.now, morning)
         self._wait_for_letters(_NOBODY)
         deadline_watch.scan(at=self.now)
+        verifications.recheck_due(at=self.now)
         checkpoints.make(by=SYSTEM, at=self.now)
         self.work_off(_NOBODY)
 

@@ -19,9 +19,10 @@ from cases.demo.filing import Tickets
 from cases.demo.loading import Loading
 from cases.demo.paths import ENDS_IN, Path
 from cases.demo.walk import CHINA, office_hour
-from cases.models import Case, Checkpoint, Deadline, Event, Job, JobStatus
+from cases.models import Case, Checkpoint, Consent, Deadline, Event, HolderWatch, Job, JobStatus, Pull
 from cases.reference import is_reference
 from cases.services import access_codes, admission, agencies
+from cases.services.agencies import OFFERED
 from cases.workflow import CaseStatus, Reason
 from tests.factories.cases import make_case
 
@@ -54,6 +55,20 @@ def summary() -> list[tuple[object, ...]]:
     return list(Case.objects.order_by("reference").values_list(*fields))
 
 
+def looks(*, of: str) -> dict[str, str]:
+    """How each holder stands in the story of one person."""
+    watches = HolderWatch.objects.filter(request__follow_up_of=None).select_related("agency", "request__case__person")
+    mine = [watch for watch in watches if watch.request.case.person.name == of]
+    return {row.agency.slug: f"{row.standing}{', followed' if row.follow_up_id else ''}" for row in mine}
+
+
+def pulled_from() -> set[str]:
+    """The agencies that showed us something, or that the two cases to be walked by hand let us ask."""
+    shown = Pull.objects.filter(status="done").values_list("agency__slug", flat=True)
+    waiting = Consent.objects.filter(case__status="received").values_list("agency__slug", flat=True)
+    return {*shown, *waiting}
+
+
 def play(demo) -> list[tuple[object, ...]]:
     """Load six cases at a fixed moment, look, and take everything back."""
     start = transaction.savepoint()
@@ -71,7 +86,7 @@ def test_a_small_world_is_loaded_once_and_proved(demo, settings):
     second = load("--people", "12")
 
     assert "Proven:" in first
-    assert cases == 19
+    assert cases == 21
     assert second.strip() == "demo: The demo world is loaded already; nothing was changed."
     assert (Case.objects.count(), Event.objects.count()) == (cases, events)
     assert not Job.objects.exclude(status=JobStatus.DONE.value).exists()
@@ -85,7 +100,26 @@ def test_a_small_world_is_loaded_once_and_proved(demo, settings):
         "The fare-dodger": "with_agency",
         "The namesake": "with_agency",
         "The hidden method": "commenting",
+        "The photographer": "with_agency",
+        "The radio host": "with_agency",
     }
+    assert looks(of="何晴") == {
+        "sesame": "cleared",
+        "court_list": "cleared",
+        "rail_sanctions": "cleared",
+        "air_sanctions": "cleared",
+        "hotel_sanctions": "still_there, followed",
+        "telecom_sanctions": "cannot_be_seen",
+        "screen_sanctions": "cleared",
+    }
+    assert looks(of="田野") == {
+        "sesame": "cleared",
+        "court_list": "cleared",
+        "rail_sanctions": "reverted, followed",
+        "air_sanctions": "cleared",
+        "hotel_sanctions": "cleared",
+    }
+    assert pulled_from() == set(OFFERED)
     opened = access_codes.enter(
         reference=stories["The journalist"]["reference"],
         code=stories["The journalist"]["access_code"],

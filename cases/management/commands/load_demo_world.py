@@ -1,8 +1,10 @@
 """Makes the demo world once: synthetic people, accounts and about two hundred cases. Refuses in production."""
 
 import io
+import logging
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
         drawing = nullcontext() if options["one_process"] else second_process()
-        with backstage(options["world"]) as back, drawing as aside:
+        with _quiet(), backstage(options["world"]) as back, drawing as aside:
             back.reset()
             size = min(options["people"], crowd.SIZE)
             loading = Loading(timezone.now(), back, self._say, size=size, with_stories=options["stories"], aside=aside)
@@ -78,3 +80,14 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(f"demo: {line}")
         self.stdout.flush()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what every pull says of itself out of the table: it is told of days that were only played."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -12,6 +12,7 @@ from ratings_connectors.mocks.world import people, stated_score
 
 TODAY = date(2026, 9, 21)
 STORY = ["journalist", "paid_debt", "lawyer", "student", "fare_dodger", "namesake", "namesake_other", "hidden_method"]
+STORY += ["photographer", "radio_host"]
 # States in which the platform says another score than its method gives, on purpose.
 OFF_METHOD = {("paid_debt", "record_only"), ("hidden_method", "initial")}
 
@@ -91,6 +92,29 @@ def test_the_journalists_states_part_court_and_copies():
         "hotel_lags": (0, 0, ["hotel_sanctions"]),
         "relisted": (0, 0, ["rail_sanctions"]),
     }
+
+
+@pytest.mark.parametrize(
+    ("person", "restricted"),
+    [
+        (
+            "photographer",
+            {
+                "initial": ["rail", "air", "hotel", "telecom", "screen"],
+                "corrected": [],
+                "hotel_lags": ["hotel"],
+            },
+        ),
+        ("radio_host", {"initial": ["rail", "air", "hotel"], "corrected": [], "relisted": ["rail"]}),
+    ],
+)
+def test_who_is_like_the_journalist_is_let_go_by_all_but_one(person, restricted):
+    held = {
+        name: [holder.removesuffix("_sanctions") for holder in HOLDERS if state[holder].get("restricted")]
+        for name, state in people()[person].states.items()
+    }
+
+    assert held == restricted
 
 
 @pytest.mark.parametrize("holder", HOLDERS)
