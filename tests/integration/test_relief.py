@@ -6,11 +6,13 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from cases.actors import Role, citizen
 from cases.deadlines import local_day
+from cases.letters.context import ReliefLine
 from cases.models import Agency, Event, Job, Mail, Pull
-from cases.services import intake, relief, relief_checks, relief_orders, upkeep
+from cases.services import intake, letter_decision, relief, relief_checks, relief_orders, upkeep
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, Reason
 from tests.factories.accounts import make_respondent, make_staff
@@ -49,6 +51,17 @@ def granted(case, rail, investigator):
     return asked
 
 
+@pytest.fixture
+def signed_in():
+    def client_of(user):
+        client = Client()
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
 def now(row):
     row.refresh_from_db()
     return row.status
@@ -79,7 +92,7 @@ def test_an_order_is_sent_once_however_often_the_work_is_done(granted, rail):
         relief_orders.order_relief(relief_id=granted.pk, at=AT)
 
     assert len(mails("agency_relief")) == 1
-    assert Event.objects.filter(action__in=relief_orders.TOLD).count() <= 1
+    assert [event.action for event in Event.objects.filter(action__in=relief_orders.TOLD)] == ["relief_notified"]
 
 
 def test_the_holder_is_looked_at_at_once_and_has_its_time(granted):
@@ -205,6 +218,32 @@ def test_whoever_holds_the_case_asks_on_behalf_of_the_complainant(case, rail, in
     assert Event.objects.filter(action="relief_asked_for_them").count() == 2
 
 
+def test_the_desk_asks_every_holder_in_one_form(case, investigator, signed_in):
+    client, page = signed_in(investigator), reverse("desk:relief", args=[case.reference])
+
+    nothing = client.post(page, {"act": "ask", "ask-why": WHY})
+    answer = client.post(page, {"act": "ask", "ask-holders": ["all"], "ask-why": WHY})
+
+    assert (nothing.status_code, answer.status_code) == (422, 302)
+    assert WHY in nothing.content.decode()
+    assert case.reliefs.count() == Agency.objects.filter(kind="sanction_holder").count()
+    assert set(case.reliefs.values_list("why", flat=True)) == {WHY}
+
+
+def test_the_decision_says_who_suspended_what_and_why(granted, case, rail, investigator):
+    air = Agency.objects.get(slug="air_sanctions")
+    asked = relief.ask(case=case, holder=air, why=WHY, by=citizen(case.pk), at=AT)
+    relief.decline(relief=asked, reasons="The train is enough.", by=investigator.actor, at=AT)
+
+    with translation.override("en"):
+        lines = letter_decision.reliefs(case)
+
+    assert lines == [
+        ReliefLine(rail.name, "Ordered", "Decided by Gao Yuan on 16 September 2026", REASONS),
+        ReliefLine(air.name, "Declined", "Decided by Gao Yuan on 16 September 2026", "The train is enough."),
+    ]
+
+
 def test_nobody_is_asked_when_no_holder_is_named(case):
     with pytest.raises(Refused) as refusal:
         relief.ask_each(case=case, holders=[], why=WHY, by=citizen(case.pk), at=AT)
@@ -212,8 +251,8 @@ def test_nobody_is_asked_when_no_holder_is_named(case):
     assert refusal.value.reasons == (Reason.NO_SANCTION_NAMED,)
 
 
-def test_the_holder_reads_the_order_in_its_portal(granted, rail, respondent_of):
-    client = respondent_of(rail)
+def test_the_holder_reads_the_order_in_its_portal(granted, rail, signed_in):
+    client = signed_in(make_respondent(rail))
 
     inbox = client.get(reverse("agency:inbox")).content.decode()
     page = client.get(reverse("agency:order", args=[granted.pk]))
@@ -225,22 +264,10 @@ def test_the_holder_reads_the_order_in_its_portal(granted, rail, respondent_of):
     assert Event.objects.filter(action="read", data={"what": "relief_order"}).count() == 1
 
 
-def test_a_holder_sees_neither_what_was_only_asked_for_nor_orders_to_others(case, rail, granted, respondent_of):
+def test_a_holder_sees_neither_what_was_only_asked_for_nor_orders_to_others(case, rail, granted, signed_in):
     air = Agency.objects.get(slug="air_sanctions")
     asked = relief.ask(case=case, holder=air, why=WHY, by=citizen(case.pk), at=AT)
-    client = respondent_of(air)
+    client = signed_in(make_respondent(air))
 
     assert client.get(reverse("agency:order", args=[granted.pk])).status_code == 404
     assert client.get(reverse("agency:order", args=[asked.pk])).status_code == 404
-
-
-@pytest.fixture
-def respondent_of():
-    def signed_in(agency):
-        client = Client()
-        user = make_respondent(agency)
-        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
-        client.force_login(user)
-        return client
-
-    return signed_in
