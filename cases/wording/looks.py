@@ -21,6 +21,7 @@ PARTS: Mapping[str, Promise] = {
     "queue": _("the list of cases"),
     "records": _("the records"),
     "relief": _("the interim relief"),
+    "relief_order": _("the order to suspend a restriction"),
     "score": _("the score"),
     "trail": _("the trail"),
 }
