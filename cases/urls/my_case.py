@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/<uuid:uid>/", my_case.file, name="file"),
     path("permissions/", my_case_acts.permissions, name="consents"),
     path("permissions/give/", my_case_acts.give_consent, name="give_consent"),
+    path("permissions/withdraw/", my_case_acts.withdraw_consents, name="withdraw_consents"),
     path("permissions/<int:pk>/withdraw/", my_case_acts.withdraw_consent, name="withdraw_consent"),
     path("relief/", my_case_relief.relief, name="relief"),
     path("letters/", my_case.letters, name="letters"),

@@ -139,6 +139,16 @@ def withdraw_consent(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @complainant_only
+@require_POST
+def withdraw_consents(request: ActingRequest) -> HttpResponse:
+    """Take all permissions back at once."""
+    case = queries.opened_case(request.actor)
+    consents.withdraw_all(case=case, by=request.actor, at=timezone.now())
+    notices.success(request, _("You took all permissions back. We fetch nothing more about you."))
+    return redirect("my_case:consents")
+
+
+@complainant_only
 @require_http_methods(["GET", "POST"])
 def comment(request: ActingRequest) -> HttpResponse:
     """Say what one thinks of the provisional decision; once."""

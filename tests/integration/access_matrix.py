@@ -150,6 +150,7 @@ ROUTES: dict[str, Row] = {
     "my_case:file": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence"}),
     "my_case:consents": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:give_consent": Row(OWN_CASE_NOT, OWN_CASE),
+    "my_case:withdraw_consents": Row(OWN_CASE_NOT, OWN_CASE),
     "my_case:withdraw_consent": Row(OWN_CASE_NOT, CASE_A, {"pk": "consent"}),
     "my_case:relief": Row(OWN_CASE, OWN_CASE),
     "my_case:letters": Row(OWN_CASE, OWN_CASE_NOT),

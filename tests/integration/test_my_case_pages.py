@@ -242,6 +242,17 @@ def test_permissions_are_taken_back_and_given_one_by_one(mine, filed):
     assert [one.category for one in live] == ["COURT_LIST", "SCORE"]
 
 
+def test_all_permissions_are_taken_back_with_one_button(mine, filed):
+    live = filed.case.consents.filter(withdrawn_at__isnull=True)
+    before = live.count()
+    page = mine.get(reverse("my_case:consents"))
+    mine.post(reverse("my_case:withdraw_consents"))
+    after = mine.get(reverse("my_case:consents"))
+
+    assert (before > 1, live.count(), filed.case.is_open) == (True, 0, True)
+    assert ["Take all back" in one.content.decode() for one in (page, after)] == [True, False]
+
+
 def test_somebody_elses_permission_cannot_be_taken_back(mine, filed):
     other = make_case()
     agency = filed.case.agency

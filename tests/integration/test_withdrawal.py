@@ -82,6 +82,24 @@ def test_the_blocked_pulls_jobs_do_nothing_more(world):
 
 
 @pytest.mark.django_db
+def test_all_permissions_are_taken_back_in_one_act(world):
+    case, pulls = make_batch()
+    pulling.pull(pull_id=pulls[0].pk, at=NOW)
+
+    first = consents.withdraw_all(case=case, by=citizen(case.pk), at=NOW)
+    second = consents.withdraw_all(case=case, by=citizen(case.pk), at=NOW)
+
+    assert (first, second, case.consents.filter(withdrawn_at__isnull=True).count()) == (3, 0, 0)
+    assert ends(case) == [
+        ("records_pulled", pulls[0].pk),
+        ("pull_blocked", pulls[1].pk),
+        ("pull_blocked", pulls[2].pk),
+    ]
+    case.refresh_from_db()
+    assert case.is_open
+
+
+@pytest.mark.django_db
 def test_withdrawing_twice_stops_once(world):
     case, (score, *_) = make_batch()
 
