@@ -57,11 +57,14 @@ def rereadings(rows: Sequence[Rereading]) -> list[str]:
 def _difference(row: Rereading) -> str:
     if row.outcome == Reread.UNREADABLE.value:
         return _("it cannot read the answer that gave the records in this case")
-    return phrases.listed(
-        _("%(kind)s %(added)s more, %(removed)s fewer, %(changed)s other")
-        % {"kind": statuses.record_kind(kind), "added": added, "removed": removed, "changed": changed}
-        for kind, (added, removed, changed) in row.counts.items()
-    ) or _("it can read what could not be read before")
+    ways = (_("%(kind)s: %(count)s more"), _("%(kind)s: %(count)s fewer"), _("%(kind)s: %(count)s other"))
+    parts = [
+        words % {"kind": statuses.record_kind(kind), "count": count}
+        for kind, counts in row.counts.items()
+        for words, count in zip(ways, counts, strict=True)
+        if count
+    ]
+    return phrases.listed(parts) or _("it can read what could not be read before")
 
 
 def _kinds() -> list[tuple[str, str, str]]:

@@ -25,8 +25,8 @@ def _all(codes: Iterable[str], cause: Promise, step: Promise) -> dict[str, tuple
 
 ERRORS: Mapping[str, tuple[Promise, Promise]] = {
     # Before anything was sent.
-    "right_gone": (_("The consent or power ended before the agency was asked."), RIGHT),
-    "case_over": (_("The case ended before the agency was asked."), NOTHING),
+    "right_gone": (_("The consent or power has ended; since then nothing was asked or read."), RIGHT),
+    "case_over": (_("The case has ended; since then nothing was asked or read."), NOTHING),
     "no_identity_number": (
         _("The complaint states no identity number to ask with."),
         _("Ask the complainant for it in a message."),
