@@ -9,10 +9,11 @@ from ratings_connectors.mocks.faults import FAULTS
 
 _HEAD = """# What becomes of a pull when its agency misbehaves
 
-Written by `manage.py fault_campaign` on {day}. Every fault that a mock agency can have was switched on, for everybody,
-and each kind of record was then asked for through the real worker's code, over HTTP, with real rows. A pull that waits
-is tried again when the fault is over; one that failed is asked for anew. Limits: {seconds} s an answer,
-{kilobytes} kB a body. All agencies are mocks and all people are invented.
+Written by `manage.py fault_campaign` on {day}. Every fault that a mock agency can have was switched on, for
+everybody, and each kind of record was then asked for through the real worker's code, over HTTP, with real rows. A pull
+that waits is tried again when the fault is over; one that failed is asked for anew. Limits: {seconds} s an answer,
+{kilobytes} kB a body. All agencies are mocks and all people are invented. The command needs a database role that may
+make databases: it works in one of its own and drops it.
 
 - Pulls tried: {pulls}, at {connectors} connectors. Broken promises: **{broken}**.
 - Promised of each: it is done, failed with a code that has words, or waits for a stated moment; it stored all of its

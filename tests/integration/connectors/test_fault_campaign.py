@@ -1,20 +1,25 @@
 """Every switch of every mock agency against the real pulling: nothing lost, doubled, half saved or without words."""
 
+import hashlib
 from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from cases.actors import SYSTEM
+from cases.demo import fault_promises
 from cases.demo.agencies import Backstage
 from cases.demo.fault_campaign import Campaign, Cell, Outcome, lead_to, plan
 from cases.demo.fault_table import lines
 from cases.models import Pull
+from cases.services import events
 from cases.services.agencies import OFFERED
 from cases.wording import pull_errors
 from ratings_connectors.mocks.agencies import AGENCIES, HOLDERS
 from ratings_connectors.mocks.demo import demo_connectors
 from ratings_connectors.mocks.faults import FAULTS, Fault
+from ratings_connectors.models import Answer
 from ratings_connectors.registry import REGISTRY
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +80,61 @@ def test_a_code_without_words_is_named(campaign, monkeypatch):
     (outcome,) = campaign.run(plan(connectors=["rail_sanctions"], faults=["MAINTENANCE"]))
 
     assert outcome.broken == ("no words for 'http_503'",)
+
+
+@pytest.fixture
+def done(campaign):
+    """A pull that came through."""
+    campaign.run(plan(connectors=["rail_sanctions"], faults=["UNKNOWN_FIELD"]))
+    return Pull.objects.get()
+
+
+def keep(pull, body, failure=""):
+    sha256 = hashlib.sha256(body).hexdigest()
+    Answer.objects.create(
+        pull_key=pull.transaction_id,
+        connector="rail_sanctions",
+        label="restrictions",
+        url="http://agency.example/",
+        http_status=200,
+        headers={},
+        body=body,
+        sha256=sha256,
+        signature="VALID",
+        failure=failure,
+        parser_version="1",
+        received_at=pull.requested_at,
+        elapsed_ms=1,
+    )
+
+
+def test_it_sees_that_an_answer_was_not_kept(done):
+    assert list(fault_promises.of_attempt(done, requests=2)) == ["2 requests, 1 answers kept"]
+
+
+def test_it_sees_that_a_pull_is_lost(done):
+    done.status = "running"
+    assert list(fault_promises.of_attempt(done, requests=1)) == [
+        "lost: running",
+        "no words for ''",
+        "half saved",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("again", "broken"), [(b"abcdef", []), (b"xyz", ["two answers to one question (restrictions)"])]
+)
+def test_it_sees_that_a_question_got_two_answers(done, again, broken):
+    keep(done, b"abc", "CUT_SHORT")
+    keep(done, again)
+
+    assert list(fault_promises.of_repetition(done)) == broken
+
+
+def test_it_sees_that_a_pull_ended_twice(done):
+    events.record(case=done.case, action="pull_failed", by=SYSTEM, at=timezone.now(), about=done, data={})
+
+    assert list(fault_promises.of_redelivery(done, at=timezone.now())) == ["2 ends on record", "half saved"]
 
 
 def test_agencies_alike_share_one_table():
