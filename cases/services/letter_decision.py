@@ -163,7 +163,7 @@ def _holder(row: HolderCheck) -> HolderLine:
         category=statuses.category(row.category),
         verdict=str(statuses.HOLDER[HolderVerdict(row.verdict)].label),
         checked_on=local_day(seen) if seen else None,
-        faults=tuple(faults.sentence(fault) for fault in row.detail.get("faults", ())),
+        faults=faults.sentences(row.detail.get("faults", ())),
     )
 
 

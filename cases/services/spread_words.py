@@ -13,7 +13,7 @@ from cases.propagation import Graph, Node, Part, Standing
 from cases.queries.propagation import Holding
 from cases.templatetags.ui import day
 from cases.wording import propagation as say
-from cases.wording import pull_errors, statuses
+from cases.wording import statuses
 from cases.wording.deadlines import explain, rule_title
 from cases.wording.names import name_of
 from cases.workflow import CorrectionStatus
@@ -87,7 +87,7 @@ def holder(holding: Holding) -> HolderShown:
         look=say.STANDINGS[holding.standing],
         since=local_day(holding.since),
         sentences=tuple(_sentences(holding)),
-        unseen=_unseen(holding.unseen),
+        unseen=say.why_unseen(holding.unseen) if holding.unseen else "",
         next_on=holding.next_on,
         why=tuple(explain(holding.steps)),
         rule=rule_title(holding.rule_id, holding.rule_id) if holding.next_on else "",
@@ -128,18 +128,9 @@ def _sentences(holding: Holding) -> Iterable[str]:
     words = {"holder": name_of(holding.agency), "day": day(local_day(holding.since))}
     yield str(say.SENTENCES[holding.standing]) % words
     if holding.unseen:
-        yield _unseen(holding.unseen)
+        yield say.why_unseen(holding.unseen)
     follow_up = holding.follow_up
     if follow_up is not None and follow_up.sent_at is not None and holding.standing is not Standing.CLEARED:
         yield str(say.ASKED) % {"day": day(local_day(follow_up.sent_at))}
     if holding.next_on is not None:
         yield str(say.LOOK_AGAIN) % {"day": day(holding.next_on)}
-
-
-def _unseen(code: str) -> str:
-    """Say why nothing could be seen; empty without a code."""
-    if not code:
-        return ""
-    if code in say.UNSEEN:
-        return str(say.UNSEEN[code])
-    return str(pull_errors.ERRORS[code][0]) if code in pull_errors.ERRORS else str(say.UNSEEN["no_answer"])

@@ -155,7 +155,7 @@ def _shown_round(one: Round, titles: dict[int, str], agency: Agency) -> ShownRou
         result_title=title,
         result_text=text,
         result_tone=tone,
-        wrong=tuple(_whose(fault, one, agency) for fault in one.still_wrong),
+        wrong=tuple(dict.fromkeys(_whose(fault, one, agency) for fault in one.still_wrong)),
     )
 
 

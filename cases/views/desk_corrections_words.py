@@ -107,14 +107,20 @@ def _check(check: Verification) -> Row:
     else:
         result, tone = _("Still wrong:"), "red"
     return {
-        "title": _("Our check of round %(round)s, %(day)s")
-        % {"round": check.round, "day": moment(check.finished_at or check.started_at)},
+        "title": _check_title(check),
         "result": result,
         "tone": tone,
-        "wrong": [_whose(fault, names) for fault in check.still_wrong],
+        "wrong": list(dict.fromkeys(_whose(fault, names) for fault in check.still_wrong)),
         "columns": holder_columns(),
         "holders": [{"cells": _holder(row)} for row in check.holder_checks.all()],
     }
+
+
+def _check_title(check: Verification) -> str:
+    words = {"round": check.round, "day": moment(check.finished_at or check.started_at)}
+    if check.recheck:
+        return _("Our look whether it lasts, %(day)s") % words
+    return _("Our check of round %(round)s, %(day)s") % words
 
 
 def _whose(fault: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -123,7 +129,7 @@ def _whose(fault: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _holder(row: HolderCheck) -> list[Row]:
     look = statuses.look(HolderVerdict(row.verdict))
-    wrong = [faults.sentence(fault) for fault in row.detail.get("faults", ())]
+    wrong = faults.sentences(row.detail.get("faults", ()))
     return [
         {"text": name_of(row.agency)},
         {"text": statuses.category(row.category)},

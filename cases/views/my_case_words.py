@@ -283,15 +283,15 @@ def _next(request: CorrectionRequest, codes: Iterable[AnswerCode]) -> str:
 def _check(check: Verification | None, agencies: Mapping[str, Agency]) -> dict[str, Any] | None:
     if check is None:
         return None
-    wrong = [
+    wrong = dict.fromkeys(
         phrases.labelled(name_of(agencies[fault["holder"]]), faults.sentence(fault))
         for fault in check.still_wrong
         if fault.get("holder") in agencies
-    ]
+    )
     return {
         "passed": check.passed,
         "at": check.finished_at,
-        "wrong": wrong,
+        "wrong": list(wrong),
         "holders": [
             {
                 "name": phrases.labelled(name_of(one.agency), statuses.category(one.category)),

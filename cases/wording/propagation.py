@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.propagation import Part, Standing
+from cases.wording import pull_errors
 from cases.wording.statuses import Look
 
 PARTS: Mapping[Part, Promise] = {
@@ -38,3 +39,10 @@ UNSEEN: Mapping[str, Promise] = {
     "no_right": _("Nobody has given us the right to look there."),
     "no_answer": _("It did not answer."),
 }
+
+
+def why_unseen(code: str) -> str:
+    """Say why a holder showed nothing, from the code of the last pull or of what kept us from asking."""
+    if code in UNSEEN:
+        return str(UNSEEN[code])
+    return str(pull_errors.ERRORS[code][0] if code in pull_errors.ERRORS else UNSEEN["no_answer"])
