@@ -100,13 +100,13 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     RecoveryCodes.activate(officers[Role.INVESTIGATOR])
     for role, user in officers.items():
         give_second_factor(user)
-        world.cookies[role.value] = _signed_in(user)
+        world.cookies[role.value] = signed_in(user)
     give_second_factor(respondent)
-    world.cookies["respondent_x"] = _signed_in(respondent)
+    world.cookies["respondent_x"] = signed_in(respondent)
     # An account that has still to set up its second step sees pages that nobody else does.
-    world.cookies["newcomer"] = _signed_in(make_staff(Role.INTAKE, name="新人"))
-    world.cookies["citizen_a"] = _opened(case)
-    world.cookies["commenter"] = _opened(commented)
+    world.cookies["newcomer"] = signed_in(make_staff(Role.INTAKE, name="新人"))
+    world.cookies["citizen_a"] = opened(case)
+    world.cookies["commenter"] = opened(commented)
     world.cookies["stranger"] = {}
     draft, token = _draft(agencies)
     world.cookies["writer"] = _remembering(token)
@@ -152,7 +152,7 @@ def _returned(agencies: Mapping[str, Agency], officer: User, respondent: User) -
     _accept(case, officer)
     wanted = [(sesame, category) for category in PULLED]
     records.request_pulls(case=case, wanted=wanted, purpose=PullPurpose.INVESTIGATION, by=by, at=timezone.now())
-    _wait(case)
+    wait(case)
     for record in case.records.filter(kind="WATCH_ENTRY") | case.records.filter(content__item="OVERDUE"):
         findings.add(
             case=case,
@@ -175,14 +175,14 @@ def _returned(agencies: Mapping[str, Agency], officer: User, respondent: User) -
         at=timezone.now(),
     )
     request = corrections.send(request=request, by=by, at=timezone.now())
-    _wait(case)
+    wait(case)
     messages.send(case=case, agency=sesame, body="请尽快答复。", by=by, at=timezone.now())
     replies = [
         corrections.ItemReply(pk, AnswerCode.CORRECTED, "已经更正。")
         for pk in request.items.values_list("pk", flat=True)
     ]
     corrections.answer(request=request, replies=replies, by=respondent.actor, at=timezone.now())
-    _wait(case)
+    wait(case)
     request.refresh_from_db()
     assert request.status == CorrectionStatus.RETURNED.value
     return case
@@ -203,7 +203,7 @@ def _commented(agencies: Mapping[str, Agency], officer: User, ombudsman: User) -
         at=timezone.now(),
     )
     decisions.sign(decision=decision, by=ombudsman.actor, at=timezone.now())
-    _wait(case)
+    wait(case)
     return case
 
 
@@ -219,7 +219,7 @@ def _papers(case: Case, officer: User) -> None:
     evidence.receive(file=_upload("笔录.pdf"), by=officer.actor, at=timezone.now(), case=case)
     messages.send(case=case, body="什么时候有结果？", by=own, at=timezone.now())
     messages.send(case=case, body="我们正在核对。", by=officer.actor, at=timezone.now())
-    _wait(case)
+    wait(case)
     evidence.show_to_agency(evidence=first, shown=True, by=officer.actor, at=timezone.now())
     assert not case.evidence.filter(scan=ScanStatus.QUARANTINED.value).exists()
 
@@ -253,7 +253,7 @@ def _draft(agencies: Mapping[str, Agency]) -> Any:
     return draft, token
 
 
-def _wait(case: Case) -> None:
+def wait(case: Case) -> None:
     """Let the worker finish what the case has queued."""
     open_jobs = Job.objects.filter(case=case, status__in=[JobStatus.WAITING.value, JobStatus.RUNNING.value])
     end = time.monotonic() + SECONDS_TO_WAIT
@@ -268,7 +268,7 @@ def _passkey(user: User) -> int:
     return int(Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data).pk)
 
 
-def _signed_in(user: User) -> dict[str, str]:
+def signed_in(user: User) -> dict[str, str]:
     """A session in which the account has just proved who it is."""
     client = Client()
     client.force_login(user)
@@ -279,7 +279,8 @@ def _signed_in(user: User) -> dict[str, str]:
     return {"session": client.cookies["session"].value}
 
 
-def _opened(case: Case) -> dict[str, str]:
+def opened(case: Case) -> dict[str, str]:
+    """A session in which the complainant has just entered reference and code."""
     client = Client()
     session = client.session
     session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()

@@ -135,3 +135,24 @@ HIDDEN_METHOD = Story(
         answered="What the score counts is a business secret.",
     ),
 )
+NAMESAKE = Story(
+    name="王伟",
+    id_number="310101198503120013",
+    born=date(1985, 3, 12),
+    scheme="sesame-score",
+    grounds=(Ground.NOT_ME,),
+    narrative="名单上的王伟不是我。我们只是同名，身份证号码并不一样，平台却把他的记录算在我头上。",
+    harms=(Harm.LOAN,),
+    urgent=(),
+    why="",
+    wish="请核对身份证号码，把不属于我的记录删除。",
+    email="",
+    consents=(),
+    words=Words(
+        accepted="投诉材料齐全，属于本办公室的受理范围。",
+        confirmed="身份证号码不同，这是另一个人的记录。",
+        relief="",
+        asked="请将他人的记录从当事人名下删除，并重新评分。",
+        answered="经核对，该记录属于同名的另一人，已从当事人名下删除。",
+    ),
+)
