@@ -18,6 +18,7 @@ from cases.models import (
     Record,
     Verification,
 )
+from cases.propagation import Standing
 from cases.scoring.findings import KINDS, FindingCode
 from cases.services import corrections, events, holder_watches
 from cases.wording.names import name_of
@@ -54,16 +55,11 @@ def follow(
     items = list(_items(request, case, watch, check, faults, at))
     if not items:
         return None
-    with translation.override(case.language):
-        message = gettext(
-            "%(agency)s has corrected what this rests on; our own check shows that. The same check shows that you still"
-            " hold it. Please put it right as asked below."
-        ) % {"agency": name_of(request.agency)}
     made = CorrectionRequest.objects.create(
         case=case,
         agency=watch.agency,
         follow_up_of=request,
-        message=message,
+        message=_message(request, case, watch),
         drafted_by=request.drafted_by,
         drafted_at=at,
     )
@@ -78,6 +74,32 @@ def follow(
     }
     events.record(case=case, action="follow_up_made", by=SYSTEM, at=at, about=made, data=data)
     return corrections.send(request=made, by=SYSTEM, at=at)
+
+
+def _message(request: CorrectionRequest, case: Case, watch: HolderWatch) -> str:
+    with translation.override(case.language):
+        text = (
+            gettext(
+                "%(agency)s has corrected what this rests on, and you no longer showed it; our own checks saw that. Our"
+                " last check shows that you hold it again. Please put it right as asked below."
+            )
+            if watch.standing == Standing.REVERTED.value
+            else gettext(
+                "%(agency)s has corrected what this rests on; our own check shows that. The same check shows that you"
+                " still hold it. Please put it right as asked below."
+            )
+        )
+        return text % {"agency": name_of(request.agency)}
+
+
+def _explanation(request: CorrectionRequest, case: Case, watch: HolderWatch) -> str:
+    with translation.override(case.language):
+        text = (
+            gettext("What this record rests on was corrected by %(agency)s; this record was gone, and came back.")
+            if watch.standing == Standing.REVERTED.value
+            else gettext("What this record rests on was corrected by %(agency)s; this record was not.")
+        )
+        return text % {"agency": name_of(request.agency)}
 
 
 def _items(
@@ -134,10 +156,7 @@ def _finding(
         found_at=at,
     )
     if found.status != FindingStatus.CONFIRMED.value:
-        with translation.override(case.language):
-            found.explanation = gettext(
-                "What this record rests on was corrected by %(agency)s; this record was not."
-            ) % {"agency": name_of(request.agency)}
+        found.explanation = _explanation(request, case, watch)
         found.status, found.judged_by, found.judged_at = FindingStatus.CONFIRMED.value, request.drafted_by, at
         found.judgement = found.explanation
         found.save()

@@ -272,6 +272,10 @@ def test_a_holder_that_reverts_after_ten_days_is_followed_and_the_matter_is_open
     watch = request.watches.get(agency__slug="rail_sanctions")
     assert (request.status, watch.standing) == (CorrectionStatus.ANSWERED.value, REVERTED)
     assert (watch.follow_up.agency.slug, watch.follow_up.status) == ("rail_sanctions", CorrectionStatus.SENT.value)
+    assert watch.follow_up.items.get().detail == (
+        "What this record rests on was corrected by Court list of dishonest persons (illustrative);"
+        " this record was gone, and came back."
+    )
     story.case.refresh_from_db()
     assert story.case.status == CaseStatus.WITH_AGENCY.value
     assert Mail.objects.filter(key__startswith=f"undone:{request.pk}:").count() == 1
