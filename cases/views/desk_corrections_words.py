@@ -99,9 +99,11 @@ def _answer(answer: Answer, items: dict[int, CorrectionItem]) -> Row:
 
 def _check(check: Verification) -> Row:
     names = {row.agency.slug: name_of(row.agency) for row in check.holder_checks.all()}
-    names = {row.agency.slug: name_of(row.agency) for row in check.holder_checks.all()}
     if check.passed is None:
         result, tone = _("Every holder is being asked again."), "blue"
+    elif check.passed and check.still_wrong:
+        # What a check that passed still names are holders that could not be seen.
+        result, tone = _("Correct at every holder that we can see."), "green"
     elif check.passed:
         result, tone = _("Correct at every holder."), "green"
     else:

@@ -9,10 +9,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
+from cases.actors import citizen
 from cases.letters.render import html
 from cases.models import CorrectionRequest
 from cases.queries.propagation import spread
-from cases.services import letter_request
+from cases.services import consents, letter_request
 from tests.factories import journalist
 from tests.factories.cases import AT, CODE
 from tests.factories.journalist import answered, sent
@@ -61,6 +62,20 @@ def test_the_desk_sees_every_holder_with_its_follow_up_and_next_look(story):
     rail = follow_up(story, "rail_sanctions")
     assert f'href="#request-{rail.pk}"' in page.content.decode()
     assert f'id="request-{rail.pk}"' in page.content.decode()
+
+
+def test_a_check_that_could_not_see_everybody_says_so(world):
+    story = journalist.investigated()
+    request = sent(story)
+    given = story.case.consents.get(agency__slug="air_sanctions")
+    consents.withdraw(consent=given, by=citizen(story.case.pk), at=AT + timedelta(hours=3))
+    world.move("journalist", "corrected")
+    answered(request, story, AT + timedelta(days=1))
+
+    page = account(story.investigator).get(reverse("desk:corrections", args=[story.case.reference]))
+
+    assert "Correct at every holder that we can see." in words(page)
+    assert "Correct at every holder." not in words(page)
 
 
 def test_the_complainant_reads_it_in_plain_words(story):
