@@ -12,8 +12,8 @@ from cases.models import Agency
 from cases.propagation import Graph, Node, Part, Standing
 from cases.queries.propagation import Holding
 from cases.templatetags.ui import day
+from cases.wording import phrases, statuses
 from cases.wording import propagation as say
-from cases.wording import statuses
 from cases.wording.deadlines import explain, rule_title
 from cases.wording.names import name_of
 from cases.workflow import CorrectionStatus
@@ -31,12 +31,12 @@ _SCORE: Final = "SCORE"
 
 @dataclass(frozen=True)
 class HolderShown:
-    """One holder as every page shows it: plain `sentences`; `rule` and `why` explain the day of the next look."""
+    """One holder as every page shows it: `text` in plain words; `rule` and `why` explain the day of the next look."""
 
     name: str
     look: statuses.Look
     since: date
-    sentences: tuple[str, ...]
+    text: str
     unseen: str
     next_on: date | None
     why: tuple[str, ...]
@@ -86,7 +86,7 @@ def holder(holding: Holding) -> HolderShown:
         name=name_of(holding.agency),
         look=say.STANDINGS[holding.standing],
         since=local_day(holding.since),
-        sentences=tuple(_sentences(holding)),
+        text=phrases.flowing(_sentences(holding)),
         unseen=say.why_unseen(holding.unseen) if holding.unseen else "",
         next_on=holding.next_on,
         why=tuple(explain(holding.steps)),
