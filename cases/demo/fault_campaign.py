@@ -158,21 +158,13 @@ class Campaign:
     def _afterwards(self, pull: Pull, case: Case, cell: Cell) -> Iterator[str]:
         """The fault is over: a pull that waits comes through, one that failed does when asked for anew."""
         if pull.status == PullStatus.WAITING.value:
-            for _ in range(_MOST_VISITS):
-                if pull.status != PullStatus.WAITING.value or pull.next_try_at is None:
-                    break
-                if crash := _work(pull, pull.next_try_at):
-                    yield f"untyped error {crash} at a later attempt"
-                pull.refresh_from_db()
-            if pull.status != PullStatus.DONE.value:
-                yield f"{pull.status} ({pull.error_code}) although the fault was over"
+            yield from _come_through(pull)
             yield from fault_promises.of_repetition(pull)
         elif pull.status == PullStatus.FAILED.value:
-            anew = self._ask(case, cell, self._clock())
-            _work(anew, self._clock())
+            anew, at = self._ask(case, cell, self._clock()), self._clock()
+            yield from ([f"untyped error {crash} when asked anew"] if (crash := _work(anew, at)) else [])
             anew.refresh_from_db()
-            if anew.status != PullStatus.DONE.value:
-                yield f"{anew.status} ({anew.error_code}) when asked anew after the fault was over"
+            yield from _come_through(anew)
         yield from fault_promises.of_redelivery(pull, at=self._clock())
 
     def _ask(self, case: Case, cell: Cell, at: datetime) -> Pull:
@@ -212,6 +204,18 @@ def _every_pair(rows: Iterable[Agency]) -> Iterator[tuple[int, str]]:
     for agency in rows:
         for category in agencies.offered(agency):
             yield agency.pk, category.value
+
+
+def _come_through(pull: Pull) -> Iterator[str]:
+    """Let workers come for a pull until it no longer waits; a busy machine may miss a second once more."""
+    for _ in range(_MOST_VISITS):
+        if pull.status != PullStatus.WAITING.value or pull.next_try_at is None:
+            break
+        if crash := _work(pull, pull.next_try_at):
+            yield f"untyped error {crash} at a later attempt"
+        pull.refresh_from_db()
+    if pull.status != PullStatus.DONE.value:
+        yield f"{pull.status} ({pull.error_code}) although the fault was over"
 
 
 def _work(pull: Pull, at: datetime) -> str:
