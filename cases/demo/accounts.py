@@ -12,6 +12,7 @@ from typing import Final
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 
 from cases.actors import Role
 from cases.models import Agency, AgencyKind, Ownership, User
@@ -87,7 +88,9 @@ def make(*, agencies: Mapping[str, Agency], at: datetime) -> Cast:
     The last investigator has a brother at the holding that owns the platform: the conflict of interest follows the
     ownership, and she can hold no case about that platform.
     """
-    rows = {account: _make(account, agencies) for account in ACCOUNTS}
+    # Hashed once: it is slow on purpose, and everybody has the same printed password.
+    password = make_password(PASSWORD)
+    rows = {account: _make(account, agencies, password) for account in ACCOUNTS}
     holding = _holding(agencies["sesame"])
     cast = Cast(
         intake=_of(rows, Role.INTAKE)[0],
@@ -136,10 +139,10 @@ def rows_for_table() -> list[dict[str, str]]:
     ]
 
 
-def _make(account: Account, agencies: Mapping[str, Agency]) -> User:
-    user = User.objects.create_user(
-        account.email,
-        PASSWORD,
+def _make(account: Account, agencies: Mapping[str, Agency], password: str) -> User:
+    user = User.objects.create(
+        email=account.email,
+        password=password,
         name=account.name,
         role=account.role.value,
         agency=agencies[account.agency] if account.agency else None,
