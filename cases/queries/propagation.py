@@ -20,6 +20,7 @@ from cases.models import (
     Record,
 )
 from cases.propagation import Graph, Key, Node, Standing, graph_of
+from cases.workflow import CorrectionStatus
 
 # Of a holder that several requests concern, the worst is shown.
 _WORST_FIRST: Final = (
@@ -29,6 +30,8 @@ _WORST_FIRST: Final = (
     Standing.CANNOT_BE_SEEN,
     Standing.CLEARED,
 )
+# While a request lies with its agency nobody looks: its next answer starts the count anew.
+_LOOKED_AT: Final = (CorrectionStatus.ANSWERED.value, CorrectionStatus.VERIFIED.value)
 _SEARCHED: Final = frozenset({"COURT_LISTING", "PENALTY"})
 _WRONG: Final = frozenset({Standing.REVERTED, Standing.STILL_THERE})
 
@@ -101,7 +104,7 @@ def _holding(watch: HolderWatch, own: Mapping[tuple[int, int], HolderWatch]) -> 
         cleared_at=watch.cleared_at,
         reverted_at=watch.reverted_at,
         unseen=watch.unseen,
-        next_on=clock.due_on,
+        next_on=clock.due_on if clock.request.status in _LOOKED_AT else None,
         rule_id=clock.rule_id or "",
         steps=tuple(from_rows(clock.steps)),
         follow_up=watch.follow_up,

@@ -230,6 +230,7 @@ def test_while_the_entry_itself_is_there_nobody_else_is_asked(story, world):
     assert (request.status, request.round) == (CorrectionStatus.RETURNED.value, 2)
     assert standings(request) == dict.fromkeys(EVERYBODY, STILL)
     assert CorrectionRequest.objects.count() == 1
+    assert {one.next_on for one in propagation.holdings(story.case)} == {None}
 
 
 def test_a_copy_and_the_item_that_counts_it_are_one_follow_up(story, world):
