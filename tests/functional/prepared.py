@@ -23,6 +23,7 @@ from cases.models import (
     AnswerCode,
     Case,
     Finding,
+    InterimRelief,
     Job,
     JobStatus,
     Outcome,
@@ -49,7 +50,7 @@ from cases.services import (
 from cases.services.intake import Filed
 from cases.views import drafting
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
-from cases.workflow import CorrectionStatus, SweepStatus
+from cases.workflow import CorrectionStatus, ReliefStatus, SweepStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.factories.complaints import answers
@@ -92,6 +93,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
         {
             "reference": case.reference,
             "correction": request.pk,
+            "relief": _order(case, officers[Role.OMBUDSMAN]).pk,
             "finding": Finding.objects.filter(case=case).first().pk,
             "key": _passkey(officers[Role.ADMIN]),
         }
@@ -143,6 +145,22 @@ def _own_initiative(world: World, officers: Mapping[Role, User]) -> None:
         time.sleep(0.1)
     own_initiative.publish(file=file, by=officers[Role.OMBUDSMAN].actor, at=timezone.now())
     world.objects |= {"own_initiative": file.number, "sweep": sweep.pk, "published": file.number}
+
+
+def _order(case: Case, ombudsman: User) -> InterimRelief:
+    """An order of interim relief that the platform reads at its portal; nobody is asked whether it follows."""
+    now = timezone.now()
+    return InterimRelief.objects.create(
+        case=case,
+        holder=case.agency,
+        status=ReliefStatus.GRANTED.value,
+        why="孩子的学校下周截止报名。",
+        asked_at=now,
+        decided_by=ombudsman,
+        decided_at=now,
+        reasons="限制会造成无法弥补的损害。",
+        until=now.date(),
+    )
 
 
 def _returned(agencies: Mapping[str, Agency], officer: User, respondent: User) -> Case:

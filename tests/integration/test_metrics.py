@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from cases.models import Job, PullPurpose
@@ -56,7 +57,7 @@ def figures(answer):
 
 def test_pulls_calls_jobs_and_drift_are_told(pulled, scrape):
     Job.objects.all().delete()
-    jobs.enqueue(kind="pull_records", key="late", args={}, at=NOW - timedelta(minutes=5))
+    jobs.enqueue(kind="pull_records", key="late", args={}, at=timezone.now() - timedelta(minutes=5))
 
     found = figures(scrape())
 
