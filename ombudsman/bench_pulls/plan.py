@@ -36,8 +36,8 @@ class Sizes:
     name: str
 
 
-# More than five in a hundred lie in wait, so that five are met: some wait for a question that nobody asks.
-FULL: Final = Sizes(10_000, 7, 300, 30, lease=60, sweep=10, patience=2_400, name="full")
+# Twice as many as are to be met lie in wait: some wait for a question that nobody asks, and a quick machine pulls more.
+FULL: Final = Sizes(10_000, 10, 300, 30, lease=60, sweep=10, patience=2_400, name="full")
 QUICK: Final = Sizes(300, 7, 20, 8, lease=5, sweep=1, patience=240, name="quick")
 
 
