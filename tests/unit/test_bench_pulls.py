@@ -35,7 +35,7 @@ def test_the_plan_is_the_same_every_time_and_asks_of_no_agency_what_it_cannot_do
     planned = switches(FULL, PEOPLE)
 
     assert planned == switches(FULL, PEOPLE)
-    assert planned.total() == 700
+    assert planned.total() == 1_000
     assert [key for key in planned if not can_have(key[0], key[2])] == []
     assert {fault for _, _, fault in planned} == set(Fault) - {
         Fault.SILENT_CORRECTION,
@@ -52,7 +52,7 @@ def test_shares_and_rates_are_of_the_workers_time():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"late_mb": 461}, "memory grew from 400 to 461 MB"),
+        ({"late_mb": 461, "sizes": FULL}, "memory grew from 400 to 461 MB"),
         ({"crashes": 2}, "unexpected errors in workers: 2"),
         ({"chain_holds": False}, "the audit chain does not hold"),
         ({"found": dataclasses.replace(SOAK.found, wrong={"records stored twice": 1})}, "records stored twice: 1"),
@@ -60,6 +60,10 @@ def test_shares_and_rates_are_of_the_workers_time():
 )
 def test_it_names_what_is_not_as_it_must_be(changes, words):
     assert dataclasses.replace(SOAK, **changes).wrong == (words,)
+
+
+def test_a_soak_of_seconds_says_nothing_of_memory():
+    assert dataclasses.replace(SOAK, sizes=QUICK, late_mb=900).wrong == ()
 
 
 def test_it_writes_its_part_of_the_report_and_leaves_the_rest(tmp_path):
