@@ -27,6 +27,7 @@ from cases.models import (
     DeadlineStatus,
     Duty,
     Event,
+    Filing,
     Message,
     Outcome,
     Person,
@@ -62,6 +63,7 @@ class _Batch:
     """The rows of some cases, table by table in the order in which they can be written."""
 
     people: list[Person] = field(default_factory=list)
+    filings: list[Filing] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
@@ -88,15 +90,23 @@ class Maker:
             # Numbers without gaps: nobody else may open a chain until these are written.
             cursor.execute("LOCK TABLE cases_chain IN EXCLUSIVE MODE")
         first = Chain.objects.order_by("-number").values_list("number", flat=True)[0] + 1
-        people, cases = _keys(Person, count), _keys(Case, count)
+        people, filings, cases = _keys(Person, count), _keys(Filing, count), _keys(Case, count)
         batch = _Batch()
         for place in range(count):
-            self._case(batch, first + place, people[place], cases[place])
-        for rows in (batch.people, batch.cases, batch.consents, batch.deadlines, batch.messages, batch.chains):
+            self._case(batch, first + place, people[place], filings[place], cases[place])
+        for rows in (
+            batch.people,
+            batch.filings,
+            batch.cases,
+            batch.consents,
+            batch.deadlines,
+            batch.messages,
+            batch.chains,
+        ):
             _copy(rows)
         _copy(batch.events)
 
-    def _case(self, batch: _Batch, number: int, person_id: int, case_id: int) -> None:
+    def _case(self, batch: _Batch, number: int, person_id: int, filing_id: int, case_id: int) -> None:
         status = self._draw.choices([one for one, _ in _STATUSES], [weight for _, weight in _STATUSES])[0]
         trouble = self._draw.choice(list(Trouble))
         about, language = COMPLAINS[trouble], self._draw.choice((ENGLISH, CHINESE))
@@ -107,8 +117,11 @@ class Maker:
         person = Person(pk=person_id, name=f"Bulk {number}", id_number=id_number, id_index=blind_index(id_number))
         batch.people.append(person)
         scheme = self._schemes[about.scheme]
+        filing = Filing(pk=filing_id, filed_at=received, language=language)
+        batch.filings.append(filing)
         case = Case(
             pk=case_id,
+            filing=filing,
             reference=self._reference(),
             code_hash=NO_CODE,
             status=status.value,

@@ -9,7 +9,7 @@ from cases.actors import SYSTEM, Role
 from cases.crypto import blind_index
 from cases.demo.bulk import NO_CODE
 from cases.grounds import Ground
-from cases.models import Agency, Case, Consent, Person, Scheme, User
+from cases.models import Agency, Case, Consent, Filing, Person, Scheme, User
 from cases.reference import new_reference
 from cases.services import admission, agencies, deadline_watch, events, pull_batches
 from ratings_connectors.mocks import world
@@ -47,6 +47,7 @@ def make(*, pulls: int, at: datetime) -> Iterator[int]:
 
 def _case(person: world.Person, scheme: Scheme, holder: User, at: datetime) -> Case:
     case = Case.objects.create(
+        filing=Filing.objects.create(filed_at=at),
         reference=new_reference(),
         code_hash=NO_CODE,
         person=Person.objects.create(

@@ -21,6 +21,7 @@ from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, D
 from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
 from cases.models.drafts import CodeTry, Draft
 from cases.models.evidence import Evidence, ScanStatus
+from cases.models.filings import Channel, Filing
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
 from cases.models.legal import LegalRules
@@ -42,6 +43,7 @@ __all__ = [
     "Asked",
     "Case",
     "Chain",
+    "Channel",
     "Checkpoint",
     "CheckpointLeaf",
     "CodeTry",
@@ -60,6 +62,7 @@ __all__ = [
     "Event",
     "EventDetail",
     "Evidence",
+    "Filing",
     "Finding",
     "FindingStatus",
     "Harm",

@@ -45,11 +45,14 @@ class Case(models.Model):
     status = models.CharField(max_length=20, choices=choices_of(CaseStatus), default=CaseStatus.RECEIVED.value)
     version = models.PositiveIntegerField(default=1)
 
+    filing = models.ForeignKey("cases.Filing", on_delete=models.PROTECT, related_name="cases")
     person = models.ForeignKey("cases.Person", on_delete=models.PROTECT, related_name="cases")
     representative = models.ForeignKey("cases.Representative", null=True, blank=True, on_delete=models.PROTECT)
     agency = models.ForeignKey("cases.Agency", on_delete=models.PROTECT, related_name="cases")
     scheme = models.ForeignKey("cases.Scheme", on_delete=models.PROTECT, related_name="cases")
+    entry = SealedTextField(blank=True)  # the record, as the person names it
     grounds = ArrayField(models.CharField(max_length=40))
+    details = SealedTextField(blank=True)  # what they answered to each ground's own questions: JSON, cases/told.py
     harms = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     narrative = SealedTextField()
     wish = SealedTextField(blank=True)

@@ -5,20 +5,24 @@ from typing import ClassVar
 
 from django.db import models
 
-from cases.models.fields import SealedTextField
+from cases.models.fields import SealedTextField, choices_of
+from cases.models.filings import Channel
 
 
 class Draft(models.Model):
     """Answers typed so far, on our server, so that nothing typed is lost.
 
     `answers` is sealed JSON, one object a step. A submitted draft points at its case, which is what
-    makes a second click harmless.
+    makes a second click harmless. `taken_by` is the officer who writes down what somebody says on the
+    telephone or sent on paper; nobody else can go on with such a draft.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     answers = SealedTextField(blank=True)
     language = models.CharField(max_length=10, default="en")
+    channel = models.CharField(max_length=10, choices=choices_of(Channel), default=Channel.WEB.value)
+    taken_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

@@ -44,6 +44,9 @@ class Representative(models.Model):
     kind = models.CharField(max_length=20, choices=choices_of(RepresentativeKind))
     name = SealedTextField()
     authority = SealedTextField(blank=True)
+    limits = SealedTextField(blank=True)  # what the authority is for, when it is not for everything
+    authority_until = models.DateField(null=True, blank=True)  # its last day
+    paper_due_on = models.DateField(null=True, blank=True)  # by when the paper follows; empty when it came along
     email = SealedTextField(blank=True)
     phone = SealedTextField(blank=True)
 

@@ -13,7 +13,7 @@ from cases import workflow
 from cases.actors import Actor, Role
 from cases.complaint import Complaint, Incomplete, from_answers
 from cases.crypto import blind_index
-from cases.models import Agency, Case, Consent, Draft, Duty, Person, Representative, Scheme
+from cases.models import Agency, Case, Consent, Draft, Duty, Filing, Person, Representative, Scheme
 from cases.permissions import Permission
 from cases.reference import new_access_code, new_reference
 from cases.services import consents, deadlines, drafts, events, evidence, jobs, mail, relief
@@ -92,6 +92,7 @@ def file(*, complaint: Complaint, by: Actor, at: datetime, ticket: Ticket | None
         raise Refused(Reason.DRAFT_INCOMPLETE, field="about" if scheme is None else "urgency")
     ticket = ticket or _fresh_ticket()
     case = Case.objects.create(
+        filing=Filing.objects.create(filed_at=at, language=complaint.language),
         reference=ticket.reference,
         code_hash=ticket.code_hash,
         person=_person(complaint),

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from cases.actors import SYSTEM
 from cases.crypto import blind_index
 from cases.grounds import Ground
-from cases.models import Agency, Case, Consent, Harm, Person, User
+from cases.models import Agency, Case, Consent, Filing, Harm, Person, User
 from cases.reference import check_character
 from cases.services import admission, deadline_watch, events
 from cases.workflow import CaseStatus
@@ -76,6 +76,7 @@ def make_case(
     agencies = make_agencies()
     agency = agency or agencies["sesame"]
     case = Case.objects.create(
+        filing=Filing.objects.create(filed_at=at),
         reference=_next_reference(),
         code_hash=code_hash(),
         person=make_person(who, email=email),

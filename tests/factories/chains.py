@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from cases.actors import SYSTEM
-from cases.models import Agency, Case, CorrectionRequest, Evidence, Letter, Person, Scheme
+from cases.models import Agency, Case, CorrectionRequest, Evidence, Filing, Letter, Person, Scheme
 from cases.services import checkpoints, events, evidence
 from ratings_connectors.models import Answer
 
@@ -16,6 +16,7 @@ def make_case(reference: str, *, events_after_filing: int = 3) -> Case:
     agency, _ = Agency.objects.get_or_create(slug="sesame", defaults={"name": "Sesame", "kind": "platform"})
     scheme, _ = Scheme.objects.get_or_create(slug="sesame-score", defaults={"agency": agency, "kind": "score"})
     case = Case.objects.create(
+        filing=Filing.objects.create(filed_at=AT),
         reference=reference,
         person=Person.objects.create(name="Lin Wenqing"),
         agency=agency,

@@ -20,6 +20,7 @@ from cases.models import (
     DeadlineStatus,
     Duty,
     Event,
+    Filing,
     InterimRelief,
     Job,
     Person,
@@ -53,6 +54,7 @@ def case() -> Case:
     agency = Agency.objects.create(slug="platform", name="Platform", name_zh="平台", kind="platform")
     scheme = Scheme.objects.create(agency=agency, slug="score", name="Score", name_zh="分", kind="score")
     made = Case.objects.create(
+        filing=Filing.objects.create(filed_at=RECEIVED),
         reference="TEST000001",
         code_hash="x",
         person=Person.objects.create(name="Invented Person"),
