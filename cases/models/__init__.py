@@ -7,6 +7,7 @@ from cases.models.audit import Chain, Checkpoint, CheckpointLeaf, Event, EventDe
 from cases.models.case import Case, Harm, Outcome
 from cases.models.conflicts import Interest
 from cases.models.consents import Consent, StatutoryPower
+from cases.models.contact import CodePurpose, ContactChoice, OneTimeCode, Pace, WaitingNews
 from cases.models.corrections import (
     Answer,
     AnswerCode,
@@ -18,19 +19,23 @@ from cases.models.corrections import (
     Verification,
 )
 from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, DeadlineRule, DeadlineStatus, Duty
+from cases.models.decision_requests import DecisionRequest, RequestKind, ReviewGround
 from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
-from cases.models.drafts import CodeTry, Draft
+from cases.models.drafts import CodeTry, Draft, DraftKey, KeyKind, ResumeLink
 from cases.models.evidence import Evidence, ScanStatus
 from cases.models.filings import Channel, Filing
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
 from cases.models.legal import LegalRules
-from cases.models.messages import Mail, Message
+from cases.models.mail import Bounce, Mail, MailAttempt, MailChannel, MailOutcome, MailState
+from cases.models.messages import Message, MessageFile
 from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
 from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record, Reread, Rereading
 from cases.models.relief import InterimRelief
+from cases.models.remarks import Remark
 from cases.models.scores import MethodVersion, ScoreRun, Verdict
+from cases.models.uploads import QuotaUse, Upload
 from cases.models.users import User
 from cases.models.watches import HolderWatch
 
@@ -41,14 +46,17 @@ __all__ = [
     "AnswerCode",
     "ApiKey",
     "Asked",
+    "Bounce",
     "Case",
     "Chain",
     "Channel",
     "Checkpoint",
     "CheckpointLeaf",
+    "CodePurpose",
     "CodeTry",
     "Comment",
     "Consent",
+    "ContactChoice",
     "CorrectionItem",
     "CorrectionRequest",
     "Deadline",
@@ -57,7 +65,9 @@ __all__ = [
     "DeadlineRule",
     "DeadlineStatus",
     "Decision",
+    "DecisionRequest",
     "Draft",
+    "DraftKey",
     "Duty",
     "Event",
     "EventDetail",
@@ -76,26 +86,39 @@ __all__ = [
     "ItemAnswer",
     "Job",
     "JobStatus",
+    "KeyKind",
     "LegalRules",
     "Letter",
     "LetterKind",
     "Mail",
+    "MailAttempt",
+    "MailChannel",
+    "MailOutcome",
+    "MailState",
     "Match",
     "Message",
+    "MessageFile",
     "MethodVersion",
+    "OneTimeCode",
     "Outcome",
     "OwnInitiativeFile",
     "Ownership",
+    "Pace",
     "Person",
     "Population",
     "Pull",
     "PullPurpose",
     "PullStatus",
+    "QuotaUse",
     "Record",
+    "Remark",
     "Representative",
     "RepresentativeKind",
+    "ResumeLink",
+    "RequestKind",
     "Reread",
     "Rereading",
+    "ReviewGround",
     "ScanStatus",
     "Scheme",
     "SchemeKind",
@@ -104,7 +127,9 @@ __all__ = [
     "StatutoryPower",
     "Sweep",
     "SweepPart",
+    "Upload",
     "User",
     "Verdict",
     "Verification",
+    "WaitingNews",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.fields import SealedTextField, choices_of, one_of
-from cases.models.mail import Channel
+from cases.models.mail import MailChannel
 
 
 class Pace(StrEnum):
@@ -59,7 +59,7 @@ class OneTimeCode(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     filing = models.ForeignKey("cases.Filing", on_delete=models.CASCADE, related_name="one_time_codes")
     purpose = models.CharField(max_length=20, choices=choices_of(CodePurpose))
-    channel = models.CharField(max_length=5, choices=choices_of(Channel))
+    channel = models.CharField(max_length=5, choices=choices_of(MailChannel))
     code_hash = models.CharField(max_length=64)
     address_hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
@@ -70,7 +70,7 @@ class OneTimeCode(models.Model):
     class Meta:
         constraints: ClassVar = [
             one_of("purpose", CodePurpose, "one_time_purpose_known"),
-            one_of("channel", Channel, "one_time_channel_known"),
+            one_of("channel", MailChannel, "one_time_channel_known"),
             models.UniqueConstraint(
                 fields=["filing", "purpose"], condition=Q(over_at__isnull=True), name="one_time_code_live_once"
             ),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from cases.models.fields import SealedTextField, choices_of, one_of
 
 
-class Channel(StrEnum):
+class MailChannel(StrEnum):
     """By which way a message leaves."""
 
     EMAIL = "email"
@@ -36,7 +36,7 @@ class Mail(models.Model):
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)
     case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.PROTECT)
-    channel = models.CharField(max_length=5, choices=choices_of(Channel), default=Channel.EMAIL.value)
+    channel = models.CharField(max_length=5, choices=choices_of(MailChannel), default=MailChannel.EMAIL.value)
     to = SealedTextField()
     language = models.CharField(max_length=10)
     template = models.CharField(max_length=40)
@@ -49,7 +49,7 @@ class Mail(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            one_of("channel", Channel, "mail_channel_known"),
+            one_of("channel", MailChannel, "mail_channel_known"),
             one_of("state", MailState, "mail_state_known"),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),

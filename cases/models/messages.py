@@ -33,18 +33,14 @@ class Message(models.Model):
         return f"message {self.pk}"
 
 
-class Mail(models.Model):
-    """An e-mail that must go out exactly once; a job sends it and writes `sent_at`."""
+class MessageFile(models.Model):
+    """A file that was sent with a message."""
 
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=120, unique=True)
-    case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.PROTECT)
-    to = SealedTextField()
-    language = models.CharField(max_length=10)
-    template = models.CharField(max_length=40)
-    context = models.JSONField(default=dict)
-    queued_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="files")
+    evidence = models.OneToOneField("cases.Evidence", on_delete=models.PROTECT, related_name="sent_with")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"file {self.evidence_id} of message {self.message_id}"
