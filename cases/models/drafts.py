@@ -1,25 +1,30 @@
-"""A complaint that is still being written, and the throttle on access codes."""
+"""A complaint that is still being written, the secrets that lead to it, and the throttle on access codes."""
 
 import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 
-from cases.models.fields import SealedTextField, choices_of
+from cases.models.fields import SealedTextField, choices_of, one_of
 from cases.models.filings import Channel
 
 
 class Draft(models.Model):
     """Answers typed so far, on our server, so that nothing typed is lost.
 
-    `answers` is sealed JSON, one object a step. A submitted draft points at its case, which is what
-    makes a second click harmless. `taken_by` is the officer who writes down what somebody says on the
+    `answers` is sealed JSON, one object a step, in the words of form version `form_version`. `aside` is
+    sealed JSON too: what was typed and is no answer (yet), so that it is not lost either. `saves` counts by
+    step how often it was saved, which is how a page notices that another window saved it meanwhile.
+    A submitted draft points at its case, which is what makes a second click harmless. `taken_by` is the officer who writes down what somebody says on the
     telephone or sent on paper; nobody else can go on with such a draft.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True)
     answers = SealedTextField(blank=True)
+    aside = SealedTextField(blank=True)
+    saves = models.JSONField(default=dict, blank=True)
+    form_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=10, default="en")
     channel = models.CharField(max_length=10, choices=choices_of(Channel), default=Channel.WEB.value)
     taken_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +35,49 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class KeyKind(StrEnum):
+    """What a secret that leads to a draft was given to: a browser's cookie, or a person's paper."""
+
+    BROWSER = "browser"
+    CODE = "code"
+
+
+class DraftKey(models.Model):
+    """One secret that leads to a draft, kept only as its digest. Each device has its own."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=8, choices=choices_of(KeyKind))
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [one_of("kind", KeyKind, "draft_key_kind_known")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} key of draft {self.draft_id}"
+
+
+class ResumeLink(models.Model):
+    """A link to a draft that somebody asked to be mailed. It opens the draft once.
+
+    `to` is the address; it is emptied as soon as the mail is out. `uid` is what the link's secret is
+    computed from, so that a mail sent again after a crash carries the same link.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    to = SealedTextField(blank=True)
+    language = models.CharField(max_length=10)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link to draft {self.draft_id}"
 
 
 class CodeTry(models.Model):

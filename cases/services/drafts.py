@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.models import Draft
+from cases.models import Draft, DraftKey, KeyKind
 from cases.services import evidence
 from cases.services.refusals import Refused
 from cases.workflow import Reason
@@ -27,15 +27,15 @@ Answers = dict[str, dict[str, Any]]
 def begin(*, language: str, at: datetime) -> tuple[Draft, str]:
     """Open a draft. Returns it with its token, of which only the digest is kept."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    draft = Draft.objects.create(
-        token_hash=_digest(token), language=language, created_at=at, updated_at=at, expires_at=at + LIFETIME
-    )
+    draft = Draft.objects.create(language=language, created_at=at, updated_at=at, expires_at=at + LIFETIME)
+    DraftKey.objects.create(draft=draft, kind=KeyKind.BROWSER.value, digest=_digest(token), created_at=at)
     return draft, token
 
 
 def find(*, token: str) -> Draft | None:
     """Give the draft a token leads to, also when it is expired or already filed; runs one query."""
-    return Draft.objects.filter(token_hash=_digest(token)).select_related("case").first()
+    browsers = DraftKey.objects.filter(kind=KeyKind.BROWSER.value, digest=_digest(token))
+    return Draft.objects.filter(keys__in=browsers).select_related("case").first()
 
 
 def answers_of(draft: Draft) -> Answers:
