@@ -39,6 +39,9 @@ class Trigger(StrEnum):
     PROVISIONAL_DECISION = "provisional_decision"
     CORRECTION_REQUESTED = "correction_requested"
     CORRECTION_CLAIMED = "correction_claimed"
+    CORRECTION_ANSWERED = "correction_answered"
+    FINAL_DECISION = "final_decision"
+    DECISION_QUESTIONED = "decision_questioned"
 
 
 class OnExpiry(StrEnum):

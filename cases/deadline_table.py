@@ -153,6 +153,19 @@ POLICY = tuple(
             OnExpiry.PROCEED,
         ),
         _rule("OMB-ANSWER", Trigger.CORRECTION_REQUESTED, _days(15), "our policy for correction requests"),
+        _rule(
+            "OMB-REMARK",
+            Trigger.CORRECTION_ANSWERED,
+            _working(5),
+            "our policy for remarks on an agency's answer",
+            OnExpiry.PROCEED,
+        ),
+        _rule("OMB-REVIEW", Trigger.FINAL_DECISION, _days(30), "our policy for reviews", OnExpiry.RIGHT_LOST),
+        _rule(
+            "OMB-SLIP", Trigger.FINAL_DECISION, _days(90), "our policy for slips in a decision", OnExpiry.RIGHT_LOST
+        ),
+        _rule("OMB-REVIEW-DECIDE", Trigger.DECISION_QUESTIONED, _days(30), "our policy for reviews"),
+        _rule("OMB-SLIP-DECIDE", Trigger.DECISION_QUESTIONED, _working(5), "our policy for slips in a decision"),
         *(
             _rule(
                 f"OMB-RECHECK-{number}", Trigger.CORRECTION_CLAIMED, period, "our policy for checks", OnExpiry.PROCEED

@@ -1,4 +1,4 @@
-"""The life of a case, a correction request, an interim relief, an own-initiative file and a sweep, as tables. Pure.
+"""The lives of a case, a correction request, an interim relief, a request after the decision and more, as tables. Pure.
 
 One table per lifecycle: (status, action) -> next status. Guards look at frozen facts and return
 the reasons why an action must wait; an empty tuple means it may happen. The same reasons reach
@@ -35,6 +35,7 @@ class CaseAction(StrEnum):
     ISSUE_PROVISIONAL = "issue_provisional"
     ISSUE_FINAL = "issue_final"
     TAKE_UP_AGAIN = "take_up_again"
+    REOPEN_ON_REVIEW = "reopen_on_review"
     WITHDRAW = "withdraw"
 
 
@@ -82,6 +83,23 @@ class ReliefAction(StrEnum):
     SEE_COMPLIED = "see_complied"
     SEE_DEFIED = "see_defied"
     END = "end"
+
+
+class DecisionRequestStatus(StrEnum):
+    """Where a request stands with which the complainant came back after the final decision."""
+
+    ASKED = "asked"  # the office: somebody who has not made the decision
+    GRANTED = "granted"  # nobody: the case was taken up again, or the slip is put right
+    DECLINED = "declined"  # nobody: the decision stands as it is
+    OVERTAKEN = "overtaken"  # nobody: the case was taken up again for another reason
+
+
+class DecisionRequestAction(StrEnum):
+    """What can be done to such a request."""
+
+    GRANT = "grant_request"
+    DECLINE = "decline_request"
+    OVERTAKE = "overtake_request"
 
 
 class OwnInitiativeStatus(StrEnum):
@@ -170,6 +188,13 @@ class Reason(StrEnum):
     POPULATION_CHANGED = "population_changed"
     RESULT_CHANGED = "result_changed"
     NOT_REACHABLE_NOW = "not_reachable_now"
+    DECIDED_BY_YOURSELF = "decided_by_yourself"
+    TIME_IS_OVER = "time_is_over"
+    FILES_TOO_FAST = "files_too_fast"
+    MANY_DRAFTS = "many_drafts"
+    MUCH_FROM_NETWORK = "much_from_network"
+    NO_ROOM_NOW = "no_room_now"
+    UPLOAD_CHANGED = "upload_changed"
 
 
 @dataclass(frozen=True)
@@ -216,6 +241,7 @@ CASE: Mapping[tuple[CaseStatus, CaseAction], CaseStatus] = {
     (_C.COMMENTING, _A.TAKE_UP_AGAIN): _C.WITH_AGENCY,
     (_C.COMMENTING, _A.WITHDRAW): _C.WITHDRAWN,
     (_C.CLOSED, _A.TAKE_UP_AGAIN): _C.INVESTIGATING,
+    (_C.CLOSED, _A.REOPEN_ON_REVIEW): _C.INVESTIGATING,
 }
 
 _K, _B = CorrectionStatus, CorrectionAction
@@ -247,6 +273,13 @@ RELIEF: Mapping[tuple[ReliefStatus, ReliefAction], ReliefStatus] = {
     (_R.DEFIED, _D.END): _R.ENDED,
     (_R.COMPLIED, _D.SEE_DEFIED): _R.DEFIED,
     (_R.COMPLIED, _D.END): _R.ENDED,
+}
+
+_Q, _E = DecisionRequestStatus, DecisionRequestAction
+DECISION_REQUEST: Mapping[tuple[DecisionRequestStatus, DecisionRequestAction], DecisionRequestStatus] = {
+    (_Q.ASKED, _E.GRANT): _Q.GRANTED,
+    (_Q.ASKED, _E.DECLINE): _Q.DECLINED,
+    (_Q.ASKED, _E.OVERTAKE): _Q.OVERTAKEN,
 }
 
 _O, _I = OwnInitiativeStatus, OwnInitiativeAction
@@ -306,6 +339,15 @@ def _undone(facts: Facts) -> tuple[Reason, ...]:
     return _when(not facts.reverted, Reason.NOTHING_REVERTED)
 
 
+def _second_look(facts: Facts) -> tuple[Reason, ...]:
+    """Whoever made a decision does not judge what is said against it; `same_person` says that they made it."""
+    return (
+        _reasoned(facts)
+        + _when(facts.same_person, Reason.DECIDED_BY_YOURSELF)
+        + _when(facts.conflict, Reason.CONFLICT_OF_INTEREST)
+    )
+
+
 GUARDS: Mapping[StrEnum, Guard] = {
     _A.ACCEPT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _A.REFUSE: lambda f: (
@@ -341,6 +383,8 @@ GUARDS: Mapping[StrEnum, Guard] = {
     _B.GIVE_UP: lambda f: _worker(f) + _reasoned(f),
     _D.GRANT: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _D.DECLINE: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+    _E.GRANT: _second_look,
+    _E.DECLINE: _second_look,
     _I.START_SWEEP: _own,
     _I.PUBLISH: lambda f: (
         _when(f.same_person, Reason.OPENED_BY_YOURSELF)

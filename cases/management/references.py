@@ -23,6 +23,12 @@ LIFECYCLES: Sequence[tuple[str, str, Table, StrEnum]] = (
     ("Correction request", "cases/workflow.py, `CORRECTION`", workflow.CORRECTION, workflow.CorrectionStatus.DRAFT),
     ("Interim relief", "cases/workflow.py, `RELIEF`", workflow.RELIEF, workflow.ReliefStatus.ASKED),
     (
+        "Request after the decision",
+        "cases/workflow.py, `DECISION_REQUEST`",
+        workflow.DECISION_REQUEST,
+        workflow.DecisionRequestStatus.ASKED,
+    ),
+    (
         "Own-initiative file",
         "cases/workflow.py, `OWN_INITIATIVE`",
         workflow.OWN_INITIATIVE,

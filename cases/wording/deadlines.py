@@ -54,6 +54,11 @@ TITLES: Mapping[str, Promise] = {
     "OMB-RELIEF-COMPLY": _("Sanction suspended by its holder"),
     "OMB-COMMENT": _("Last day to comment on the provisional decision"),
     "OMB-ANSWER": _("Agency's answer to the correction request"),
+    "OMB-REMARK": _("Best day to say what you think of the agency's answer"),
+    "OMB-REVIEW": _("Last day to ask for a review of the decision"),
+    "OMB-SLIP": _("Last day to ask us to correct a slip in the decision"),
+    "OMB-REVIEW-DECIDE": _("Our answer to your request for a review"),
+    "OMB-SLIP-DECIDE": _("Our answer to your request to correct a slip"),
     "OMB-RECHECK-1": _("First check of every holder"),
     "OMB-RECHECK-2": _("Second check of every holder"),
     "OMB-RECHECK-3": _("Third check of every holder"),
@@ -83,6 +88,9 @@ TRIGGERS: Mapping[Trigger, Promise] = {
     Trigger.PROVISIONAL_DECISION: _("provisional decision sent"),
     Trigger.CORRECTION_REQUESTED: _("correction request sent"),
     Trigger.CORRECTION_CLAIMED: _("agency's answer that it corrected"),
+    Trigger.CORRECTION_ANSWERED: _("agency's answer to the correction request"),
+    Trigger.FINAL_DECISION: _("final decision sent"),
+    Trigger.DECISION_QUESTIONED: _("request about a decision received"),
 }
 
 EXPIRIES: Mapping[OnExpiry, Promise] = {

@@ -52,6 +52,21 @@ WORDS: Mapping[R, Promise] = {
     R.NOT_SWEEPABLE: _("This method cannot be calculated for a whole population."),
     R.POPULATION_CHANGED: _("The files of this population are not those that were registered."),
     R.NOT_REACHABLE_NOW: _("A part of the system cannot be reached just now. Nothing was changed; try again later."),
+    R.FILES_TOO_FAST: _("Many files came in a short time. What arrived is safe. Wait two minutes, then send the rest."),
+    R.MANY_DRAFTS: _(
+        "Many complaints were begun from your network within an hour. Try again later, or use another connection."
+    ),
+    R.MUCH_FROM_NETWORK: _(
+        "Very many files came from your network today. You can go on without files and add them after you have sent "
+        "the complaint."
+    ),
+    R.NO_ROOM_NOW: _(
+        "We cannot take files just now. Everything else works and nothing you wrote is lost. You can add files later, "
+        "also after you have sent the complaint."
+    ),
+    R.UPLOAD_CHANGED: _("This is not the file that was begun. Choose the file again."),
+    R.DECIDED_BY_YOURSELF: _("You proposed or signed this decision, so somebody else must look at it again."),
+    R.TIME_IS_OVER: _("The time for this is over."),
     R.RESULT_CHANGED: _("The result files are not those that were proved. Nothing of them is given out."),
 }
 

@@ -37,6 +37,9 @@ BASES: Mapping[str, Promise] = {
     "our policy for correction requests": _("our policy for correction requests"),
     "our policy for interim relief": _("our policy for interim relief"),
     "our policy for provisional decisions": _("our policy for provisional decisions"),
+    "our policy for remarks on an agency's answer": _("our policy for remarks on an agency's answer"),
+    "our policy for reviews": _("our policy for reviews"),
+    "our policy for slips in a decision": _("our policy for slips in a decision"),
 }
 
 

@@ -27,12 +27,22 @@ from cases.models import (
     Outcome,
     PullPurpose,
     PullStatus,
+    RequestKind,
+    ReviewGround,
     ScanStatus,
     Stage,
     Verdict,
 )
 from cases.scoring.findings import FindingCode
-from cases.workflow import CaseAction, CaseStatus, CorrectionStatus, OwnInitiativeStatus, ReliefStatus, SweepStatus
+from cases.workflow import (
+    CaseAction,
+    CaseStatus,
+    CorrectionStatus,
+    DecisionRequestStatus,
+    OwnInitiativeStatus,
+    ReliefStatus,
+    SweepStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ CASE_ACTIONS: Mapping[CaseAction, Promise] = {
     CaseAction.ISSUE_PROVISIONAL: _("Send the provisional decision"),
     CaseAction.ISSUE_FINAL: _("Send the final decision"),
     CaseAction.TAKE_UP_AGAIN: _("Take the case up again: a correction was undone"),
+    CaseAction.REOPEN_ON_REVIEW: _("Take the case up again: a review was granted"),
     CaseAction.WITHDRAW: _("Withdraw the complaint"),
 }
 
@@ -83,6 +94,24 @@ RELIEF: Mapping[ReliefStatus, Look] = {
     ReliefStatus.COMPLIED: Look(_("Sanction suspended"), "green"),
     ReliefStatus.DEFIED: Look(_("Order not followed"), "red"),
     ReliefStatus.ENDED: Look(_("Ended"), "grey"),
+}
+
+DECISION_REQUEST: Mapping[DecisionRequestStatus, Look] = {
+    DecisionRequestStatus.ASKED: Look(_("We are looking at it"), "blue"),
+    DecisionRequestStatus.GRANTED: Look(_("Granted"), "green"),
+    DecisionRequestStatus.DECLINED: Look(_("Not granted"), "grey"),
+    DecisionRequestStatus.OVERTAKEN: Look(_("No longer needed"), "grey"),
+}
+
+REQUEST_KINDS: Mapping[RequestKind, Promise] = {
+    RequestKind.REVIEW: _("Review of the decision"),
+    RequestKind.CORRECTION: _("Correction of a slip"),
+}
+
+REVIEW_GROUNDS: Mapping[ReviewGround, Promise] = {
+    ReviewGround.NEW_FACTS: _("There is something new that you did not know"),
+    ReviewGround.LAW: _("The law was applied wrongly"),
+    ReviewGround.PROCEDURE: _("Something went wrong in how my case was handled"),
 }
 
 OWN_INITIATIVE: Mapping[OwnInitiativeStatus, Look] = {
@@ -314,6 +343,7 @@ _LOOKS: Mapping[type[StrEnum], Mapping[Any, Look]] = {
     CaseStatus: CASE,
     CorrectionStatus: CORRECTION,
     ReliefStatus: RELIEF,
+    DecisionRequestStatus: DECISION_REQUEST,
     OwnInitiativeStatus: OWN_INITIATIVE,
     SweepStatus: SWEEP,
     PullStatus: PULL,

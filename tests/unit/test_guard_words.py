@@ -8,6 +8,7 @@ LIFECYCLES = (
     workflow.CaseAction,
     workflow.CorrectionAction,
     workflow.ReliefAction,
+    workflow.DecisionRequestAction,
     workflow.OwnInitiativeAction,
     workflow.SweepAction,
 )
