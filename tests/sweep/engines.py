@@ -170,6 +170,8 @@ def start_spark() -> None:
     for name, value in {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        # The machine that Spark runs on would compile its own code twice over to be fast for hours; this takes seconds.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.driver.memory": "1g",
         "spark.local.dir": folder,
         "spark.log.level": "OFF",
@@ -191,7 +193,11 @@ def run_spark(text: str, tables: Tables) -> list[tuple[Any, ...]]:
 
     session = SparkSession.getActiveSession()
     for name, table in tables.items():
-        session.createDataFrame(list(table.rows), schema=columns(table)).createOrReplaceTempView(name)
+        if table.rows:
+            rows = f"SELECT {typed(table)} FROM VALUES {literals(table)}"  # noqa: S608 - whole numbers, our own names
+            session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {rows}")
+        else:
+            session.createDataFrame([], schema=columns(table)).createOrReplaceTempView(name)
     return [tuple(row) for row in session.sql(text).collect()]
 
 
@@ -217,6 +223,12 @@ def columns(table: Table) -> str:
     """Names and types; narrow where the store is narrow, so that an overflow shows."""
     narrow = "given" in table.columns
     return ", ".join(f"{name} {'INTEGER' if narrow and is_narrow(name) else 'BIGINT'}" for name in table.columns)
+
+
+def typed(table: Table) -> str:
+    """What gives unnamed columns their names and types."""
+    named = (column.split() for column in columns(table).split(", "))
+    return ", ".join(f"CAST(col{number} AS {kind}) AS {name}" for number, (name, kind) in enumerate(named, 1))
 
 
 def is_narrow(name: str) -> bool:
