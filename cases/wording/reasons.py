@@ -68,6 +68,13 @@ WORDS: Mapping[R, Promise] = {
     R.DECIDED_BY_YOURSELF: _("You proposed or signed this decision, so somebody else must look at it again."),
     R.TIME_IS_OVER: _("The time for this is over."),
     R.RESULT_CHANGED: _("The result files are not those that were proved. Nothing of them is given out."),
+    R.CODE_NOT_GOOD: _("This code is wrong, or its 15 minutes are over. Check it, or ask for a new one."),
+    R.NO_CONFIRMED_ADDRESS: _("There is no confirmed address that we could send a code to."),
+    R.TOO_MANY_CODES: _("We have sent several codes already. Look for them, or ask again in an hour."),
+    R.CASE_STILL_OPEN: _("The case is not closed yet."),
+    R.RATING_OVER: _("The 14 days in which an answer can be changed are over."),
+    R.NOTHING_TO_DELETE: _("Choose what should be deleted."),
+    R.KEPT_BY_RULE: _("The rule still requires that we keep this. Choose something else, or decline."),
 }
 
 
