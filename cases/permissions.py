@@ -28,6 +28,8 @@ class Permission(StrEnum):
     WRITE_MESSAGE = "write_message"
     ADD_EVIDENCE = "add_evidence"
     GIVE_CONSENT = "give_consent"
+    QUESTION_DECISION = "question_decision"
+    JUDGE_DECISION_REQUEST = "judge_decision_request"
     WITHDRAW = "withdraw"
     MOVE_DEADLINE = "move_deadline"
     DECLARE_INTEREST = "declare_interest"
@@ -65,7 +67,16 @@ _INVESTIGATION = frozenset(
 )
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.CITIZEN: frozenset(
-        {_P.SEE_CASE, _P.ASK_RELIEF, _P.COMMENT, _P.WRITE_MESSAGE, _P.ADD_EVIDENCE, _P.GIVE_CONSENT, _P.WITHDRAW}
+        {
+            _P.SEE_CASE,
+            _P.ASK_RELIEF,
+            _P.COMMENT,
+            _P.WRITE_MESSAGE,
+            _P.ADD_EVIDENCE,
+            _P.GIVE_CONSENT,
+            _P.QUESTION_DECISION,
+            _P.WITHDRAW,
+        }
     ),
     Role.INTAKE: _WORKER | {_P.ASSIGN},
     Role.INVESTIGATOR: _WORKER | _INVESTIGATION,
@@ -76,6 +87,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.SEE_ALL_CASES,
             _P.INVOKE_POWER,
             _P.SIGN_DECISION,
+            _P.JUDGE_DECISION_REQUEST,
             _P.SEE_JOBS,
             _P.RELEASE_JOB,
             _P.PUBLISH_OWN_INITIATIVE,

@@ -231,6 +231,18 @@ EVENTS: Mapping[str, Sentence | None] = {
         else gettext("We sent the provisional decision.")
     ),
     "decision_commented": _plain(_("A comment on the provisional decision reached us.")),
+    # what the complainant says of an answer and of the decision
+    "answer_remarked": _about_agency(_("You told us what you think of the answer of %(agency)s.")),
+    "remark_shown": _about_agency(_("We showed %(agency)s what you think of its answer.")),
+    "decision_accepted": _plain(_("You accepted the decision.")),
+    "decision_disputed": _plain(_("You told us that you do not agree with the decision.")),
+    "decision_review_asked": _plain(_("You asked for a review of the decision.")),
+    "decision_review_granted": _plain(_("The review was granted: we took your case up again.")),
+    "decision_review_declined": _plain(_("The review is done: the decision stays as it is.")),
+    "decision_correction_asked": _plain(_("You asked us to put a slip in the decision right.")),
+    "decision_correction_granted": _plain(_("We put a slip in the decision right.")),
+    "decision_correction_declined": _plain(_("We looked again and found no slip in the decision.")),
+    "decision_request_overtaken": None,
     "letter_filed": lambda data, _names: (
         gettext("Our letter to the agency is filed.")
         if data["kind"] == "correction_request"

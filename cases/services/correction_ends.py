@@ -20,7 +20,7 @@ from cases.models import (
     Verification,
 )
 from cases.propagation import Standing
-from cases.services import corrections, deadlines, events, follow_ups, holder_watches, mail, relief
+from cases.services import corrections, deadlines, decision_requests, events, follow_ups, holder_watches, mail, relief
 from cases.services.refusals import refuse_if
 from cases.workflow import CaseAction, CaseStatus, CorrectionAction, CorrectionStatus, Facts
 
@@ -97,8 +97,8 @@ def reopen(*, request: CorrectionRequest, case: Case, at: datetime) -> None:
 def take_up_again(*, case: Case, at: datetime) -> None:
     """Bring a case back from its decision because a correction was undone; one that is not there yet is left alone.
 
-    Effects in order: decisions that rested on the correction are superseded, the comment clock ends, the case moves
-    back; one that was closed gets a new clock of our own; an event.
+    Effects in order: decisions that rested on the correction are superseded, the comment clock ends, requests about
+    them are overtaken, the case moves back; one that was closed gets a new clock of our own; an event.
     """
     status = CaseStatus(case.status)
     if (status, CaseAction.TAKE_UP_AGAIN) not in workflow.CASE:
@@ -106,6 +106,7 @@ def take_up_again(*, case: Case, at: datetime) -> None:
     refuse_if(workflow.reasons_against(workflow.CASE, status, CaseAction.TAKE_UP_AGAIN, Facts(reverted=1)))
     case.decisions.filter(sent_back_at__isnull=True, superseded_at__isnull=True).update(superseded_at=at)
     deadlines.cancel_all(case=case, rule_ids=(COMMENT_RULE,), by=SYSTEM, at=at)
+    decision_requests.overtake(case=case, at=at)
     case.status = workflow.CASE[status, CaseAction.TAKE_UP_AGAIN].value
     case.closed_at, case.outcome = None, ""
     case.version += 1
