@@ -53,7 +53,7 @@ def tell_decision(*, decision_id: int, at: datetime) -> None:
     provisional = decision.stage == Stage.PROVISIONAL.value
     mail.to_complainant(case=case, template="comment_invited" if provisional else "decided", key=key, at=at)
     template = "agency_comment_invited" if provisional else "agency_decided"
-    for agency in _asked_agencies(case):
+    for agency in asked_agencies(case):
         to_respondents(agency=agency, case=case, template=template, key=key, at=at)
 
 
@@ -134,7 +134,8 @@ def respondents(agency: Agency) -> Iterable[User]:
     return User.objects.filter(agency=agency, role=Role.RESPONDENT.value, is_active=True).order_by("pk")
 
 
-def _asked_agencies(case: Case) -> Iterable[Agency]:
+def asked_agencies(case: Case) -> Iterable[Agency]:
+    """Give every agency that was asked for a correction in a case."""
     hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
     asked = CorrectionRequest.objects.filter(case=case).exclude(status__in=hidden)
     return Agency.objects.filter(pk__in=asked.values("agency"))
