@@ -60,20 +60,15 @@ class DraftKey(models.Model):
 
 
 class ResumeLink(models.Model):
-    """A link to a draft that somebody asked to be mailed. It opens the draft once.
+    """A link to a draft that somebody asked to be mailed: one secret, good once and not for long.
 
-    `to` is the address; it is emptied as soon as the mail is out. `uid` is what the link's secret is
-    computed from, so that a mail sent again after a crash carries the same link.
+    Neither the address nor the link itself is here; they are in the mail, until it is out.
     """
 
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
-    to = SealedTextField(blank=True)
-    language = models.CharField(max_length=10)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
