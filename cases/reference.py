@@ -12,6 +12,7 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # 31, a prime: the check
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32: five bits a character
 REFERENCE_LENGTH = 10
 CODE_LENGTH = 16
+RESUME_CODE_LENGTH = 24  # 120 bits: it opens a draft without a reference beside it
 
 
 def new_reference() -> str:
@@ -23,6 +24,12 @@ def new_reference() -> str:
 def new_access_code() -> str:
     """Return a random 80-bit access code, compact form."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def resume_code(seed: bytes) -> str:
+    """Write a random or keyed seed of at least 15 bytes as the code that leads back to a draft, compact form."""
+    number = int.from_bytes(seed[:15], "big")
+    return "".join(CODE_ALPHABET[number >> 5 * place & 31] for place in range(RESUME_CODE_LENGTH))
 
 
 def check_character(body: str) -> str:
