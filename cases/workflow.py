@@ -140,6 +140,29 @@ class SweepAction(StrEnum):
     RESUME = "resume_sweep"
 
 
+class ProofingStatus(StrEnum):
+    """Where somebody stands who lost every way into their case and proves who they are."""
+
+    ASKED = "asked"  # the office: an officer looks at the papers
+    CHECKED = "checked"  # the office: another person looks at the check
+    APPROVED = "approved"  # nobody, until the waiting time is over; then whoever asked
+    USED = "used"  # nobody: the case has a new access code
+    TURNED_DOWN = "turned_down"  # nobody; whoever asked may ask again
+    OBJECTED = "objected"  # nobody: whoever holds the case said that this is not them
+    EXPIRED = "expired"  # nobody: too late, or overtaken by another way in
+
+
+class ProofingAction(StrEnum):
+    """What can be done to such a request."""
+
+    CHECK = "check_papers"
+    APPROVE = "approve_proofing"
+    TURN_DOWN = "turn_down"
+    OBJECT = "object"
+    USE = "use"
+    EXPIRE = "expire"
+
+
 class Reason(StrEnum):
     """Why something may not happen now. Worded for people in cases/wording/reasons.py."""
 
@@ -202,6 +225,15 @@ class Reason(StrEnum):
     MUCH_FROM_NETWORK = "much_from_network"
     NO_ROOM_NOW = "no_room_now"
     UPLOAD_CHANGED = "upload_changed"
+    PUZZLE_NEEDED = "puzzle_needed"
+    PASSKEY_UNKNOWN = "passkey_unknown"
+    TOO_MANY_PASSKEYS = "too_many_passkeys"
+    OPEN_AGAIN_FIRST = "open_again_first"
+    PAPERS_MISSING = "papers_missing"
+    PAPERS_DIFFER = "papers_differ"
+    NOT_PROVABLE = "not_provable"
+    CHECKED_BY_YOURSELF = "checked_by_yourself"
+    WAITING_TIME_RUNS = "waiting_time_runs"
 
 
 @dataclass(frozen=True)
@@ -227,6 +259,9 @@ class Facts:
     own_file: bool = True
     final_sweeps: int = 1
     sweeps_under_way: int = 0
+    papers_complete: bool = True
+    papers_agree: bool = True
+    waiting_over: bool = True
 
 
 _C, _A = CaseStatus, CaseAction
@@ -314,10 +349,27 @@ SWEEP: Mapping[tuple[SweepStatus, SweepAction], SweepStatus] = {
     (_S.CANCELLED, _T.RESUME): _S.WAITING,
 }
 
+_P, _F = ProofingStatus, ProofingAction
+PROOFING: Mapping[tuple[ProofingStatus, ProofingAction], ProofingStatus] = {
+    (_P.ASKED, _F.CHECK): _P.CHECKED,
+    (_P.ASKED, _F.TURN_DOWN): _P.TURNED_DOWN,
+    (_P.ASKED, _F.OBJECT): _P.OBJECTED,
+    (_P.ASKED, _F.EXPIRE): _P.EXPIRED,
+    (_P.CHECKED, _F.APPROVE): _P.APPROVED,
+    (_P.CHECKED, _F.TURN_DOWN): _P.TURNED_DOWN,
+    (_P.CHECKED, _F.OBJECT): _P.OBJECTED,
+    (_P.CHECKED, _F.EXPIRE): _P.EXPIRED,
+    (_P.APPROVED, _F.USE): _P.USED,
+    (_P.APPROVED, _F.TURN_DOWN): _P.TURNED_DOWN,
+    (_P.APPROVED, _F.OBJECT): _P.OBJECTED,
+    (_P.APPROVED, _F.EXPIRE): _P.EXPIRED,
+}
+
 OPEN_CASE = frozenset({_C.RECEIVED, _C.INVESTIGATING, _C.WITH_AGENCY, _C.DECIDING, _C.COMMENTING})
 ENDED_CASE = frozenset(_C) - OPEN_CASE
 OPEN_CORRECTION = frozenset({_K.SENT, _K.ANSWERED, _K.RETURNED})
 AT_AGENCY = frozenset({_K.SENT, _K.RETURNED})
+OPEN_PROOFING = frozenset({_P.ASKED, _P.CHECKED, _P.APPROVED})
 UNDER_WAY = frozenset({_S.WAITING, _S.RUNNING, _S.CHECKING})
 
 Guard = Callable[[Facts], tuple[Reason, ...]]
@@ -392,6 +444,19 @@ GUARDS: Mapping[StrEnum, Guard] = {
     _D.DECLINE: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _E.GRANT: _second_look,
     _E.DECLINE: _second_look,
+    _F.CHECK: lambda f: (
+        _reasoned(f)
+        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+        + _when(not f.papers_complete, Reason.PAPERS_MISSING)
+        + _when(not f.papers_agree, Reason.PAPERS_DIFFER)
+    ),
+    _F.APPROVE: lambda f: (
+        _reasoned(f)
+        + _when(f.same_person, Reason.CHECKED_BY_YOURSELF)
+        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+    ),
+    _F.TURN_DOWN: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
+    _F.USE: lambda f: _when(not f.waiting_over, Reason.WAITING_TIME_RUNS),
     _I.START_SWEEP: _own,
     _I.PUBLISH: lambda f: (
         _when(f.same_person, Reason.OPENED_BY_YOURSELF)

@@ -28,6 +28,7 @@ LIFECYCLES: Sequence[tuple[str, str, Table, StrEnum]] = (
         workflow.DECISION_REQUEST,
         workflow.DecisionRequestStatus.ASKED,
     ),
+    ("Proof of identity", "cases/workflow.py, `PROOFING`", workflow.PROOFING, workflow.ProofingStatus.ASKED),
     (
         "Own-initiative file",
         "cases/workflow.py, `OWN_INITIATIVE`",
@@ -76,6 +77,9 @@ WORST = workflow.Facts(
     own_file=False,
     final_sweeps=0,
     sweeps_under_way=1,
+    papers_complete=False,
+    papers_agree=False,
+    waiting_over=False,
 )
 
 

@@ -31,6 +31,7 @@ from cases.models.mail import Bounce, Mail, MailAttempt, MailChannel, MailOutcom
 from cases.models.messages import Message, MessageFile
 from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
+from cases.models.proofings import Paper, Proofing, ProofingWay
 from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record, Reread, Rereading
 from cases.models.relief import InterimRelief
 from cases.models.remarks import Remark
@@ -38,6 +39,7 @@ from cases.models.scores import MethodVersion, ScoreRun, Verdict
 from cases.models.uploads import QuotaUse, Upload
 from cases.models.users import User
 from cases.models.watches import HolderWatch
+from cases.models.ways_in import FreshCode, Passkey, SpentToken, Visit
 
 __all__ = [
     "Agency",
@@ -68,7 +70,6 @@ __all__ = [
     "DecisionRequest",
     "Draft",
     "DraftKey",
-    "DraftKey",
     "Duty",
     "Event",
     "EventDetail",
@@ -76,6 +77,7 @@ __all__ = [
     "Filing",
     "Finding",
     "FindingStatus",
+    "FreshCode",
     "Harm",
     "Heartbeat",
     "HolderCheck",
@@ -87,7 +89,6 @@ __all__ = [
     "ItemAnswer",
     "Job",
     "JobStatus",
-    "KeyKind",
     "KeyKind",
     "LegalRules",
     "Letter",
@@ -106,8 +107,12 @@ __all__ = [
     "OwnInitiativeFile",
     "Ownership",
     "Pace",
+    "Paper",
+    "Passkey",
     "Person",
     "Population",
+    "Proofing",
+    "ProofingWay",
     "Pull",
     "PullPurpose",
     "PullStatus",
@@ -116,16 +121,16 @@ __all__ = [
     "Remark",
     "Representative",
     "RepresentativeKind",
-    "ResumeLink",
-    "ResumeLink",
     "RequestKind",
     "Reread",
     "Rereading",
+    "ResumeLink",
     "ReviewGround",
     "ScanStatus",
     "Scheme",
     "SchemeKind",
     "ScoreRun",
+    "SpentToken",
     "Stage",
     "StatutoryPower",
     "Sweep",
@@ -134,5 +139,6 @@ __all__ = [
     "User",
     "Verdict",
     "Verification",
+    "Visit",
     "WaitingNews",
 ]  # fmt: skip

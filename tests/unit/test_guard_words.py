@@ -9,6 +9,7 @@ LIFECYCLES = (
     workflow.CorrectionAction,
     workflow.ReliefAction,
     workflow.DecisionRequestAction,
+    workflow.ProofingAction,
     workflow.OwnInitiativeAction,
     workflow.SweepAction,
 )
