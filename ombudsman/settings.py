@@ -192,6 +192,10 @@ SWEEP_ROOT = ENV.folder("SWEEP_ROOT", LOCAL_DIR / "sweeps")
 SWEEP_MEMORY_MB = ENV.whole("SWEEP_MEMORY_MB", 256, lowest=64, highest=1_000_000)
 SWEEP_THREADS = ENV.whole("SWEEP_THREADS", 2, lowest=1, highest=1024)
 CLAMD_SOCKET = ENV.optional("CLAMD_SOCKET")
+# What keeps one stranger with many drafts from filling the disk of everybody: see services/quotas.py.
+UPLOAD_FREE_DISK_MB = ENV.whole("UPLOAD_FREE_DISK_MB", 2048, highest=1_000_000)
+DRAFTS_PER_HOUR = ENV.whole("DRAFTS_PER_HOUR", 60, lowest=1, highest=1_000_000)
+DRAFT_MB_PER_DAY = ENV.whole("DRAFT_MB_PER_DAY", 2000, lowest=1, highest=1_000_000)
 STATIC_URL = "static/"
 _COLLECTED = ENV.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
 # At a desk the web server finds the files where they are written; only production serves a collected copy.

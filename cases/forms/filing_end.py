@@ -63,9 +63,9 @@ class EvidenceForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """There must be a file."""
+        """There must be a file, in the form or sent ahead of it by the page's script."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.files.getlist("file"):
+        if not self.files.getlist("file") and not self.data.get("arrived"):
             self.add_error("file", _("Choose a file first."))
         return cleaned
 

@@ -5,20 +5,16 @@ counted before the code is looked at, so that parallel tries cannot slip past th
 are turned away are not counted, so that nobody is locked out for good.
 """
 
-import hashlib
-import hmac
-import ipaddress
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
 from cases.actors import citizen
 from cases.models import Case, CodeTry
 from cases.reference import compact
-from cases.services import events
+from cases.services import events, networks
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -41,7 +37,7 @@ def enter(*, reference: str, code: str, address: str, at: datetime) -> Case:
 
     """
     subject = _digest("reference", compact(reference)[:32])
-    addresses = [_digest("address", name) for name in _networks(address)]
+    addresses = [_digest("address", name) for name in networks.networks_of(address)]
     _count(subject, addresses, at)
     case = Case.objects.filter(reference=compact(reference)[:32]).first()
     right = check_password(compact(code)[:64], case.code_hash if case else _nobodys_hash())
@@ -88,21 +84,8 @@ def _recent(subject: str, at: datetime, window: timedelta) -> list[datetime]:
     return list(rows.order_by("at").values_list("at", flat=True))
 
 
-def _networks(address: str) -> list[str]:
-    """Name what an address counts as: itself, and for IPv6 its /64, which one household owns whole."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ["unknown"]
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return [str(parsed.ipv4_mapped)]
-        return [str(parsed), str(ipaddress.ip_network((parsed, 64), strict=False))]
-    return [str(parsed)]
-
-
 def _digest(kind: str, name: str) -> str:
-    return hmac.new(settings.OMBUDSMAN_INDEX_KEY, f"code try {kind} {name}".encode(), hashlib.sha256).hexdigest()
+    return networks.digest(f"code try {kind}", name)
 
 
 @cache

@@ -16,7 +16,9 @@ from cases.services import (
     drafts,
     events,
     evidence,
+    quotas,
     relief_checks,
+    uploads,
     verifications,
 )
 
@@ -75,12 +77,19 @@ def expire_drafts(*, at: datetime) -> None:
         pass
 
 
+def expire_uploads(*, at: datetime) -> None:
+    """Delete files that came in pieces and were not finished within a day, and what crashes left of them; hourly."""
+    uploads.forget_expired(at=at)
+
+
 def tidy(*, at: datetime) -> None:
     """Delete what only slowed somebody down or was only a note to ourselves; nightly.
 
-    Effects in order: old failed tries of access codes; sessions that ended; periodic jobs done a week ago.
+    Effects in order: old failed tries of access codes; what was used of limits; sessions that ended; periodic jobs
+    done a week ago.
     """
     access_codes.forget(at=at)
+    quotas.forget(at=at)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     over = Job.objects.filter(status=JobStatus.DONE.value, finished_at__lt=at - DONE_JOBS_KEPT)
     over.filter(case__isnull=True, args={}).delete()

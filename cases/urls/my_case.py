@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import my_case, my_case_acts, my_case_door, my_case_relief
+from cases.views import my_case, my_case_acts, my_case_door, my_case_relief, uploads_in_pieces
 
 app_name = "my_case"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("found/", my_case.picture, name="picture"),
     path("messages/", my_case_acts.thread, name="messages"),
     path("files/", my_case_acts.files, name="files"),
+    path("files/upload/", uploads_in_pieces.of_case, name="upload"),
     path("files/<uuid:uid>/", my_case.file, name="file"),
     path("permissions/", my_case_acts.permissions, name="consents"),
     path("permissions/give/", my_case_acts.give_consent, name="give_consent"),

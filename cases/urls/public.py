@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public
+from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public, uploads_in_pieces
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("complain/", filing.start, name="start"),
     path("complain/delete/", filing.discard, name="discard"),
     path("complain/evidence/", filing_evidence.files, name="evidence"),
+    path("complain/evidence/upload/", uploads_in_pieces.of_draft, name="upload"),
     path("complain/evidence/<uuid:uid>/remove/", filing_evidence.remove, name="remove_file"),
     path("complain/check/", filing_end.check, name="check"),
     path("complain/receipt/", filing_end.receipt, name="receipt"),

@@ -15,7 +15,8 @@ from cases.services import drafts, evidence
 from cases.views import drafting
 from cases.views.door import open_to_all
 from cases.views.filing import address, frame, with_draft
-from cases.views.uploads import take_all, upload_context
+from cases.views.uploads import Refusals, take_all, upload_context
+from cases.views.visitor import address_of
 
 
 @open_to_all
@@ -29,23 +30,25 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not steps.may_open(asked, answers, offer):
         return redirect(address(steps.first_open(answers, offer)))
     form = EvidenceForm()
-    errors: list[str] = []
+    errors = Refusals()
     if request.method == "POST":
         going_on = "go_on" in request.POST
         form = EvidenceForm(request.POST, request.FILES)
         # Whoever goes on with files still chosen wants them too; without any there is nothing to check.
         wanted = bool(request.FILES) or not going_on
         if wanted and form.is_valid():
-            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], by=citizen(), draft=draft)
+            chosen, shows = request.FILES.getlist("file"), form.cleaned_data["shows"]
+            errors = take_all(chosen, shows, by=citizen(), address=address_of(request), draft=draft)
         if not wanted or (form.is_valid() and not errors):
             return _go_on(request, draft, asked) if going_on else redirect("public:evidence")
     context = {
         **frame(asked, answers),
-        **upload_context(draft.evidence.all()),
+        **upload_context(draft.evidence.all(), pieces="public:upload"),
         "form": form,
         "errors": [{"href": "#id_file", "text": text} for text in errors],
     }
-    return render(request, "public/evidence.html", context, status=422 if errors or form.errors else 200)
+    response = render(request, "public/evidence.html", context, status=422 if form.errors else 200)
+    return errors.answer(response) if errors else response
 
 
 def _go_on(request: HttpRequest, draft: Draft, asked: steps.Step) -> HttpResponse:

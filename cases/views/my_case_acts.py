@@ -21,7 +21,7 @@ from cases.services import consents, decisions, intake, messages, reads
 from cases.services.refusals import Refused
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
-from cases.views.uploads import take_all, upload_context
+from cases.views.uploads import Refusals, take_all, upload_context
 from cases.wording import filing as say
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
@@ -33,7 +33,7 @@ def thread(request: ActingRequest) -> HttpResponse:
     """Show the messages both ways; send one, with files."""
     access.require(request.actor, Permission.WRITE_MESSAGE)
     case, now = queries.opened_case(request.actor), timezone.now()
-    form, errors = MessageForm(), []
+    form, errors = MessageForm(), Refusals()
     if request.method == "POST":
         form = MessageForm(request.POST, request.FILES)
         if form.is_valid():
@@ -48,14 +48,15 @@ def thread(request: ActingRequest) -> HttpResponse:
     reads.note(case=case, what="messages", by=request.actor, at=now)
     context = {
         **frame(case, "messages"),
-        **upload_context([]),
+        **upload_context([], pieces="my_case:upload"),
         "form": form,
         "errors": [{"href": "#id_file", "text": text} for text in errors],
         "messages_shown": [
             {"body": one.body, "when": one.sent_at, "mine": one.from_role == Role.CITIZEN.value} for one in shown
         ],
     }
-    return render(request, "my_case/messages.html", context, status=422 if errors or form.errors else 200)
+    response = render(request, "my_case/messages.html", context, status=422 if form.errors else 200)
+    return errors.answer(response) if errors else response
 
 
 @complainant_only
@@ -64,7 +65,7 @@ def files(request: ActingRequest) -> HttpResponse:
     """Show the complainant's files; add some, also after the case has ended."""
     access.require(request.actor, Permission.ADD_EVIDENCE)
     case = queries.opened_case(request.actor)
-    form, errors = EvidenceForm(), []
+    form, errors = EvidenceForm(), Refusals()
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
@@ -74,11 +75,12 @@ def files(request: ActingRequest) -> HttpResponse:
                 return redirect("my_case:files")
     context = {
         **frame(case, "files"),
-        **upload_context(queries.files(case)),
+        **upload_context(queries.files(case), pieces="my_case:upload"),
         "form": form,
         "errors": [{"href": "#id_file", "text": text} for text in errors],
     }
-    return render(request, "my_case/files.html", context, status=422 if errors or form.errors else 200)
+    response = render(request, "my_case/files.html", context, status=422 if form.errors else 200)
+    return errors.answer(response) if errors else response
 
 
 @complainant_only

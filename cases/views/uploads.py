@@ -1,33 +1,76 @@
 """Files that somebody hands in: taken one by one, refused by name, listed with their state."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actors import Actor
+from cases.actors import Actor, Role
 from cases.models import Evidence, ScanStatus
-from cases.services import evidence
+from cases.services import evidence, quotas
 from cases.services.file_types import ACCEPT
+from cases.services.quotas import SlowDown
 from cases.services.refusals import Refused
 from cases.wording import statuses
+from cases.workflow import Reason
+
+TELL_AGAIN_AFTER = 60  # seconds, when the disk is full
 
 
-def take_all(uploads: Iterable["UploadedFile[bytes]"], shows: str, *, by: Actor, **owner: Any) -> list[str]:
+class Refusals(list[str]):
+    """What was not taken, each by the file's name; `status` and `wait` (seconds) are those of the answer."""
+
+    status = 422
+    wait = 0
+
+    def answer(self, response: HttpResponse) -> HttpResponse:
+        """Give the page its status, and say when to try again."""
+        response.status_code = self.status
+        if self.wait:
+            response["Retry-After"] = str(self.wait)
+        return response
+
+
+def take_all(
+    uploads: Iterable["UploadedFile[bytes]"], shows: str, *, by: Actor, address: str = "", **owner: Any
+) -> Refusals:
     """Hand each file to the evidence service; good ones stay, each refusal is given by the file's name.
 
-    `owner` says where they belong: `draft`, `case`, or `case` and `answer`.
+    `owner` says where they belong: `draft`, `case`, or `case` and `answer`; `address` is the visitor's, for what goes
+    into a draft. A full disk and too many files at once refuse whatever is left, and change the status.
     """
-    errors = []
-    for upload in uploads:
+    files, errors = list(uploads), Refusals()
+    try:
+        _make_way(files, by=by, address=address, **owner)
+    except SlowDown as slow:
+        errors.status, errors.wait = HTTPStatus.TOO_MANY_REQUESTS, round(slow.wait.total_seconds()) + 1
+        errors.append(str(slow))
+        return errors
+    for upload in files:
         try:
+            quotas.require_room(size=upload.size or 0)
             evidence.receive(file=upload, shows=shows, by=by, at=timezone.now(), **owner)
         except Refused as refused:
             errors.append(_("%(name)s: %(reason)s") % {"name": upload.name, "reason": refused})
+            if Reason.NO_ROOM_NOW in refused.reasons:
+                errors.status, errors.wait = HTTPStatus.SERVICE_UNAVAILABLE, TELL_AGAIN_AFTER
     return errors
+
+
+def _make_way(files: list["UploadedFile[bytes]"], *, by: Actor, address: str, **owner: Any) -> None:
+    """Count files of a complainant against what slows a flood down; the office and agencies are known by name."""
+    if by.role != Role.CITIZEN or not files:
+        return
+    now, draft = timezone.now(), owner.get("draft")
+    quotas.count_files(owner=quotas.owner_name(draft or owner["case"]), files=len(files), at=now)
+    if draft is not None:
+        quotas.count_bytes(address=address, size=sum(file.size or 0 for file in files), at=now)
 
 
 def limits() -> dict[str, str]:
@@ -43,9 +86,12 @@ def limits() -> dict[str, str]:
     }
 
 
-def upload_context(rows: Iterable[Evidence]) -> dict[str, object]:
-    """Give what a page with an upload shows: the limits, and the files so far."""
-    return {**limits(), "files": [file_row(row) for row in rows]}
+def upload_context(rows: Iterable[Evidence], *, pieces: str = "") -> dict[str, object]:
+    """Give what a page with an upload shows: the limits, and the files so far.
+
+    `pieces` is the name of the route that takes files piece by piece from the page's script, if there is one.
+    """
+    return {**limits(), "upload_url": reverse(pieces) if pieces else "", "files": [file_row(row) for row in rows]}
 
 
 def file_row(row: Evidence) -> dict[str, object]:

@@ -31,6 +31,7 @@ KINDS: Mapping[str, Promise] = {
     "send_mail": _("send an e-mail"),
     "sweep_part": _("calculate a part of a population"),
     "tell_decision": _("tell about a decision"),
+    "expire_uploads": _("forget files that were never finished"),
     "tidy": _("tidy up"),
 }
 

@@ -87,6 +87,7 @@ def test_a_slot_gives_one_job_however_often_it_is_planned():
         "check_evidence:2026-03-01T19:00Z",
         "checkpoint:2026-03-02T09:00Z",
         "expire_drafts:2026-03-01T19:00Z",
+        "expire_uploads:2026-03-02T09:00Z",
         "recheck_holders:2026-03-01T19:00Z",
         "recheck_reliefs:2026-03-01T19:00Z",
         "recount_deadlines:2026-03-01T19:00Z",
