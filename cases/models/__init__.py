@@ -22,7 +22,16 @@ from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, D
 from cases.models.decision_requests import DecisionRequest, RequestKind, ReviewGround
 from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
 from cases.models.drafts import CodeTry, Draft, DraftKey, KeyKind, ResumeLink
-from cases.models.evidence import Evidence, ScanStatus
+from cases.models.evidence import (
+    Evidence,
+    EvidenceKind,
+    EvidencePage,
+    PreviewStatus,
+    Redaction,
+    RedactionReason,
+    RedactionStatus,
+    ScanStatus,
+)
 from cases.models.filings import Channel, Filing
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
@@ -74,6 +83,8 @@ __all__ = [
     "Event",
     "EventDetail",
     "Evidence",
+    "EvidenceKind",
+    "EvidencePage",
     "Filing",
     "Finding",
     "FindingStatus",
@@ -111,6 +122,7 @@ __all__ = [
     "Passkey",
     "Person",
     "Population",
+    "PreviewStatus",
     "Proofing",
     "ProofingWay",
     "Pull",
@@ -118,6 +130,9 @@ __all__ = [
     "PullStatus",
     "QuotaUse",
     "Record",
+    "Redaction",
+    "RedactionReason",
+    "RedactionStatus",
     "Remark",
     "Representative",
     "RepresentativeKind",
