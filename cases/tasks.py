@@ -24,6 +24,7 @@ from cases.services import (
     relief_orders,
     schedule,
     scores,
+    sending,
     sweep_proofs,
     sweeping,
     sweeps,
@@ -36,7 +37,7 @@ Handler = Callable[..., timedelta | None]
 HANDLERS: Mapping[str, Handler] = {
     **schedule.HANDLERS,
     evidence.KIND: evidence.scan,
-    mail.KIND: mail.send,
+    mail.KIND: sending.send,
     records.KIND: pulling.pull,
     callbacks.KIND: callbacks.read,
     "recompute": scores.recompute_case,

@@ -215,13 +215,22 @@ MEDIA_ROOT = EVIDENCE_ROOT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# More than a case may hold, so that one too many is refused by name on the page and not by a bare error.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cases.views.arriving_files.LimitedFileUploadHandler",
+]
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL", default="Ombudsman (demonstration) <office@ombudsman.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where returned mail arrives; each message adds a random word of its own before the @. Empty: our own sender.
+BOUNCE_ADDRESS = ENV.optional("BOUNCE_ADDRESS") or ""
+SMS_GATEWAY = ENV.choice("SMS_GATEWAY", ("off", "folder"), "off" if PRODUCTION else "folder")
+SMS_FOLDER = ENV.folder("SMS_FOLDER", LOCAL_DIR / "sms")
 if PRODUCTION:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "cases.services.smtp.Backend"
     EMAIL_HOST = ENV.text("EMAIL_HOST")
     EMAIL_PORT = ENV.whole("EMAIL_PORT", 587, lowest=1, highest=65535)
     EMAIL_HOST_USER = ENV.optional("EMAIL_HOST_USER") or ""

@@ -1,26 +1,48 @@
-"""E-mails: written as rows in the business transaction, sent once by a job.
+"""Messages to people outside: written as rows in the business transaction, worded when they leave.
 
-A mail only says that there is news and where to read it: no name, no identity number, no access
-code, no content of the case. The reference may stand in it; it is public and opens nothing alone.
+A message only says that there is news and where to read it: no name, no identity number, no access
+code, no content of the case. An e-mail may hold the reference, in its text and never in its subject;
+it is public and opens nothing alone. What the complainant chose (which way, how often) is honoured
+here; `cases.services.sending` hands the rows over.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from cases.actors import Actor
-from cases.models import Agency, Case, Mail
+from cases.models import (
+    Agency,
+    Case,
+    ContactChoice,
+    Filing,
+    Mail,
+    MailChannel,
+    Pace,
+    Person,
+    Representative,
+    WaitingNews,
+)
 from cases.reference import grouped
 from cases.services import jobs
 
-KIND = "send_mail"
-TEMPLATES = (
+KIND: Final = "send_mail"
+BOTH: Final = "zh-hans+en"
+CODE: Final = "one_time_code"
+# To the complainant, and never held back for a digest: a date runs, something is asked of them, or it is the last word.
+URGENT: Final = frozenset(
+    {"acknowledgement", "act_by", "comment_invited", "decided", "file_refused", "more_needed", "refused", "withdrawn"}
+)
+TEMPLATES: Final = (
     "acknowledgement",
+    "act_by",
     "news",
+    "digest",
     "new_message",
     "more_needed",
     "file_refused",
@@ -28,6 +50,8 @@ TEMPLATES = (
     "decided",
     "refused",
     "withdrawn",
+    "address_changed",
+    CODE,
     "agency_message",
     "agency_request",
     "agency_returned",
@@ -41,9 +65,9 @@ TEMPLATES = (
     "deadline_moved",
     "deadline_over",
 )  # each is a file templates/emails/<name>.txt: first line the subject
-
-
-BOTH = "zh-hans+en"
+# What a text message says; everything but a code is told with the same one sentence.
+TEXTS: Final[Mapping[str, str]] = {CODE: "texts/one_time_code.txt"}
+NEWS_TEXT: Final = "texts/news.txt"
 
 
 @transaction.atomic
@@ -56,12 +80,16 @@ def queue(
     at: datetime,
     by: Actor | None = None,
     case: Case | None = None,
-    context: dict[str, str | int] | None = None,
+    context: Mapping[str, str | int] | None = None,
+    channel: MailChannel = MailChannel.EMAIL,
+    secret: str = "",
+    expires_at: datetime | None = None,
 ) -> Mail | None:
-    """Ask for an e-mail once; the same `key` again changes nothing. Without an address there is none.
+    """Ask for one message once; the same `key` again changes nothing. Without an address there is none.
 
-    `context` holds plain words for the template, never personal data. Effects in order: the row, the
-    job. `by` is accepted so that every service is called alike; the event is the caller's own.
+    `context` holds plain words for the template, never personal data; `secret` is a one-time code, kept sealed
+    until the message is over; after `expires_at` it is not sent any more. Effects in order: the row, the job.
+    `by` is accepted so that every service is called alike; the event is the caller's own.
     """
     del by
     if template not in TEMPLATES:
@@ -73,32 +101,69 @@ def queue(
         mail = Mail.objects.create(
             key=key,
             case=case,
+            channel=channel.value,
             to=to,
             template=template,
             language=language,
-            context=context or {},
+            context=dict(context or {}),
+            secret=secret,
+            expires_at=expires_at,
             queued_at=at,
         )
     jobs.enqueue(kind=KIND, key=f"mail:{mail.pk}", args={"mail_id": mail.pk}, case=case, at=at)
     return mail
 
 
+@transaction.atomic
 def to_complainant(*, case: Case, template: str, key: str, at: datetime) -> Mail | None:
-    """Queue an e-mail to whoever filed, in the language they chose; nothing when they left no address.
+    """Tell whoever filed, in their language, the way they chose; nothing when they left no address.
 
-    When somebody acts for the person concerned, the address is theirs.
+    When somebody acts for the person concerned, the address is theirs. News that can wait is laid aside for the digest
+    when they chose one. Gives the e-mail, if there is one now.
     """
-    acting = case.representative
-    address = (acting.email if acting else "") or case.person.email
-    return queue(
-        key=key,
-        to=address,
-        template=template,
-        language=case.language,
+    choice = ContactChoice.objects.filter(filing=case.filing_id).first() or ContactChoice()
+    if choice.pace != Pace.AT_ONCE.value and template not in URGENT:
+        WaitingNews.objects.get_or_create(key=key, defaults={"filing_id": case.filing_id, "case": case, "at": at})
+        return None
+    return tell(
         case=case,
-        at=at,
+        choice=choice,
+        template=template,
+        key=key,
         context={"reference": grouped(case.reference)},
+        at=at,
     )
+
+
+def tell(
+    *, case: Case, choice: ContactChoice, template: str, key: str, context: Mapping[str, str], at: datetime
+) -> Mail | None:
+    """Queue one message on every way the complainant chose and that works. Gives the e-mail, if there is one."""
+    reader = acting(case)
+    language = case.language
+    if choice.by_sms and choice.phone_verified_at:
+        queue(
+            key=f"sms:{key}"[:120],
+            to=reader.phone,
+            template=template,
+            language=language,
+            case=case,
+            channel=MailChannel.SMS,
+            at=at,
+        )
+    if not choice.by_email or choice.bounced_at:
+        return None
+    return queue(key=key, to=reader.email, template=template, language=language, case=case, context=context, at=at)
+
+
+def acting(case: Case) -> Person | Representative:
+    """Give whoever reads our messages about a case: the person concerned, or whoever acts for them."""
+    return case.representative or case.person
+
+
+def reader_of(filing: Filing) -> Person | Representative:
+    """Give whoever reads our messages about a filing; all its cases share them."""
+    return acting(filing.cases.select_related("person", "representative").order_by("pk")[0])
 
 
 def to_agency(*, agency: Agency, case: Case, template: str, key: str, at: datetime) -> Mail | None:
@@ -114,34 +179,23 @@ def to_agency(*, agency: Agency, case: Case, template: str, key: str, at: dateti
     )
 
 
-@transaction.atomic
-def send(*, mail_id: int, at: datetime) -> None:
-    """Send one queued e-mail (job handler).
-
-    The row stays locked from the first look until `sent_at` is committed, so that two workers cannot
-    both send. A worker killed between the server's OK and that commit would send again; the message
-    id is made from the row, so that the reader's mail server can tell it is the same message.
-    """
-    mail = Mail.objects.select_for_update().filter(pk=mail_id).first()
-    if mail is None or mail.sent_at is not None:
-        return
-    subject, body = compose(mail)
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    EmailMessage(subject, body, to=[mail.to], headers={"Message-ID": f"<{mail.uid}@{host}>"}).send()
-    mail.sent_at = at
-    mail.save(update_fields=["sent_at"])
-
-
 def compose(mail: Mail) -> tuple[str, str]:
     """Give subject and body in the reader's language, or in each of the languages joined by a plus."""
     parts = [_worded(mail, language) for language in mail.language.split("+")]
     return " / ".join(subject for subject, _body in parts), "\n".join(body for _subject, body in parts)
 
 
+def compose_text(mail: Mail) -> str:
+    """Give the one sentence of a text message, with the address of this site."""
+    return _rendered(mail, TEXTS.get(mail.template, NEWS_TEXT), mail.language)
+
+
 def _worded(mail: Mail, language: str) -> tuple[str, str]:
-    with translation.override(language):
-        text = render_to_string(
-            f"emails/{mail.template}.txt", {**mail.context, "address": settings.PUBLIC_BASE_URL}
-        ).strip()
-    subject, _, body = text.partition("\n")
+    subject, _, body = _rendered(mail, f"emails/{mail.template}.txt", language).partition("\n")
     return subject.strip(), body.strip() + "\n"
+
+
+def _rendered(mail: Mail, name: str, language: str) -> str:
+    with translation.override(language):
+        words = {**mail.context, "address": settings.PUBLIC_BASE_URL, "code": mail.secret}
+        return render_to_string(name, words).strip()
