@@ -147,6 +147,7 @@ def _message(data: Data, _names: Names) -> str:
 EVENTS: Mapping[str, Sentence | None] = {
     # filing
     "complaint_received": _plain(_("You filed the complaint.")),
+    "complaint_taken": _plain(_("We wrote down the complaint that you told us or sent us on paper.")),
     "receipt_confirmed": _plain(_("You confirmed that you have your access code.")),
     "complaint_withdrawn": _plain(_("You withdrew the complaint.")),
     "case_opened": None,
@@ -160,6 +161,12 @@ EVENTS: Mapping[str, Sentence | None] = {
     "evidence_damaged": _plain(_("A stored file of this case is damaged. We are looking into it.")),
     "evidence_checked": None,
     "message_sent": _message,
+    # how we reach them
+    "mail_not_sent": _plain(_("A message from us may not have reached you. Everything it said is on these pages.")),
+    "mail_returned": _plain(_("Our e-mail to you came back. Please check your address.")),
+    "contact_chosen": _plain(_("You chose how we tell you about news.")),
+    "address_asked": _plain(_("You gave us an address, and we sent a code there.")),
+    "address_confirmed": _plain(_("You confirmed an address.")),
     # admission and hands
     "case_accepted": _plain(_("We took your complaint on.")),
     "case_refused": _plain(_("We could not take your complaint on, and told you why.")),
