@@ -52,6 +52,7 @@ TEMPLATES: Final = (
     "withdrawn",
     "address_changed",
     CODE,
+    "resume_link",
     "agency_message",
     "agency_request",
     "agency_returned",
@@ -65,6 +66,8 @@ TEMPLATES: Final = (
     "deadline_moved",
     "deadline_over",
 )  # each is a file templates/emails/<name>.txt: first line the subject
+# Asked for by somebody who has no case: the address goes as soon as the message is over.
+ADDRESS_GOES: Final = frozenset({"resume_link"})
 # What a text message says; everything but a code is told with the same one sentence.
 TEXTS: Final[Mapping[str, str]] = {CODE: "texts/one_time_code.txt"}
 NEWS_TEXT: Final = "texts/news.txt"

@@ -44,6 +44,11 @@ FILES = Limit("files", Reason.FILES_TOO_FAST, timedelta(minutes=2))
 MOST_FILES_AT_ONCE = 10
 DRAFTS = Limit("drafts", Reason.MANY_DRAFTS, timedelta(hours=1))
 BYTES = Limit("bytes", Reason.MUCH_FROM_NETWORK, timedelta(days=1))
+# A code of 120 bits cannot be guessed; this only keeps the door quiet.
+RESUMES = Limit("resumes", Reason.TOO_MANY_TRIES, timedelta(hours=1))
+MOST_RESUMES = 30
+LINKS = Limit("links", Reason.MANY_LINKS, timedelta(days=1))
+MOST_LINKS = 3
 
 
 def count_files(*, owner: str, files: int, at: datetime) -> None:
@@ -80,6 +85,26 @@ def count_bytes(*, address: str, size: int, at: datetime) -> None:
 def owner_name(owner: Model) -> str:
     """Name a draft or a case for a limit."""
     return f"{type(owner).__name__.lower()}:{owner.pk}"
+
+
+def count_resume(*, address: str, at: datetime) -> None:
+    """Count a try to go on with a draft from a network address, before its code is looked at.
+
+    Raises:
+        SlowDown: too many came from there within an hour.
+
+    """
+    _spend(RESUMES, networks_of(address), amount=1, at=at, most=MOST_RESUMES, whole=True)
+
+
+def count_link(*, draft: str, to: str, at: datetime) -> None:
+    """Count a link that is mailed, for its draft and for its address: nobody fills a stranger's letter box with ours.
+
+    Raises:
+        SlowDown: several went out within a day.
+
+    """
+    _spend(LINKS, [f"draft {draft}", f"to {to.casefold()}"], amount=1, at=at, most=MOST_LINKS, whole=True)
 
 
 def require_room(*, size: int = 0) -> None:

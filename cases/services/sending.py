@@ -155,7 +155,9 @@ def _finish(row: Mail, state: MailState, at: datetime) -> None:
     """End a message; its one-time code goes. What was not sent is written into the case it is about."""
     row.state, row.secret = state.value, ""
     row.sent_at = at if state is MailState.SENT else None
-    row.save(update_fields=["state", "secret", "sent_at"])
+    if row.template in mail.ADDRESS_GOES:
+        row.to = ""
+    row.save(update_fields=["state", "secret", "sent_at", "to"])
     if row.case is not None and state in {MailState.FAILED, MailState.UNKNOWN}:
         data = {"channel": row.channel, "state": state.value, "template": row.template}
         events.record(case=row.case, action="mail_not_sent", by=SYSTEM, at=at, about=row, data=data)

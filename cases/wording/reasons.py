@@ -51,8 +51,20 @@ WORDS: Mapping[R, Promise] = {
     R.SWEEP_UNDER_WAY: _("A sweep is still under way."),
     R.NOT_SWEEPABLE: _("This method cannot be calculated for a whole population."),
     R.POPULATION_CHANGED: _("The files of this population are not those that were registered."),
+    R.GUARDIAN_NEEDED: _(
+        "You are younger than 14, so a parent or guardian has to allow this. Your complaint counts without it: leave "
+        "this empty, send the complaint, and let a parent or guardian write to us."
+    ),
+    R.AUTHORITY_ENDED: _(
+        "The authority to act for this person has ended by its own last day. Send us a newer one with a message."
+    ),
     R.NOT_REACHABLE_NOW: _("A part of the system cannot be reached just now. Nothing was changed; try again later."),
     R.FILES_TOO_FAST: _("Many files came in a short time. What arrived is safe. Wait two minutes, then send the rest."),
+    R.MANY_LINKS: _("Three links were sent today. Write down the code instead, or ask for a link tomorrow."),
+    R.NO_SUCH_DRAFT: _(
+        "With this we find no complaint that you can go on with. Compare it sign by sign with what you wrote down. "
+        "If the complaint was sent already, or thirty days are over, it cannot be opened here any more."
+    ),
     R.MANY_DRAFTS: _(
         "Many complaints were begun from your network within an hour. Try again later, or use another connection."
     ),
