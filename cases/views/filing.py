@@ -15,11 +15,12 @@ from cases import steps
 from cases.models import Draft
 from cases.queries import filing as queries
 from cases.queries.filing import Offer
-from cases.services import drafts
+from cases.services import drafts, quotas
 from cases.services.refusals import Refused
 from cases.steps import Step
 from cases.views import drafting
 from cases.views.door import open_to_all
+from cases.views.visitor import address_of
 
 DraftView = Callable[..., HttpResponse]
 
@@ -60,6 +61,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "public/start.html", {"draft": live})
     if live is not None:
         return redirect(address(steps.first_open(drafts.answers_of(live), queries.offer())))
+    try:
+        quotas.count_draft(address=address_of(request), at=now)
+    except quotas.SlowDown as slow:
+        response = render(request, "public/start.html", {"errors": [{"text": str(slow)}]}, status=429)
+        response["Retry-After"] = str(round(slow.wait.total_seconds()) + 1)
+        return response
     _draft, token = drafts.begin(language=get_language() or "en", at=now)
     response = redirect(address(steps.STEPS[0]))
     drafting.remember(response, token)

@@ -91,7 +91,8 @@ def upload_context(rows: Iterable[Evidence], *, pieces: str = "") -> dict[str, o
 
     `pieces` is the name of the route that takes files piece by piece from the page's script, if there is one.
     """
-    return {**limits(), "upload_url": reverse(pieces) if pieces else "", "files": [file_row(row) for row in rows]}
+    sending = {"upload_url": reverse(pieces) if pieces else "", "largest": str(evidence.LARGEST_FILE)}
+    return {**limits(), **sending, "files": [file_row(row) for row in rows]}
 
 
 def file_row(row: Evidence) -> dict[str, object]:

@@ -49,6 +49,8 @@ NO_PAGES = frozenset(
         "agency:letter",
         "my_case:file",
         "my_case:letter",
+        "my_case:upload",
+        "public:upload",
         "mfa_download_recovery_codes",
         "mfa_login_webauthn",
         "set_language",
