@@ -34,6 +34,8 @@ FORBIDDEN = {
     "parsing-pure": ("ratings_connectors/agencies/court_list/parse.py", "import httpx"),
     "one-pdf-door": ("cases/letters/context.py", "import weasyprint"),
     "one-duckdb-door": ("cases/sweeps/manifest.py", "import duckdb"),
+    "one-pdfium-door": ("cases/letters/render.py", "import pypdfium2"),
+    "children-plain": ("cases/pages/frames.py", "import django.db"),
     "sweeps-plain": ("cases/sweeps/manifest.py", "import django.db"),
     "wiring-last": ("cases/services/jobs.py", "from ombudsman import settings"),
 }

@@ -37,6 +37,15 @@ WORDS: Mapping[R, Promise] = {
     R.FILE_DISGUISED: _("The file is not what its name says."),
     R.FILE_INFECTED: _("The file contains harmful software."),
     R.FILE_NOT_RELEASED: _("The file is still being checked."),
+    R.FILE_ALTERED: _(
+        "The stored file is not the one that was handed in, so nobody gets it. Somebody of our office has to look."
+    ),
+    R.FILE_SEEN_ALREADY: _("An agency has opened this file, so it stays as it was shown."),
+    R.NO_SUCH_PAGE: _("This file has no such page."),
+    R.PAGES_NOT_DRAWN: _("The pictures of the pages are still being made. Come back in a minute."),
+    R.NO_PAGES_TO_COVER: _("We can make no pictures of this kind of file, so nothing in it can be covered."),
+    R.TOO_MANY_BOXES: _("You can cover 20 parts of a page. To cover all of it, use one large box."),
+    R.BOX_OUTSIDE: _("Each box must lie on the page: left and width together, top and height together, at most 100."),
     R.TOO_MANY_FILES: _("A case can hold 30 files."),
     R.CASE_QUOTA_REACHED: _("The files of a case can be 200 MB together."),
     R.WRONG_CODE: _("The reference and the code do not belong together. Check both and try again."),
@@ -52,8 +61,8 @@ WORDS: Mapping[R, Promise] = {
     R.NOT_SWEEPABLE: _("This method cannot be calculated for a whole population."),
     R.POPULATION_CHANGED: _("The files of this population are not those that were registered."),
     R.GUARDIAN_NEEDED: _(
-        "You are younger than 14, so a parent or guardian has to allow this. Your complaint counts without it: leave "
-        "this empty, send the complaint, and let a parent or guardian write to us."
+        "For a person younger than 14, a parent or guardian has to allow this. The complaint counts without it: "
+        "leave this empty, send it, and let a parent or guardian write to us."
     ),
     R.AUTHORITY_ENDED: _(
         "The authority to act for this person has ended by its own last day. Send us a newer one with a message."
