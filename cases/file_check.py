@@ -1,14 +1,14 @@
 """Opens one uploaded file with a real parser, in a process of its own: python -m cases.file_check PATH ENDING.
 
 Parsers of pictures, PDFs and archives are where a prepared file would run somebody else's code or eat a machine's
-memory. This process therefore knows no key, no password and no database, and cuts its own memory, time and files
-before it opens anything. All it can say is its exit code, and whatever happens to it that is not OK is a no.
+memory. This process therefore knows no key, no password and no database, and locks itself before it opens anything:
+memory, time and files, the network, every other path (cases/sandbox.py). All it can say is its exit code, and whatever
+happens to it that is not OK is a no.
 
 libmagic alone is no proof: it calls a JPEG with a PDF header in its comment a JPEG. Each kind is therefore also opened
 by a parser, within limits, without decoding pictures and without running anything.
 """
 
-import resource
 import stat
 import sys
 import warnings
@@ -22,6 +22,7 @@ import magic
 import pikepdf
 from PIL import Image
 
+from cases import sandbox
 from cases.workflow import Reason
 
 LARGEST_PICTURE = 40_000_000  # pixels; a 17 kB file can claim 144 million
@@ -31,12 +32,16 @@ LARGEST_RATIO = 100  # unpacked bytes for each packed byte of a whole archive
 MOST_MEMBERS = 2_000
 MEMORY_BYTES = 512 * 1024 * 1024  # address space; Python and the parsers alone take an eighth of it
 CPU_SECONDS = 10
-OPEN_FILES = 32
 
 OK: Final = 0
 NOES: Final[Mapping[Reason, int]] = {Reason.FILE_TYPE_REFUSED: 3, Reason.FILE_DISGUISED: 4}
 # Parts of a PDF that do something when it is opened or clicked on (ISO 32000-2, 12.6.4).
-ACTIVE: Final = frozenset({"/JavaScript", "/Launch"})
+ACTIVE: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition"})
+# Parts that play or run: annotations of rich media, and forms that are programs.
+PLAYS: Final = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+# What may be attached inside a PDF; invoices carry their figures as XML.
+ATTACHED: Final = frozenset({"xml", "txt", "csv", "pdf", "ofd", "jpg", "jpeg", "png"})
+MOST_FRAMES = 100  # a phone's photograph carries a few pictures; nobody photographs a film for us
 
 
 class NotReal(Exception):
@@ -59,8 +64,9 @@ def _picture(name: str) -> Callable[[Path], None]:
             warnings.simplefilter("error")
             with Image.open(path, formats=[name]) as picture:
                 pixels = picture.width * picture.height
+                moving = getattr(picture, "n_frames", 1) > MOST_FRAMES
                 picture.verify()
-        if pixels > LARGEST_PICTURE:
+        if moving or pixels > LARGEST_PICTURE:
             raise NotReal(Reason.FILE_TYPE_REFUSED)
 
     return parse
@@ -112,7 +118,16 @@ def _parts(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 
 def _acts(part: pikepdf.Object) -> bool:
-    return "/JS" in part or str(part.get("/S", "")) in ACTIVE
+    runs = "/JS" in part or "/XFA" in part or str(part.get("/S", "")) in ACTIVE
+    return runs or str(part.get("/Subtype", "")) in PLAYS or _attaches(part)
+
+
+def _attaches(part: pikepdf.Object) -> bool:
+    """Say whether a part attaches a file of a kind that could run."""
+    if "/EF" not in part:
+        return False
+    names = [str(part[key]) for key in ("/UF", "/F") if isinstance(part.get(key), pikepdf.String)]
+    return not names or any(name.rpartition(".")[2].lower().strip() not in ATTACHED for name in names)
 
 
 def _text(path: Path) -> None:
@@ -190,18 +205,12 @@ def examine(path: Path, ending: str) -> int:
     return OK
 
 
-def limit() -> None:
-    """Cut what this process may use, for good: address space, CPU time, open files; it writes nothing at all."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+def lock(path: Path) -> tuple[str, ...]:
+    """Lock this process so that of all our files it can only read the one it examines."""
+    magic.from_buffer(b"", mime=True)  # reads its tables now
+    return sandbox.lock(memory=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, readable=[path])
 
 
 if __name__ == "__main__":
-    limit()
+    lock(Path(sys.argv[1]))
     sys.exit(examine(Path(sys.argv[1]), sys.argv[2]))

@@ -4,14 +4,11 @@ The parsers never run here: each file is opened by a short-lived process that ho
 """
 
 import logging
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from cases.file_check import NOES, OK, TYPES, NotReal
+from cases.services import children
 from cases.workflow import Reason
 
 log = logging.getLogger(__name__)
@@ -37,22 +34,10 @@ def check(path: Path, ending: str) -> None:
             scripts, too large inside).
 
     """
-    try:
-        code = subprocess.run(
-            [sys.executable, "-m", "cases.file_check", str(path), ending],
-            cwd=settings.BASE_DIR,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},  # nothing of ours: there lie keys and passwords
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        ).returncode
-    except subprocess.TimeoutExpired as error:
+    code = children.run("cases.file_check", [str(path), ending], seconds=SECONDS).code
+    if code == children.ENDED:
         log.warning("examining a file took longer than %d s", SECONDS)
-        raise NotReal(Reason.FILE_DISGUISED) from error
-    if code == OK:
-        return
-    if code not in _MEANING:
+    elif code != OK and code not in _MEANING:
         log.warning("examining a file ended with code %d", code)
-    raise NotReal(_MEANING.get(code, Reason.FILE_DISGUISED))
+    if code != OK:
+        raise NotReal(_MEANING.get(code, Reason.FILE_DISGUISED))
