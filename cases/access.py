@@ -16,6 +16,7 @@ from cases.models import (
     Ownership,
     OwnInitiativeFile,
     Population,
+    Proofing,
     Scheme,
     Sweep,
     User,
@@ -83,6 +84,33 @@ def case_for(actor: Actor, reference: str, permission: Permission = Permission.S
         raise NotFound
     require(actor, permission)
     return case
+
+
+def visible_proofings(actor: Actor) -> QuerySet[Proofing]:
+    """Give the requests to prove one's identity that an officer may work on: none that touches a declared interest.
+
+    Requests with an unknown reference are nobody's work and are seen by nobody.
+    """
+    if not may(actor.role, Permission.PROVE_IDENTITY):
+        return Proofing.objects.none()
+    touched = Case.objects.filter(conflicted_for(actor)).values("filing")
+    return Proofing.objects.filter(filing__isnull=False).exclude(filing__in=touched)
+
+
+def proofing_for(actor: Actor, uid: str) -> Proofing:
+    """Open a request to prove one's identity by the uid in a URL.
+
+    Raises:
+        NotAllowed: the role does not hold the permission.
+        NotFound: there is no such request for this actor.
+
+    """
+    require(actor, Permission.PROVE_IDENTITY)
+    rows = visible_proofings(actor).select_related("filing", "checked_by", "approved_by", "ended_by")
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def visible_corrections(actor: Actor) -> QuerySet[CorrectionRequest]:

@@ -43,11 +43,21 @@ class Permission(StrEnum):
     PUBLISH_OWN_INITIATIVE = "publish_own_initiative"
     FILE_METHOD = "file_method"
     ADOPT_LEGAL_RULES = "adopt_legal_rules"
+    PROVE_IDENTITY = "prove_identity"
 
 
 _P = Permission
 _WORKER = frozenset(
-    {_P.SEE_QUEUE, _P.SEE_CASE, _P.ADMIT, _P.WRITE_MESSAGE, _P.ADD_EVIDENCE, _P.DECLARE_INTEREST, _P.SEE_TRAIL}
+    {
+        _P.SEE_QUEUE,
+        _P.SEE_CASE,
+        _P.ADMIT,
+        _P.WRITE_MESSAGE,
+        _P.ADD_EVIDENCE,
+        _P.DECLARE_INTEREST,
+        _P.SEE_TRAIL,
+        _P.PROVE_IDENTITY,
+    }
 )
 _INVESTIGATION = frozenset(
     {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import Heartbeat
 from cases.services import (
     callbacks,
+    code_alarm,
     deadline_rows,
     decisions,
     evidence,
@@ -17,8 +18,10 @@ from cases.services import (
     letters,
     mail,
     notices,
+    proofings,
     pulling,
     records,
+    recovery,
     relief,
     relief_checks,
     relief_orders,
@@ -28,6 +31,7 @@ from cases.services import (
     sweep_proofs,
     sweeping,
     sweeps,
+    throttle,
     verifications,
 )
 
@@ -40,6 +44,9 @@ HANDLERS: Mapping[str, Handler] = {
     mail.KIND: sending.send,
     records.KIND: pulling.pull,
     callbacks.KIND: callbacks.read,
+    throttle.ALARM: code_alarm.code_alarm,
+    recovery.KIND: recovery.send_recovery_code,
+    proofings.NOTE: proofings.note_proofing,
     "recompute": scores.recompute_case,
     "begin_verification": verifications.begin,
     "check_answer": verifications.check_answer,

@@ -75,6 +75,15 @@ class _Once(Collector):
         yield _counter(
             "ombudsman_callbacks", "Callbacks of agencies.", ("agency",), {(s,): n for s, n in found.callbacks.items()}
         )
+        yield _gauge(
+            "ombudsman_code_tries",
+            "Wrong tries of complainants' codes within ten minutes, all over the site; never whose.",
+            (),
+            {(): found.code_tries},
+        )
+        yield _gauge(
+            "ombudsman_code_tries_alarm", "From how many on an alarm is raised.", (), {(): found.code_tries_alarm}
+        )
         yield _counter(
             "ombudsman_drift",
             "Deviations of answers from the known format.",

@@ -297,6 +297,10 @@ MFA_FORMS = {
 # Accounts are made by an administrator who knows the person; there is no sign-up whose address needs proof.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
+# --- Codes of complainants ------------------------------------------------------------------------------------------
+# So many wrong tries within ten minutes, all over the site, raise an alarm and ask everybody a small question.
+CODE_TRIES_ALARM = ENV.whole("CODE_TRIES_ALARM", 200, lowest=5, highest=100_000)
+
 # --- Sessions and cookies -------------------------------------------------------------------------------------------
 # Sessions stand in PostgreSQL: they survive the loss of Redis and can be ended by deleting a row.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -399,6 +403,8 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        # Names the keys of people at every use.
+        "fido2": {"level": "WARNING"},
         # Warns about every HEAD request; Django leaves dropping the body to the server on purpose.
         "gunicorn.http.wsgi": {"level": "ERROR"},
         # A line for every tick would drown the lines that matter; failures are logged as errors.

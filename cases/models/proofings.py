@@ -47,9 +47,7 @@ class Proofing(models.Model):
     pickup_hash = models.CharField(max_length=200)
     language = models.CharField(max_length=10)
     asked_at = models.DateTimeField()
-    status = models.CharField(
-        max_length=12, choices=choices_of(ProofingStatus), default=ProofingStatus.ASKED.value
-    )
+    status = models.CharField(max_length=12, choices=choices_of(ProofingStatus), default=ProofingStatus.ASKED.value)
 
     mismatches = models.PositiveSmallIntegerField(default=0)
     papers = ArrayField(models.CharField(max_length=20), default=list, blank=True)

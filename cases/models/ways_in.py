@@ -14,9 +14,7 @@ class Visit(models.Model):
     The row goes with its session, and a session whose row is deleted is gone at the next request.
     """
 
-    session = models.OneToOneField(
-        "sessions.Session", primary_key=True, on_delete=models.CASCADE, related_name="visit"
-    )
+    session = models.OneToOneField("sessions.Session", primary_key=True, on_delete=models.CASCADE, related_name="visit")
     filing = models.ForeignKey("cases.Filing", on_delete=models.CASCADE, related_name="visits")
     opened_at = models.DateTimeField()
 

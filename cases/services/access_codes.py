@@ -1,94 +1,121 @@
-"""Opening a case with its reference and access code: one constant path, throttled in PostgreSQL.
+"""Access codes: opening a case with reference and code on one constant path, and replacing a code.
 
-An unknown reference costs the same Argon2id run as a wrong code and gets the same answer. A try is
-counted before the code is looked at, so that parallel tries cannot slip past the limit; tries that
-are turned away are not counted, so that nobody is locked out for good.
+An unknown reference costs the same queries and the same Argon2id run as a wrong code and gets the same answer; how
+often one may try is for `cases.services.throttle`.
 """
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection, transaction
+from django.db import transaction
 
-from cases.actors import citizen
-from cases.models import Case, CodeTry
-from cases.reference import compact
-from cases.services import events, networks
+from cases.actors import Actor, citizen
+from cases.models import Case, CodePurpose, Draft, Filing, FreshCode, OneTimeCode, Passkey, Proofing
+from cases.reference import compact, new_access_code
+from cases.services import events, security_notices, throttle, tokens, visits
+from cases.services.puzzles import Solution
 from cases.services.refusals import Refused
-from cases.workflow import Reason
+from cases.workflow import OPEN_PROOFING, ProofingStatus, Reason
 
-REFERENCE_TRIES, REFERENCE_WINDOW = 5, timedelta(minutes=15)
-FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(minutes=15)
-# Whoever hammers a reference must not keep its owner out: an address with a clean hour may still try.
-CLEAN_ADDRESS_TRIES = 2
-ADDRESS_TRIES, ADDRESS_WINDOW = 30, timedelta(hours=1)
-KEPT = timedelta(hours=24)
+FRESH_FOR = timedelta(hours=1)
 
 
-def enter(*, reference: str, code: str, address: str, at: datetime) -> Case:
+class How(StrEnum):
+    """How somebody showed that they may have a new code; part of the event."""
+
+    FROM_INSIDE = "from_inside"
+    ONE_TIME_CODE = "one_time_code"
+    PROOFING = "proofing"
+
+
+def enter(*, reference: str, code: str, address: str, at: datetime, solution: Solution = throttle.NO_SOLUTION) -> Case:
     """Check reference and code as typed, and return the case they open.
 
     Effects in order: the try is counted and committed; Argon2id runs once whatever the reference;
     after success the counted tries of this reference are forgotten and one event is written.
 
     Raises:
-        Refused: TOO_MANY_TRIES without looking at the code; WRONG_CODE for every other failure.
+        Refused: TOO_MANY_TRIES or PUZZLE_NEEDED without looking at the code; WRONG_CODE for every other failure.
 
     """
-    subject = _digest("reference", compact(reference)[:32])
-    addresses = [_digest("address", name) for name in networks.networks_of(address)]
-    _count(subject, addresses, at)
-    case = Case.objects.filter(reference=compact(reference)[:32]).first()
-    right = check_password(compact(code)[:64], case.code_hash if case else _nobodys_hash())
-    if case is None or not right:
+    asked = compact(reference)[:32]
+    counted = throttle.count(reference=asked, address=address, at=at, solution=solution)
+    # Only the hash is fetched: a row for one and none for the other would be told apart by the clock.
+    stored = Case.objects.filter(reference=asked).values_list("code_hash", flat=True).first()
+    decoy = nobodys_hash()  # asked for in either case: the first time it costs a hash of its own
+    right = check_password(compact(code)[:64], stored or decoy)
+    if stored is None or not right:
         raise Refused(Reason.WRONG_CODE)
     with transaction.atomic():
-        CodeTry.objects.filter(subject=subject).delete()
-        CodeTry.objects.filter(subject__in=addresses, at=at).delete()
+        throttle.forgive(counted)
+        case = Case.objects.get(reference=asked)
         events.record(case=case, action="case_opened", by=citizen(case.pk), at=at, about=case)
     return case
 
 
-def forget(*, at: datetime) -> int:
-    """Delete tries that slow nobody down any more. Returns how many."""
-    return CodeTry.objects.filter(at__lt=at - KEPT).delete()[0]
+@transaction.atomic
+def replace(*, filing: Filing, by: Actor, at: datetime, how: How = How.FROM_INSIDE) -> str:
+    """Give a complaint a new access code, for all its cases together, and return it. It is shown once.
+
+    Effects in order: all cases are locked; the new hash; what could still show or make an older code is gone (the
+    receipt page, one-time codes, open requests to prove who one is); unless it was asked for from inside, every
+    passkey is gone as well, because a thief may have made one; the new code is kept sealed for an hour, for a page
+    that did not arrive; every session in which the complaint is open ends, the asking one too, which gets a new id when
+    it opens the case again; one event in each chain; a message on every way we know, that this happened and what to do
+    if it was somebody else.
+    """
+    cases = list(Case.objects.select_for_update(no_key=True).filter(filing=filing).order_by("pk"))
+    code = new_access_code()
+    code_hash = make_password(code)
+    for case in cases:
+        case.code_hash = code_hash
+        case.save(update_fields=["code_hash"])
+    Draft.objects.filter(case__in=cases).update(answers="")
+    live = OneTimeCode.objects.filter(filing=filing, purpose=CodePurpose.NEW_ACCESS_CODE.value, over_at=None)
+    live.update(over_at=at)
+    waiting = Proofing.objects.filter(filing=filing, status__in=[status.value for status in OPEN_PROOFING])
+    waiting.update(status=ProofingStatus.EXPIRED.value, ended_at=at)
+    if how is not How.FROM_INSIDE:
+        Passkey.objects.filter(filing=filing).delete()
+    FreshCode.objects.filter(filing=filing).delete()
+    FreshCode.objects.create(filing=filing, code=code, expires_at=at + FRESH_FOR)
+    ended = visits.end_all(filing=filing)
+    for case in cases:
+        data = {"how": how.value, "sessions_ended": ended}
+        events.record(case=case, action="code_replaced", by=by, at=at, about=case, data=data)
+    security_notices.tell(case=cases[0], template="code_replaced", key=f"code:{filing.pk}:{at.isoformat()}", at=at)
+    return code
+
+
+def fresh_code(*, filing: Filing, at: datetime) -> str | None:
+    """Give a new code as long as nobody confirmed having it, an hour at most. Only its own session may ask."""
+    row = FreshCode.objects.filter(filing=filing, expires_at__gt=at).first()
+    return row.code if row else None
 
 
 @transaction.atomic
-def _count(subject: str, addresses: list[str], at: datetime) -> None:
-    """Count one try, or turn it away. Tries of the same subject queue behind each other here."""
-    subjects = sorted([subject, *addresses])
-    with connection.cursor() as cursor:
-        for name in subjects:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-    of_addresses = [_recent(name, at, ADDRESS_WINDOW) for name in addresses]
-    if any(len(tries) >= ADDRESS_TRIES for tries in of_addresses):
-        raise Refused(Reason.TOO_MANY_TRIES)
-    clean = all(len(tries) < CLEAN_ADDRESS_TRIES for tries in of_addresses)
-    if _must_wait(_recent(subject, at, REFERENCE_WINDOW), at) and not clean:
-        raise Refused(Reason.TOO_MANY_TRIES)
-    CodeTry.objects.bulk_create(CodeTry(subject=name, at=at) for name in subjects)
+def confirm_fresh(*, filing: Filing, by: Actor, at: datetime) -> None:
+    """Forget a new code for good: its reader has it. A second confirmation changes nothing.
+
+    Effects in order: the sealed code is deleted; one event in the chain of the case that is open.
+    """
+    if FreshCode.objects.filter(filing=filing).delete()[0]:
+        case = filing.cases.get(pk=by.case_id)
+        events.record(case=case, action="receipt_confirmed", by=by, at=at, about=case)
 
 
-def _must_wait(tries: list[datetime], at: datetime) -> bool:
-    """After five tries each further one waits longer: one minute, two, four ... at most a quarter of an hour."""
-    if len(tries) < REFERENCE_TRIES:
-        return False
-    delay: timedelta = min(FIRST_DELAY * 2 ** (len(tries) - REFERENCE_TRIES), LONGEST_DELAY)
-    return at < tries[-1] + delay
+def forget(*, at: datetime) -> int:
+    """Delete tries that slow nobody down any more, slips that are too old, and new codes that nobody confirmed.
 
-
-def _recent(subject: str, at: datetime, window: timedelta) -> list[datetime]:
-    rows = CodeTry.objects.filter(subject=subject, at__gt=at - window)
-    return list(rows.order_by("at").values_list("at", flat=True))
-
-
-def _digest(kind: str, name: str) -> str:
-    return networks.digest(f"code try {kind}", name)
+    The codes stay valid, written down or not. Returns how many rows.
+    """
+    fresh = FreshCode.objects.filter(expires_at__lt=at).delete()[0]
+    return fresh + tokens.forget(at=at) + throttle.forget(at=at)
 
 
 @cache
-def _nobodys_hash() -> str:
+def nobodys_hash() -> str:
     """Give a hash that no code fits, made with the same parameters as every real one."""
     return make_password("no access code has this text")

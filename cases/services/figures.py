@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Min
 
 from cases.models import Job, JobStatus, Pull, PullStatus
+from cases.services import throttle
 from ratings_connectors import operations, queries
 from ratings_connectors.sparing import BUCKETS_MS, Standing
 
@@ -38,10 +40,12 @@ class Figures:
     oldest_due_seconds: int
     callbacks: Mapping[str, int]
     drift: Mapping[str, int]
+    code_tries: int
+    code_tries_alarm: int
 
 
 def measured(*, at: datetime) -> Figures:
-    """Measure everything. Five queries; the gates and the calls come from Redis."""
+    """Measure everything. Six queries; the gates and the calls come from Redis."""
     pulls: dict[tuple[str, ...], int] = {
         (row["agency__connector"], row["status"]): row["number"]
         for row in Pull.objects.order_by().values("agency__connector", "status").annotate(number=Count("pk"))
@@ -57,6 +61,8 @@ def measured(*, at: datetime) -> Figures:
         oldest_due_seconds=_oldest_due(at),
         callbacks=queries.callback_counts(),
         drift=queries.drift_counts(),
+        code_tries=throttle.tries_lately(at=at),
+        code_tries_alarm=settings.CODE_TRIES_ALARM,
     )
 
 

@@ -16,7 +16,9 @@ from cases.services import (
     drafts,
     events,
     evidence,
+    proofings,
     quotas,
+    recovery,
     relief_checks,
     uploads,
     verifications,
@@ -85,10 +87,12 @@ def expire_uploads(*, at: datetime) -> None:
 def tidy(*, at: datetime) -> None:
     """Delete what only slowed somebody down or was only a note to ourselves; nightly.
 
-    Effects in order: old failed tries of access codes; what was used of limits; sessions that ended; periodic jobs
+    Effects in order: old failed tries of access codes; requests to prove who one is that ran out; what was used of limits; sessions that ended; periodic jobs
     done a week ago.
     """
     access_codes.forget(at=at)
+    recovery.forget(at=at)
+    proofings.expire(at=at)
     quotas.forget(at=at)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     over = Job.objects.filter(status=JobStatus.DONE.value, finished_at__lt=at - DONE_JOBS_KEPT)

@@ -19,7 +19,7 @@ from cases.queries import desk as queries
 from cases.queries.desk import Show
 from cases.services import interests as interest_services
 from cases.services import jobs as job_services
-from cases.services import reads
+from cases.services import reads, throttle
 from cases.views import desk_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import navigation
@@ -98,6 +98,7 @@ def jobs(request: ActingRequest) -> HttpResponse:
         "columns": words.job_columns(),
         "rows": words.job_rows(rows[: queries.PAGE]),
         "beat": beat,
+        "code_tries": throttle.tries_lately(at=now) if throttle.is_strained(at=now) else 0,
         "beat_is_old": queries.heartbeat_is_old(now, beat),
         "next_href": f"?before={rows[queries.PAGE - 1].pk}" if len(rows) > queries.PAGE else "",
     }

@@ -18,6 +18,7 @@ PARTS: Mapping[str, Promise] = {
     "letters": _("the letters"),
     "looks": _("who looked"),
     "messages": _("the messages"),
+    "proofing": _("a request to prove who somebody is"),
     "queue": _("the list of cases"),
     "records": _("the records"),
     "relief": _("the interim relief"),
