@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from cases.actors import SYSTEM, Role, citizen
-from cases.complaint import Complaint
+from cases.complaint import Complaint, Matter
 from cases.demo import fault_promises
 from cases.demo.agencies import Backstage
 from cases.demo.fault_promises import peak_megabytes
@@ -181,8 +181,12 @@ class Campaign:
     def _file(self, key: str) -> Case:
         person, at = people()[key], self._clock()
         complaint = Complaint(
-            scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug="sesame-score"),
-            grounds=(Ground.NOT_EXPLAINED.value,),
+            matters=(
+                Matter(
+                    scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug="sesame-score"),
+                    grounds=(Ground.NOT_EXPLAINED.value,),
+                ),
+            ),
             harms=(Harm.OTHER.value,),
             narrative="A case of the fault campaign; nobody complains.",
             wish="That nothing is lost and nothing is doubled.",

@@ -9,7 +9,7 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from cases.actors import citizen
-from cases.complaint import Complaint
+from cases.complaint import Complaint, Matter
 from cases.demo import words
 from cases.demo.crowd import Planned
 from cases.demo.people import COMPLAINS, RAIL, Trouble
@@ -53,8 +53,12 @@ def file_planned(planned: Planned, *, agencies: Mapping[str, Agency], ticket: Ti
     barred = planned.trouble is Trouble.LISTED and planned.person.states["initial"][RAIL].get("restricted")
     urgent = bool(barred) and draw.random() < 0.6
     complaint = Complaint(
-        scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug=about.scheme),
-        grounds=tuple(ground.value for ground in about.grounds),
+        matters=(
+            Matter(
+                scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug=about.scheme),
+                grounds=tuple(ground.value for ground in about.grounds),
+            ),
+        ),
         harms=tuple(harm.value for harm in about.harms),
         narrative=draw.choice(words.NARRATIVES[planned.trouble])[planned.language],
         wish=words.WISH[planned.language],

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from cases.actors import citizen
-from cases.complaint import Complaint, RepresentedBy
+from cases.complaint import Complaint, Matter, RepresentedBy
 from cases.demo import story_paths, words
 from cases.demo.acts import Scene
 from cases.demo.people import (
@@ -64,8 +64,12 @@ def file(story: Story, *, agencies: Mapping[str, Agency], ticket: Ticket, at: da
     """File a story's complaint."""
     person = people()[story.key]
     complaint = Complaint(
-        scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug=story.scheme),
-        grounds=tuple(ground.value for ground in story.grounds),
+        matters=(
+            Matter(
+                scheme_id=Scheme.objects.values_list("pk", flat=True).get(slug=story.scheme),
+                grounds=tuple(ground.value for ground in story.grounds),
+            ),
+        ),
         harms=tuple(harm.value for harm in story.harms),
         narrative=story.narrative,
         wish=story.wish,

@@ -3,32 +3,35 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.complaint import LONGEST_STORY, LONGEST_TEXT, OTHER_URGENCY
-
-# Fetched for every complaint that allows it: what one body lists, the others copy and act on.
-from cases.forms.filing_step import StepForm
+from cases.complaint import LONGEST_LINE, LONGEST_STORY, LONGEST_TEXT, MOST_MATTERS, OTHER_URGENCY, page_of
+from cases.forms.filing_step import MatterForm, StepForm
 from cases.grounds import Ground
 from cases.models import AgencyKind, Harm, SchemeKind
-from cases.widgets import Choice
+from cases.questions import Kind, Question, asked_by
+from cases.widgets import Choice, DayInput
 from cases.wording import filing as say
 from cases.wording import statuses
 from cases.wording.names import name_of
+from cases.wording.questions import QUESTIONS
+from cases.wording.told import STAKES, WISHES
 
 
 class AboutForm(StepForm):
-    """Which scheme."""
+    """Which schemes."""
 
-    scheme = forms.ChoiceField(
+    schemes = forms.MultipleChoiceField(
         label=_("What is your complaint about?"),
-        widget=forms.RadioSelect,
+        help_text=_("Choose all that belong together. Each one becomes a case of its own, and you file only once."),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what your complaint is about.")},
     )
 
     def prepare(self) -> None:
         """Offer every scheme with one sentence."""
-        self.fields["scheme"].choices = [  # type: ignore[attr-defined]  # a choice field
+        self.fields["schemes"].choices = [  # type: ignore[attr-defined]  # a choice field
             (
                 str(scheme.pk),
                 Choice(
@@ -39,8 +42,17 @@ class AboutForm(StepForm):
             for scheme in self.offer.schemes
         ]
 
+    def clean_schemes(self) -> list[str]:
+        """Take as many as one filing can hold."""
+        chosen: list[str] = self.cleaned_data["schemes"]
+        if len(chosen) > MOST_MATTERS:
+            raise forms.ValidationError(
+                _("One complaint can hold 8. Choose the 8 that matter most, and file the others in a second one.")
+            )
+        return chosen
 
-class GroundsForm(StepForm):
+
+class GroundsForm(MatterForm):
     """What is wrong."""
 
     grounds = forms.MultipleChoiceField(
@@ -49,6 +61,39 @@ class GroundsForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         choices=[(ground.value, Choice(statuses.GROUNDS[ground], say.GROUNDS[ground])) for ground in Ground],
         error_messages={"required": _("Choose at least one thing that is wrong.")},
+    )
+
+
+class DetailsForm(MatterForm):
+    """What the chosen grounds ask besides; nothing of it must be answered."""
+
+    lead = _("Answer what you know. Leave the rest empty.")
+
+    def prepare(self) -> None:
+        """Ask only what the chosen grounds need."""
+        grounds = self.answers.get(page_of("grounds", self.matter), {}).get("grounds", ())
+        for question in asked_by(grounds):
+            self.fields[question.code] = _field(question)
+
+
+def _field(question: Question) -> forms.Field:
+    words = QUESTIONS[question.code]
+    asked, hint = str(words.asked), str(words.hint)
+    if question.kind is Kind.DAY:
+        return forms.DateField(
+            label=asked,
+            help_text=hint,
+            widget=DayInput,
+            required=False,
+            error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
+        )
+    long = question.kind is Kind.TEXT
+    return forms.CharField(
+        label=asked,
+        help_text=hint,
+        required=False,
+        max_length=LONGEST_TEXT if long else LONGEST_LINE,
+        widget=forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput(),
     )
 
 
@@ -80,6 +125,35 @@ class EffectsForm(StepForm):
         choices=[(harm.value, Choice(statuses.HARMS[harm], say.HARMS[harm])) for harm in Harm],
         required=False,
     )
+
+
+class StakesForm(StepForm):
+    """How urgent each harm is, and what depends on it."""
+
+    lead = _("This tells us what to look at first. Leave empty what does not press.")
+
+    def prepare(self) -> None:
+        """Ask for each harm by which day it must be settled."""
+        for harm in self.answers.get("effects", {}).get("harms", ()):
+            name = statuses.HARMS[Harm(harm)]
+            self.fields[f"by_{harm}"] = forms.DateField(
+                label=format_lazy(_("{harm}: by which day must it be settled?"), harm=name),
+                widget=DayInput,
+                required=False,
+                error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
+            )
+            self.fields[f"note_{harm}"] = forms.CharField(
+                label=format_lazy(_("{harm}: what happens on that day?"), harm=name),
+                help_text=_("For example: my flight, the last day to enrol, the bank's meeting."),
+                required=False,
+                max_length=LONGEST_LINE,
+            )
+        self.fields["at_stake"] = forms.MultipleChoiceField(
+            label=_("What depends on it?"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(stake.value, words) for stake, words in STAKES.items()],
+            required=False,
+        )
 
 
 class UrgencyForm(StepForm):
@@ -122,26 +196,17 @@ class UrgencyForm(StepForm):
 class WishForm(StepForm):
     """What the person wants."""
 
-    wish = forms.CharField(
-        label=_("What should happen?"),
-        help_text=_(
-            "For example: delete the entry, calculate the score again, let me travel. You may leave this empty."
-        ),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=LONGEST_TEXT,
+    wishes = forms.MultipleChoiceField(
+        label=_("What do you want?"),
+        help_text=_("Choose all that apply."),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(wish.value, words) for wish, words in WISHES.items()],
         required=False,
     )
-
-
-class EarlierForm(StepForm):
-    """Earlier steps with the agency."""
-
-    earlier_steps = forms.CharField(
-        label=_("Have you already asked the agency?"),
-        help_text=_(
-            "If so, say when, how, and what it answered. You do not have to ask it first. You may leave this empty."
-        ),
-        widget=forms.Textarea(attrs={"rows": 5}),
+    wish = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("For example: I have to be at my mother's on Friday, so let me travel before anything else."),
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST_TEXT,
         required=False,
     )

@@ -1,14 +1,17 @@
 """The last pages: what may be fetched, papers, and the last word before sending."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from cases.complaint import consent_key
-
-# Fetched for every complaint that allows it: what one body lists, the others copy and act on.
-from cases.forms.filing_step import StepForm
+from cases.complaint import EVERYWHERE, FILE, consent_key
+from cases.deadlines import local_day
+from cases.forms.filing_step import StepForm, matter_names
+from cases.minors import age_on, needs_guardian
 from cases.models import Agency
 from cases.queries.filing import Offer
 from cases.services import agencies
@@ -16,11 +19,8 @@ from cases.widgets import Choice
 from cases.wording import filing as say
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
-
-# Fetched for every complaint that allows it: what one body lists, the others copy and act on.
-EVERYWHERE = frozenset(
-    {"COURT_LIST", "COURT_COPY", "RESTRICTION", "PENALTIES", "PENALTY_COPY", "CREDIT_REPORT", "PAYMENTS"}
-)
+from cases.wording.reasons import words
+from cases.workflow import Reason
 
 
 class ConsentForm(StepForm):
@@ -37,8 +37,13 @@ class ConsentForm(StepForm):
     )
 
     def prepare(self) -> None:
-        """Offer what belongs to the chosen scheme, and where its effects can show."""
-        chosen = self.offer.agency_of(str(self.answers.get("about", {}).get("scheme", "")))
+        """Offer what belongs to the chosen schemes, and where their effects can show; nothing to a child alone."""
+        if self.for_a_guardian:
+            self.fields["consents"].help_text = words(Reason.GUARDIAN_NEEDED)
+            self.fields["consents"].error_messages["invalid_choice"] = words(Reason.GUARDIAN_NEEDED)
+            return
+        schemes = self.answers.get("about", {}).get("schemes", ())
+        chosen = [agency for agency in map(self.offer.agency_of, schemes) if agency]
         self.fields["consents"].choices = [  # type: ignore[attr-defined]  # a choice field
             (
                 consent_key(agency.pk, category),
@@ -46,6 +51,32 @@ class ConsentForm(StepForm):
             )
             for agency, category in consent_choices(self.offer, chosen)
         ]
+
+    @property
+    def for_a_guardian(self) -> bool:
+        """Whether the person is under 14 and acts neither through a parent nor a guardian."""
+        person, acting = self.answers.get("person", {}), self.answers.get("acting", {}).get("acting")
+        kind = self.answers.get("representative", {}).get("kind", "") if acting == "other" else ""
+        born = parse_date(person.get("birth_date") or "")
+        return needs_guardian(age_on(born, person.get("id_number", ""), local_day(timezone.now())), kind)
+
+
+class PapersForm(StepForm):
+    """Which file belongs to which matter; all of them until somebody says otherwise."""
+
+    lead = _("Each of these becomes a case of its own. Untick where a file does not belong: nobody sees it there.")
+
+    def prepare(self) -> None:
+        """Ask for each file."""
+        names = matter_names(self.answers, self.offer)
+        for uid, name in self.answers.get("evidence", {}).get("files", ()):
+            self.fields[f"{FILE}{uid}"] = forms.MultipleChoiceField(
+                label=name,
+                widget=forms.CheckboxSelectMultiple,
+                choices=list(names.items()),
+                initial=list(names),
+                error_messages={"required": _("Choose at least one, or go back and remove the file.")},
+            )
 
 
 class EvidenceForm(forms.Form):
@@ -81,13 +112,13 @@ class DeclarationForm(forms.Form):
     )
 
 
-def consent_choices(offer: Offer, chosen: Agency | None) -> list[tuple[Agency, str]]:
-    """List what may be fetched: everything of the chosen agency, and where lists and bans are copied."""
-    first = [agency for agency in offer.agencies if agency == chosen]
-    others = [agency for agency in offer.agencies if agency != chosen]
+def consent_choices(offer: Offer, chosen: Collection[Agency]) -> list[tuple[Agency, str]]:
+    """List what may be fetched: everything of the chosen agencies, and where lists and bans are copied."""
+    first = [agency for agency in offer.agencies if agency in chosen]
+    others = [agency for agency in offer.agencies if agency not in chosen]
     return [
         (agency, category.value)
         for agency in [*first, *others]
         for category in agencies.offered(agency)
-        if agency == chosen or category in EVERYWHERE
+        if agency in chosen or category in EVERYWHERE
     ]

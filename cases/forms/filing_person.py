@@ -2,20 +2,24 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.complaint import LONGEST_TEXT
-
-# Fetched for every complaint that allows it: what one body lists, the others copy and act on.
+from cases.complaint import LONGEST_LINE, LONGEST_TEXT
+from cases.deadlines import local_day
 from cases.forms.filing_step import StepForm
+from cases.minors import GUARDIANS
 from cases.models import RepresentativeKind
+from cases.services.filings import PAPER_STAYS_AWAY
 from cases.widgets import Choice, DayInput
 from cases.wording import filing as say
+from cases.wording.deadlines import long_date
 
 _ID_NUMBER = re.compile(r"[0-9A-Z]{5,20}")
 _PHONE = re.compile(r"\+?[0-9 ()/.-]{5,24}")
@@ -105,6 +109,56 @@ class RepresentativeForm(StepForm):
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say what allows you to act, for example a power of attorney.")},
     )
+    limits = forms.CharField(
+        label=_("What may you do for this person?"),
+        help_text=_("For example: only this complaint. Leave it empty if you may do everything that belongs to it."),
+        max_length=LONGEST_LINE,
+        required=False,
+    )
+    until = forms.DateField(
+        label=_("Until which day may you act?"),
+        help_text=_("Leave it empty if there is no last day. After that day we take no new acts from you."),
+        widget=DayInput,
+        required=False,
+        error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
+    )
+    paper = forms.ChoiceField(
+        label=_("Is there a paper that proves it?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("along", Choice(_("Yes, I add it here"), _("You can do so on the page for papers and pictures."))),
+            ("later", Choice(_("Yes, I send it later"))),
+            ("none", Choice(_("No"), _("For example a parent: the law itself gives you the right."))),
+        ],
+        error_messages={"required": _("Choose whether there is a paper that proves it.")},
+    )
+
+    def prepare(self) -> None:
+        """Say by which day a paper that is sent later must be here."""
+        day = long_date(local_day(timezone.now() + PAPER_STAYS_AWAY))
+        along, _later, none = self.fields["paper"].choices  # type: ignore[attr-defined]  # a choice field
+        hint = format_lazy(_("You have until {day}. We begin at once all the same."), day=day)
+        later = ("later", Choice(_("Yes, I send it later"), hint))
+        self.fields["paper"].choices = [along, later, none]  # type: ignore[attr-defined]  # same
+
+    def clean_until(self) -> date | None:
+        """Somebody whose authority is over cannot file."""
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until < timezone.localdate():
+            raise forms.ValidationError(
+                _("This day is over. Ask for a newer authority, or let the person file alone: anybody may.")
+            )
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever acts for another not by law needs something in writing."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("paper") == "none" and cleaned.get("kind") not in (None, *GUARDIANS):
+            self.add_error(
+                "paper",
+                _("To act for somebody you need it in writing, signed by them. You may send the paper later."),
+            )
+        return cleaned
 
 
 class ContactForm(StepForm):

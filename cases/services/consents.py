@@ -9,7 +9,7 @@ from cases.actors import Actor
 from cases.models import Agency, Case, Consent
 from cases.permissions import Permission
 from cases.queries.records import UNFINISHED
-from cases.services import events, pulling
+from cases.services import events, filings, pulling
 from cases.services.guards import lock_case, require
 from cases.services.refusals import Refused
 from cases.workflow import Reason
@@ -24,13 +24,16 @@ def give(*, case: Case, agency: Agency, category: str, by: Actor, at: datetime) 
     Effects in order: an expired one is ended; the row; one event.
 
     Raises:
-        Refused: NOT_IN_THIS_STATUS when the case has ended.
+        Refused: NOT_IN_THIS_STATUS when the case has ended; GUARDIAN_NEEDED for a child under 14 that
+            no parent or guardian acts for; AUTHORITY_ENDED when whoever acts may not any more.
 
     """
     require(by, Permission.GIVE_CONSENT)
     row = lock_case(case)
     if not row.is_open:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
+    filings.require_guardian(person=row.person, representative=row.representative, at=at)
+    filings.require_authority(representative=row.representative, at=at)
     live = row.consents.filter(agency=agency, category=category, withdrawn_at__isnull=True).first()
     if live is not None and live.expires_at > at:
         return live

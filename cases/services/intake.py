@@ -1,4 +1,4 @@
-"""Filing: a complete complaint becomes a case with its clocks, its chain and its access code; later, withdrawal."""
+"""Filing: a complete complaint becomes its cases with clocks, chains and one access code; later, withdrawal."""
 
 import json
 from dataclasses import dataclass, replace
@@ -10,15 +10,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases import workflow
-from cases.actors import Actor, Role
-from cases.complaint import Complaint, Incomplete, from_answers
-from cases.crypto import blind_index
-from cases.models import Agency, Case, Consent, Draft, Duty, Filing, Person, Representative, Scheme
+from cases.actors import Actor, Role, citizen
+from cases.complaint import Complaint, Incomplete, consents_of, from_answers
+from cases.models import Agency, Case, Channel, Consent, Draft, Duty, Scheme
 from cases.permissions import Permission
 from cases.reference import new_access_code, new_reference
-from cases.services import consents, deadlines, drafts, events, evidence, jobs, mail, relief
+from cases.services import consents, deadlines, drafts, events, filings, jobs, mail, matter_files, relief
 from cases.services.guards import lock_case, require
 from cases.services.refusals import Refused, refuse_if
+from cases.told import answers_written
 from cases.workflow import CaseAction, CaseStatus, Facts, Reason
 
 RECEIPT = "render_receipt"
@@ -36,36 +36,49 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Filed:
-    """A case, and its access code when this very call made it; nobody can ask for the code again."""
+    """The cases of one filing, and their access code when this very call made them; nobody can ask for it again."""
 
-    case: Case
+    cases: tuple[Case, ...]
     code: str | None
+
+    @property
+    def case(self) -> Case:
+        """The first of them."""
+        return self.cases[0]
 
 
 @transaction.atomic
 def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
-    """Turn a draft into a case. A second click, tab or replay gives the same case and no code.
+    """Turn a draft into cases, one a matter. A second click, tab or replay gives the same cases and no code.
 
-    Effects in order: the draft is locked; everything `file` does; its files move to the case, each
-    with a custody event; the typed answers are deleted from the draft.
+    Effects in order: the draft is locked; everything `file` does; its files move to the cases they
+    belong to, each with a custody event; the typed answers are deleted from the draft.
 
     The code stays sealed in the draft until its reader confirms having written it down (or for a
     day): a receipt page that never arrived on a bad line must not mean a lost case. It is kept there
     and not in the session, because two tabs overwrite each other's session.
 
     Raises:
-        Refused: DRAFT_INCOMPLETE, DRAFT_EXPIRED.
+        Refused: DRAFT_INCOMPLETE, DRAFT_EXPIRED, GUARDIAN_NEEDED; NOT_ALLOWED for a draft that
+            another officer writes down.
 
     """
     row = drafts.locked(draft, at=at)
+    if row.taken_by_id is not None and row.taken_by_id != by.user_id:
+        raise Refused(Reason.NOT_ALLOWED)
     if row.case is not None:
-        return Filed(row.case, None)
+        return Filed(tuple(row.case.filing.cases.order_by("pk")), None)
     try:
         complaint = from_answers(drafts.answers_of(row))
     except Incomplete as error:
         raise Refused(Reason.DRAFT_INCOMPLETE, field=str(error)) from error
-    filed = file(complaint=complaint, by=by, at=at)
-    evidence.move_to_case(draft=row, case=filed.case, by=_complainant(by, filed.case), at=at)
+    filed = file(complaint=complaint, by=by, at=at, channel=Channel(row.channel))
+    matter_files.hand_over(
+        draft=row,
+        cases=[(case, matter.without) for case, matter in zip(filed.cases, complaint.matters, strict=True)],
+        by=by,
+        at=at,
+    )
     row.case = filed.case
     row.answers = json.dumps({"code": filed.code})
     row.updated_at, row.expires_at = at, at + CODE_STAYS
@@ -74,55 +87,103 @@ def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
 
 
 @transaction.atomic
-def file(*, complaint: Complaint, by: Actor, at: datetime, ticket: Ticket | None = None) -> Filed:
-    """Open a case from a complete complaint, under a fresh random ticket unless one is given (the demo world does).
+def file(
+    *,
+    complaint: Complaint,
+    by: Actor,
+    at: datetime,
+    ticket: Ticket | None = None,
+    channel: Channel = Channel.WEB,
+) -> Filed:
+    """Open the cases of a complete complaint, under a fresh random ticket unless one is given (the demo world does).
 
-    Effects in order: person and representative, sealed; the case with its reference and the hash of
-    its access code; the consents; the chain and its first event; the clocks OMB-ACK and OMB-FINAL;
-    a request for interim relief per restriction that bites now; the job that renders the receipt;
-    an e-mail of acknowledgement when there is an address. All or nothing.
+    An officer may file for somebody on the telephone or on paper; what is asked stays the citizen's.
+
+    Effects in order: the filing, person and representative, sealed; then matter by matter: the case
+    with its reference and the hash of the one access code; the consents that concern it; the chain
+    and its first event; the clocks OMB-ACK and OMB-FINAL; the requests for interim relief, each once;
+    the job that renders the receipt. At last one e-mail of acknowledgement when there is an address.
+    All or nothing.
 
     Raises:
-        Refused: DRAFT_INCOMPLETE when a scheme or holder that was named is gone.
+        Refused: DRAFT_INCOMPLETE when a scheme or holder that was named is gone; GUARDIAN_NEEDED when
+            a child under 14 permits fetching records without a parent or guardian.
 
     """
-    scheme = Scheme.objects.select_related("agency").filter(pk=complaint.scheme_id).first()
+    schemes = Scheme.objects.select_related("agency").in_bulk([matter.scheme_id for matter in complaint.matters])
     holders = list(Agency.objects.filter(pk__in=complaint.holders))
-    if scheme is None or len(holders) != len(set(complaint.holders)):
-        raise Refused(Reason.DRAFT_INCOMPLETE, field="about" if scheme is None else "urgency")
+    known = {matter.scheme_id for matter in complaint.matters} <= set(schemes)
+    if not known or len(holders) != len(set(complaint.holders)):
+        raise Refused(Reason.DRAFT_INCOMPLETE, field="urgency" if known else "about")
     ticket = ticket or _fresh_ticket()
-    case = Case.objects.create(
-        filing=Filing.objects.create(filed_at=at, language=complaint.language),
-        reference=ticket.reference,
-        code_hash=ticket.code_hash,
-        person=_person(complaint),
-        representative=_representative(complaint),
-        agency=scheme.agency,
-        scheme=scheme,
-        grounds=list(complaint.grounds),
-        harms=list(complaint.harms),
-        narrative=complaint.narrative,
-        wish=complaint.wish,
-        earlier_steps=complaint.earlier_steps,
-        urgent=complaint.urgent,
-        language=complaint.language,
-        received_at=at,
+    person = filings.person_of(complaint)
+    representative = filings.representative_of(complaint, at=at)
+    if complaint.consents:
+        filings.require_guardian(person=person, representative=representative, at=at, field="consent")
+    filing = filings.open_filing(complaint=complaint, channel=channel, by=by, at=at)
+    cases = []
+    for place, matter in enumerate(complaint.matters):
+        scheme = schemes[matter.scheme_id]
+        case = Case.objects.create(
+            filing=filing,
+            reference=_unused_reference() if place else ticket.reference,
+            code_hash=ticket.code_hash,
+            person=person,
+            representative=representative,
+            agency=scheme.agency,
+            scheme=scheme,
+            entry=matter.entry,
+            grounds=list(matter.grounds),
+            details=answers_written(dict(matter.details)),
+            harms=list(complaint.harms),
+            narrative=complaint.narrative,
+            wish=complaint.wish,
+            earlier_steps=complaint.earlier_steps,
+            urgent=complaint.urgent,
+            language=complaint.language,
+            received_at=at,
+        )
+        cases.append(case)
+    # The lock on chain numbers is held until the end: as little as possible comes after it.
+    bites = _bites(cases, holders)
+    for case in cases:
+        _begin(case, cases, complaint, bites[case.pk], by, at)
+    first = cases[0]
+    mail.to_complainant(case=first, template="acknowledgement", key=f"acknowledgement:{first.pk}", at=at)
+    return Filed(tuple(cases), ticket.code)
+
+
+def _begin(case: Case, cases: list[Case], complaint: Complaint, holders: list[Agency], by: Actor, at: datetime) -> None:
+    """Start the life of one case: consents, chain, clocks, relief, receipt."""
+    pairs = consents_of(
+        case.agency_id,
+        alone=len(cases) == 1,
+        first=case == cases[0],
+        agencies=frozenset(one.agency_id for one in cases),
+        given=complaint.consents,
     )
-    actor = _complainant(by, case)
     given = Consent.objects.bulk_create(
         Consent(case=case, agency_id=agency, category=category, given_at=at, expires_at=at + consents.LIFETIME)
-        for agency, category in dict.fromkeys(complaint.consents)
+        for agency, category in pairs
     )
-    # The lock on chain numbers is held until the end: as little as possible comes after it.
+    actor = _complainant(by, case)
     events.open_chain(case=case)
-    events.record(case=case, action="complaint_received", by=actor, at=at, about=case, data=_facts(case, given))
+    action = "complaint_received" if by.role is Role.CITIZEN else "complaint_taken"
+    events.record(case=case, action=action, by=actor, at=at, about=case, data=_facts(case, given))
     for rule_id in ("OMB-ACK", "OMB-FINAL"):
         deadlines.start(case=case, rule_id=rule_id, trigger_at=at, duty=Duty.OFFICE, by=actor, at=at)
     for holder in holders:
-        relief.ask(case=case, holder=holder, why=_why(complaint), by=actor, at=at)
+        # Also on the telephone it is the citizen who asks.
+        relief.ask(case=case, holder=holder, why=_why(complaint), by=citizen(case.pk), at=at)
     jobs.enqueue(kind=RECEIPT, key=f"receipt:{case.pk}", args={"case_id": case.pk}, case=case, at=at)
-    mail.to_complainant(case=case, template="acknowledgement", key=f"acknowledgement:{case.pk}", at=at)
-    return Filed(case, ticket.code)
+
+
+def _bites(cases: list[Case], holders: list[Agency]) -> dict[int, list[Agency]]:
+    """Ask each holder once: in the first matter that is about it, else in the first of all."""
+    asked: dict[int, list[Agency]] = {case.pk: [] for case in cases}
+    for holder in holders:
+        asked[next((case for case in cases if case.agency_id == holder.pk), cases[0]).pk].append(holder)
+    return asked
 
 
 def unconfirmed_code(*, draft: Draft, at: datetime) -> str | None:
@@ -155,13 +216,15 @@ def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
     nothing is fetched any more; one event; the clocks stop; an e-mail that says so.
 
     Raises:
-        Refused: NOT_ALLOWED, NOT_IN_THIS_STATUS when the case has ended otherwise.
+        Refused: NOT_ALLOWED; AUTHORITY_ENDED when whoever acts may not any more; NOT_IN_THIS_STATUS
+            when the case has ended otherwise.
 
     """
     require(by, Permission.WITHDRAW)
     row = lock_case(case)
     if row.status == CaseStatus.WITHDRAWN.value:
         return row
+    filings.require_authority(representative=row.representative, at=at)
     status = CaseStatus(row.status)
     refuse_if(workflow.reasons_against(workflow.CASE, status, CaseAction.WITHDRAW, Facts()))
     row.status = workflow.CASE[status, CaseAction.WITHDRAW].value
@@ -176,28 +239,6 @@ def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
     deadlines.cancel_all(case=row, by=by, at=at)
     mail.to_complainant(case=row, template="withdrawn", key=f"withdrawn:{row.pk}", at=at)
     return row
-
-
-def _person(complaint: Complaint) -> Person:
-    acting = complaint.representative is not None
-    return Person.objects.create(
-        name=complaint.name,
-        id_number=complaint.id_number,
-        id_index=blind_index(complaint.id_number),
-        birth_date=complaint.birth_date,
-        # Whoever files gave the address: with a representative it is theirs, not the person's.
-        email="" if acting else complaint.email,
-        phone="" if acting else complaint.phone,
-    )
-
-
-def _representative(complaint: Complaint) -> Representative | None:
-    acting = complaint.representative
-    if acting is None:
-        return None
-    return Representative.objects.create(
-        kind=acting.kind, name=acting.name, authority=acting.authority, email=complaint.email, phone=complaint.phone
-    )
 
 
 def _fresh_ticket() -> Ticket:
@@ -225,6 +266,9 @@ def _facts(case: Case, given: list[Consent]) -> dict[str, object]:
         "urgent": case.urgent,
         "consents": sorted(f"{consent.agency_id}:{consent.category}" for consent in given),
         "represented": case.representative_id is not None,
+        "channel": case.filing.channel,
+        "needed_by": case.filing.needed_by.isoformat() if case.filing.needed_by else None,
+        "linked": case.filing.cases.count(),
     }
 
 

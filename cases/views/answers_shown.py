@@ -6,15 +6,25 @@ from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases import steps
-from cases.forms.filing_step import StepForm
+from cases import complaint, steps
+from cases.forms.filing_complaint import DetailsForm, StakesForm
+from cases.forms.filing_rows import RowsForm
+from cases.forms.filing_step import StepForm, matter_names
+from cases.forms.filing_told import EarlierForm, RecordsForm, TimelineForm
 from cases.models import Evidence
 from cases.queries.filing import Offer
 from cases.steps import Step
 from cases.views.filing import address
+from cases.widgets import Choice
+from cases.wording import phrases, told
 from cases.wording.deadlines import long_date
+
+Row = dict[str, Any]
+# Of these pages only what was answered is shown: most of it is asked of few.
+SPARE = (DetailsForm, StakesForm)
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class Group:
     """One page of the form: its title and its rows, in the fields of components/summary_list.html."""
 
     title: str
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Row, ...]
 
 
 def groups(answers: steps.Answers, offer: Offer, files: Sequence[Evidence]) -> list[Group]:
@@ -32,11 +42,33 @@ def groups(answers: steps.Answers, offer: Offer, files: Sequence[Evidence]) -> l
         if step.form is not None:
             form = steps.form_for(step, answers, offer)
             change = f"{address(step)}?from={steps.CHECK}"
-            rows = tuple(_row(form, name, answers[step.slug].get(name), change) for name in form.fields)
-            shown.append(Group(str(step.title), rows))
+            title = phrases.labelled(step.title, form.caption) if form.caption else str(step.title)
+            shown.append(Group(title, tuple(_rows(form, answers, step, change))))
         elif step.slug == steps.EVIDENCE:
             shown.append(_files(step, files))
     return shown
+
+
+def _rows(form: StepForm, answers: steps.Answers, step: Step, change: str) -> list[Row]:
+    kept = answers[step.slug]
+    names = [field.name for field in form.plain]
+    if isinstance(form, SPARE):
+        names = [name for name in names if kept.get(name)]
+    rows = [_row(form, name, kept.get(name), change) for name in names]
+    if isinstance(form, RowsForm):
+        rows.insert(0, {"key": str(step.title), "lines": _told(form, answers), "href": change})
+    return rows or [{"key": str(step.title), "value": "", "href": change}]
+
+
+def _told(form: RowsForm, answers: steps.Answers) -> list[str]:
+    """Word what was told in rows, as it will stand on the case."""
+    if isinstance(form, RecordsForm):
+        return list(matter_names(answers, form.offer).values())
+    if isinstance(form, TimelineForm):
+        return [phrases.labelled(told.when(one.when), one.what) for one in complaint.timeline_of(answers)]
+    if isinstance(form, EarlierForm):
+        return [told.earlier_step(one) for one in complaint.earlier_of(answers)]
+    raise TypeError(form)
 
 
 def _files(step: Step, files: Sequence[Evidence]) -> Group:
@@ -44,12 +76,12 @@ def _files(step: Step, files: Sequence[Evidence]) -> Group:
     return Group(str(step.title), ({"key": _("Files"), "lines": lines, "href": address(step)},))
 
 
-def _row(form: StepForm, name: str, value: Any, change: str) -> dict[str, Any]:
+def _row(form: StepForm, name: str, value: Any, change: str) -> Row:
     field = form.fields[name]
-    row: dict[str, Any] = {"key": str(field.label), "href": change}
+    row: Row = {"key": str(field.label), "href": change}
     if isinstance(field, forms.MultipleChoiceField):
-        words = dict(field.choices)  # type: ignore[arg-type]  # a flat list of pairs here
-        return {**row, "lines": [str(words[one]) for one in value or []]}
+        words: dict[str, str | Promise | Choice] = dict(field.choices)  # type: ignore[arg-type]  # a flat list of pairs
+        return {**row, "lines": [_said(name, words[one]) for one in value or [] if one in words]}
     if isinstance(field, forms.ChoiceField):
         words = dict(field.choices)  # type: ignore[arg-type]  # same
         return {**row, "value": str(words.get(value, ""))}
@@ -57,3 +89,10 @@ def _row(form: StepForm, name: str, value: Any, change: str) -> dict[str, Any]:
         day = parse_date(value) if value else None
         return {**row, "value": long_date(day) if day else ""}
     return {**row, "value": value}
+
+
+def _said(name: str, choice: str | Promise | Choice) -> str:
+    """Write a choice; a permission together with what it means, so that nobody sends what they did not understand."""
+    if name == "consents" and isinstance(choice, Choice):
+        return f"{choice.label}. {choice.hint}"
+    return str(choice)

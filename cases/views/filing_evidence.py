@@ -11,7 +11,7 @@ from cases.actors import citizen
 from cases.forms.filing_end import EvidenceForm
 from cases.models import Draft
 from cases.queries import filing as queries
-from cases.services import drafts, evidence
+from cases.services import draft_pages, drafts, evidence
 from cases.views import drafting
 from cases.views.door import open_to_all
 from cases.views.filing import address, frame, with_draft
@@ -25,8 +25,8 @@ from cases.views.visitor import address_of
 @with_draft
 def files(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Take files, one or several at once; or go on, with or without any."""
-    answers, offer = drafts.answers_of(draft), queries.offer()
-    asked = steps.STEPS[-2]
+    answers, offer = draft_pages.settled(draft), queries.offer()
+    asked = steps.EVIDENCE_STEP
     if not steps.may_open(asked, answers, offer):
         return redirect(address(steps.first_open(answers, offer)))
     form = EvidenceForm()
@@ -52,8 +52,9 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, draft: Draft, asked: steps.Step) -> HttpResponse:
-    drafts.save(draft=draft, page=asked.slug, values={"seen": True}, at=timezone.now())
-    response = redirect("public:check")
+    named = [[str(file.uid), file.original_name] for file in draft.evidence.all()]
+    kept = drafts.save(draft=draft, page=asked.slug, values={"seen": True, "files": named}, at=timezone.now())
+    response = redirect(address(steps.after(asked, draft_pages.settled(kept))))
     drafting.remember(response, drafting.token_of(request))
     return response
 

@@ -16,6 +16,7 @@ from cases.wording.names import name_of
 
 ACTIONS: Mapping[str, Promise] = {
     "complaint_received": _("The complaint was filed."),
+    "complaint_taken": _("The complaint was written down by an officer."),
     "receipt_confirmed": _("The complainant confirmed the receipt."),
     "complaint_withdrawn": _("The complainant withdrew the complaint."),
     "case_opened": _("The complainant opened the case with the access code."),
@@ -38,6 +39,10 @@ ACTIONS: Mapping[str, Promise] = {
     "evidence_scanned": _("A file was scanned: %(scan)s."),
     "evidence_shown": _("A file was shown to the agency."),
     "evidence_hidden": _("A file was hidden from the agency."),
+    "evidence_described": _("What a file is and shows was described anew."),
+    "evidence_drawn": _("Pictures of the pages of a file were made: %(pictures)s."),
+    "redaction_asked": _("Parts of a file were covered: version %(version)s, boxes: %(boxes)s."),
+    "evidence_redacted": _("The covered version of a file was made: version %(version)s."),
     "evidence_damaged": _("A stored file does not match its hash."),
     "evidence_checked": _("The stored files were checked against their hashes."),
     "message_sent": _("A message was sent."),

@@ -12,7 +12,7 @@ from cases.reference import compact
 from cases.services import drafts
 from cases.services.agencies import OFFERED
 from cases.views import drafting
-from tests.factories.complaints import answers, make_office
+from tests.factories.complaints import answers, make_office, posted
 from tests.factories.files import picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def fill(client, until="check", **changed):
         if slug == "evidence":
             response = client.post(reverse("public:evidence"), {"go_on": "1"})
         else:
-            response = client.post(page_of(slug), values)
+            response = client.post(page_of(slug), posted(values))
             assert response.status_code == 302, (slug, response.content.decode())
     return response
 
@@ -98,7 +98,7 @@ def test_sending_twice_makes_one_case_and_keeps_the_code_to_be_read():
 @pytest.mark.parametrize(
     ("slug", "typed", "message"),
     [
-        ("about", {"scheme": "999999"}, "Select a valid choice"),
+        ("about", {"schemes": "999999"}, "Select a valid choice"),
         ("grounds", {}, "Choose at least one thing that is wrong."),
         ("story", {"narrative": "x" * 10_001}, "This is 10001 characters long."),
         ("urgency", {"urgent": ["other"]}, "Say what cannot wait."),
@@ -166,8 +166,11 @@ def test_another_scheme_asks_for_permissions_again():
     agencies = make_office()
     city = agencies["model_city"].schemes.get()
 
-    response = client.post(page_of("about"), {"scheme": city.pk, "from": "check"})
+    response = client.post(page_of("about"), {"schemes": [city.pk], "from": "check"})
 
+    assert response.url == page_of("records") + "?from=check"
+    row = {"key": "1", "scheme": city.pk, "entry": ""}
+    response = client.post(page_of("records"), posted({"rows": [row]}) | {"from": "check"})
     assert response.url == page_of("consent") + "?from=check"
 
 

@@ -147,7 +147,7 @@ def test_an_unconfirmed_code_is_gone_after_a_day():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["about", "grounds", "story", "acting", "person"])
+@pytest.mark.parametrize("page", ["records", "grounds", "story", "acting", "person"])
 def test_an_incomplete_draft_is_refused_and_leaves_nothing_behind(page):
     draft, _token = make_draft(**{page: {}})
 

@@ -62,10 +62,14 @@ class Citizen(Visitor):
         self.page.goto("/complain/")
         with self.page.expect_navigation():
             self.page.locator("main form button.button").first.click()
-        self._step("about", lambda: self.choose("scheme", str(Scheme.objects.get(slug=story.scheme).pk)))
+        self._step("about", lambda: self.choose("schemes", str(Scheme.objects.get(slug=story.scheme).pk)))
+        self._step("records", lambda: None)
         self._step("grounds", lambda: self.choose("grounds", *story.grounds))
+        self._step("details", lambda: None)
         self._step("story", lambda: self.write(narrative=story.narrative))
+        self._step("timeline", lambda: self._timeline(story))
         self._step("effects", lambda: self.choose("harms", *story.harms))
+        self._step("stakes", lambda: None)
         self._step("urgency", lambda: self._urgency(story))
         self._step("wish", lambda: self.write(wish=story.wish))
         self._step("earlier", lambda: self.write(earlier_steps=""))
@@ -118,6 +122,11 @@ class Citizen(Visitor):
     def _acts_as(self, parent: Parent) -> None:
         self.choose("kind", RepresentativeKind.PARENT)
         self.write(name=parent.name, authority=parent.authority)
+        self.choose("paper", "none")
+
+    def _timeline(self, story: Story) -> None:
+        """One row, of which only the year is known."""
+        self.write(**{"row0-year": str(story.born.year + 1), "row0-what": story.narrative[:200]})
 
     def _urgency(self, story: Story) -> None:
         self.choose("urgent", *(str(Agency.objects.get(slug=slug).pk) for slug in story.urgent))

@@ -1,0 +1,65 @@
+"""Files of a draft become files of its cases: each case has a row, a hash and a custody of its own.
+
+What one agency may see of a file in one case must not open it to another agency in a linked case, so
+a file that belongs to several matters is one row in each of them. The bytes are not doubled: every
+further row gets a name of its own for the same bytes on disk.
+"""
+
+import os
+import secrets
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actors import SYSTEM, Actor, Role
+from cases.models import Case, Draft, Evidence, ScanStatus
+from cases.services import evidence, jobs
+
+
+@transaction.atomic
+def hand_over(
+    *, draft: Draft, cases: Sequence[tuple[Case, Collection[str]]], by: Actor, at: datetime
+) -> Sequence[Evidence]:
+    """Give the files of a draft to its cases; each case comes with the uids of the files that are not for it.
+
+    Effects in order, file by file: the row goes to the first case it belongs to, a row of its own is
+    made for every other; one custody event for each, with its hash; the scan of a new row that is
+    still in quarantine. A file that belongs nowhere goes to the first case: nothing handed in is lost.
+    """
+    kept = []
+    for row in draft.evidence.select_for_update():
+        homes = [case for case, without in cases if str(row.uid) not in without] or [cases[0][0]]
+        # The copies first: they need the row as it lies in the draft.
+        copies = [_also_in(row, case) for case in homes[1:]]
+        row.case, row.draft = homes[0], None
+        row.save(update_fields=["case", "draft"])
+        for one in (row, *copies):
+            _received(one, by, at)
+        kept += [row, *copies]
+    return kept
+
+
+def _also_in(row: Evidence, case: Case) -> Evidence:
+    """Make a row of the same bytes in another case."""
+    also = Evidence.objects.get(pk=row.pk)
+    clear = {"shows": row.shows, "original_name": row.original_name}  # sealed anew under the new row's name
+    also.pk, also.uid, also.case, also.draft = None, uuid.uuid4(), case, None
+    also.shows, also.original_name = clear["shows"], clear["original_name"]
+    also.stored_as = secrets.token_hex(32)
+    also.save(force_insert=True)
+    path = evidence.path_of(also.stored_as)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.link(evidence.path_of(row.stored_as), path)
+    return also
+
+
+def _received(row: Evidence, by: Actor, at: datetime) -> None:
+    actor = replace(by, case_id=row.case_id) if by.role is Role.CITIZEN else by
+    evidence.custody(row, "evidence_received", by=actor, at=at)
+    if row.scan != ScanStatus.QUARANTINED.value:
+        evidence.custody(row, "evidence_scanned", by=SYSTEM, at=at)
+    else:
+        jobs.enqueue(kind=evidence.KIND, key=f"scan:{row.pk}", args={"evidence_id": row.pk}, case=row.case, at=at)

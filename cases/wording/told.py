@@ -1,0 +1,100 @@
+"""What was told in pieces, in words: dates as well as they are known, wishes, stakes, earlier steps."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.models import Harm
+from cases.told import EarlierStep, Effect, How, Said, Stake, When, Wish
+from cases.wording import phrases, statuses
+from cases.wording.deadlines import long_date
+
+MONTHS: Sequence[Promise] = (
+    _("January"),
+    _("February"),
+    _("March"),
+    _("April"),
+    _("May"),
+    _("June"),
+    _("July"),
+    _("August"),
+    _("September"),
+    _("October"),
+    _("November"),
+    _("December"),
+)
+WISHES: Mapping[Wish, Promise] = {
+    Wish.DELETE: _("The entry is deleted"),
+    Wish.CORRECT: _("The entry is corrected"),
+    Wish.RECALCULATE: _("The score is calculated again"),
+    Wish.LIFT: _("The ban or block ends"),
+    Wish.EXPLAIN: _("Somebody explains it to me"),
+    Wish.TELL_OTHERS: _("Everybody who got the entry is told that it was wrong"),
+    Wish.APOLOGY: _("They say that they are sorry"),
+}
+STAKES: Mapping[Stake, Promise] = {
+    Stake.CHILD: _("A child is affected"),
+    Stake.HEALTH: _("Somebody's health"),
+    Stake.LIVING: _("My income or my home"),
+    Stake.SAFETY: _("Somebody's safety"),
+}
+HOW: Mapping[How, Promise] = {
+    How.APP: _("In the app or on the website"),
+    How.PHONE: _("By telephone"),
+    How.LETTER: _("By letter or e-mail"),
+    How.COUNTER: _("At the counter"),
+    How.COURT: _("With a court or another office"),
+}
+SAID: Mapping[Said, Promise] = {
+    Said.NOTHING: _("Nothing yet"),
+    Said.REFUSED: _("No"),
+    Said.PARTLY: _("Yes in part"),
+    Said.PROMISED: _("Yes, but nothing changed"),
+    Said.OTHER: _("Something else"),
+}
+
+
+def when(moment: When | None) -> str:
+    """Write a date as well as it is known: a day, a month or a year, exact or about."""
+    if moment is None:
+        return _now("date not known")
+    if moment.day is not None:
+        exact = long_date(moment.earliest)
+    elif moment.month is not None:
+        exact = _now("%(month)s %(year)d") % {"month": MONTHS[moment.month - 1], "year": moment.year}
+    else:
+        exact = _now("in %(year)d") % {"year": moment.year}
+    return _now("about %(date)s") % {"date": exact} if moment.about else exact
+
+
+def effect(one: Effect) -> str:
+    """Write what one harm means in one line."""
+    name = statuses.HARMS[Harm(one.harm)]
+    by = _now("to be settled by %(day)s") % {"day": long_date(one.by)} if one.by else ""
+    return phrases.labelled(str(name), " · ".join(part for part in (by, one.note) if part))
+
+
+def earlier_step(one: EarlierStep) -> str:
+    """Write one attempt with an agency in one line."""
+    answer = str(SAID[Said(one.answer)]) if one.answer else ""
+    if one.answered:
+        answer = " · ".join(part for part in (answer, when(one.answered)) if part)
+    parts = (
+        when(one.when) if one.when else "",
+        str(HOW[How(one.how)]) if one.how else "",
+        phrases.labelled(_now("Answer"), answer) if answer else "",
+        one.said,
+    )
+    return phrases.labelled(one.whom, " · ".join(part for part in parts if part))
+
+
+def days_left(days: int) -> str:
+    """Say how many days are left until something must be settled."""
+    if days < 0:
+        return _now("the day is over")
+    if days == 0:
+        return _now("today")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
