@@ -86,6 +86,20 @@ def case_for(actor: Actor, reference: str, permission: Permission = Permission.S
     return case
 
 
+def matter_for(actor: Actor, reference: str) -> Case:
+    """Open another matter of the complaint whose code the complainant entered: one code opens all of its matters.
+
+    Raises:
+        NotFound: it belongs to another complaint, or there is none.
+
+    """
+    filing = Case.objects.filter(pk=actor.case_id).values("filing") if actor.case_id else Case.objects.none()
+    found = Case.objects.filter(filing__in=filing, reference=compact(reference)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def visible_proofings(actor: Actor) -> QuerySet[Proofing]:
     """Give the requests to prove one's identity that an officer may work on: none that touches a declared interest.
 
@@ -166,7 +180,7 @@ def evidence_for(actor: Actor, uid: str) -> Evidence:
         NotFound: there is no such file for this actor.
 
     """
-    files = Evidence.objects.select_related("case")
+    files = Evidence.objects.select_related("case", "answer__request")
     if actor.role == Role.RESPONDENT:
         own = Q(answer__request__agency=actor.agency_id)
         shown = Q(shown_to_agency=True, case__corrections__in=visible_corrections(actor))

@@ -1,6 +1,7 @@
 """Talking to the malware scanner clamd over its Unix socket (INSTREAM). Anything but an exact OK is not clean."""
 
 import socket
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,17 +21,24 @@ class NoVerdict(Exception):
     """The scanner did not answer, answered an error, or something we do not understand: try again later."""
 
 
+class Away(NoVerdict):
+    """Nobody answers at all: the scanner is stopped, hangs, or is being started."""
+
+
 def scan(path: Path, *, address: str) -> Said:
     """Send one file to the scanner.
 
     Raises:
+        Away: nobody answered.
         NoVerdict: anything that is neither an exact OK nor a finding.
 
     """
     try:
         answer = _ask(path, address)
     except OSError as error:
-        raise NoVerdict(type(error).__name__) from error
+        raise Away(type(error).__name__) from error
+    if not answer:
+        raise Away("hung up")
     if answer == b"stream: OK":
         return Said.CLEAN
     if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
@@ -42,10 +50,12 @@ def _ask(path: Path, address: str) -> bytes:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, path.open("rb") as file:
         line.settimeout(SECONDS)
         line.connect(address)
-        line.sendall(b"zINSTREAM\0")
-        while chunk := file.read(CHUNK):
-            line.sendall(len(chunk).to_bytes(4) + chunk)
-        line.sendall((0).to_bytes(4))
+        # Past its stream limit the scanner says so and hangs up while we still send.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            line.sendall(b"zINSTREAM\0")
+            while chunk := file.read(CHUNK):
+                line.sendall(len(chunk).to_bytes(4) + chunk)
+            line.sendall((0).to_bytes(4))
         answer = b""
         while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
             part = line.recv(1024)

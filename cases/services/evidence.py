@@ -2,6 +2,8 @@
 
 A file is written under a random name outside the web root and hashed while it streams in. Nobody
 sees it before the scan released it, and its hash is checked again every time before it is served.
+What people look at is not the file but pictures of its pages (previews.py); an agency gets the version
+with parts covered once there is one (redactions.py), and the original never again.
 """
 
 import hashlib
@@ -18,8 +20,10 @@ from django.db.models import QuerySet, Sum
 
 from cases import file_check
 from cases.actors import SYSTEM, Actor, Role
-from cases.models import Answer, Case, Draft, Evidence, ScanStatus
-from cases.services import clamd, events, file_types, jobs, mail, reads
+from cases.models import Answer, Case, Draft, Evidence, EvidenceKind, Redaction, ScanStatus
+from cases.permissions import Permission
+from cases.queries import files as queries
+from cases.services import clamd, events, file_types, guards, jobs, mail, previews, reads, redactions, stored
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -27,12 +31,12 @@ LARGEST_FILE = 20 * 1024 * 1024
 MOST_FILES = 30
 LARGEST_CASE = 200 * 1024 * 1024
 KIND = "scan_evidence"
-RELEASED = frozenset({ScanStatus.CLEAN.value, ScanStatus.UNSCANNED.value})
+RELEASED = previews.RELEASED
 SCANNER_AWAY = timedelta(minutes=2)
-
-
-class Altered(Exception):
-    """The bytes of a stored file are not the bytes that were handed in. Nothing is served; staff must look."""
+# After that long the pages say that the scanner is away, and that nothing is lost.
+SCAN_IS_LATE = timedelta(minutes=10)
+Altered = stored.Altered
+path_of = stored.path_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def receive(
     draft: Draft | None = None,
     answer: Answer | None = None,
     shows: str = "",
+    kind: EvidenceKind = EvidenceKind.OTHER,
 ) -> Evidence:
     """Take one file for a case or a draft.
 
@@ -79,6 +84,7 @@ def receive(
             case=case,
             draft=draft,
             answer=answer,
+            kind=kind.value,
             shows=shows,
             original_name=_safe_name(file.name or ""),
             content_type=file_check.TYPES[ending].content_type,
@@ -134,23 +140,11 @@ def remove(*, evidence: Evidence, by: Actor, at: datetime) -> None:
 
 
 def destroy(evidence: Evidence) -> None:
-    """Delete row and bytes; the bytes go when the transaction commits."""
+    """Delete row and bytes, and all pictures of it; the bytes go when the transaction commits."""
     stored_as = evidence.stored_as
+    previews.destroy_pictures(evidence)
     evidence.delete()
     transaction.on_commit(lambda: path_of(stored_as).unlink(missing_ok=True))
-
-
-@transaction.atomic
-def move_to_case(*, draft: Draft, case: Case, by: Actor, at: datetime) -> int:
-    """Hand the files of a draft over to its case; one custody event each, with its hash. Returns how many."""
-    files = list(draft.evidence.select_for_update())
-    for row in files:
-        row.case, row.draft = case, None
-        row.save(update_fields=["case", "draft"])
-        custody(row, "evidence_received", by=by, at=at)
-        if row.scan != ScanStatus.QUARANTINED.value:
-            custody(row, "evidence_scanned", by=SYSTEM, at=at)
-    return len(files)
 
 
 @transaction.atomic
@@ -168,7 +162,8 @@ def scan(*, evidence_id: int, at: datetime) -> timedelta | None:
     """Scan one file and release or block it (job handler); a second run finds the verdict and ends.
 
     Without a scanner the file is released as UNSCANNED, and pages say so. With one, only its exact
-    OK releases; while it is away the file stays in quarantine and the job waits.
+    OK releases. While it is away the file stays in quarantine and the job waits, for as long as that
+    takes; a scanner that answers anything else five times leaves the job for a person to look at.
     """
     row = Evidence.objects.filter(pk=evidence_id, scan=ScanStatus.QUARANTINED.value).first()
     if row is None:
@@ -177,6 +172,8 @@ def scan(*, evidence_id: int, at: datetime) -> timedelta | None:
     if settings.CLAMD_SOCKET:
         try:
             said = clamd.scan(path_of(row.stored_as), address=settings.CLAMD_SOCKET)
+        except clamd.Away:
+            return jobs.Uncounted.of(SCANNER_AWAY)
         except clamd.NoVerdict:
             return SCANNER_AWAY
         verdict = ScanStatus.CLEAN if said == clamd.Said.CLEAN else ScanStatus.INFECTED
@@ -191,6 +188,8 @@ def _release(evidence_id: int, verdict: ScanStatus, at: datetime) -> None:
         return
     row.scan, row.scanned_at = verdict.value, at
     row.save(update_fields=["scan", "scanned_at"])
+    if verdict != ScanStatus.INFECTED:
+        previews.ask(evidence=row, at=at)
     if row.case is None:
         return
     custody(row, "evidence_scanned", by=SYSTEM, at=at)
@@ -201,24 +200,85 @@ def _release(evidence_id: int, verdict: ScanStatus, at: datetime) -> None:
 def open_file(*, evidence: Evidence, by: Actor, at: datetime) -> Opened:
     """Read a released file for serving. The caller got it through `access.evidence_for`, or from its draft.
 
-    Effects in order: the hash is checked over the very bytes that are returned; one read event when
-    the file belongs to a case.
+    An agency that did not hand the file in itself gets the newest version with parts covered once somebody asked for
+    one, and until that is made nothing.
+
+    Effects in order: the hash is checked over the very bytes that are returned; the first time an agency opens it, that
+    moment on the row; one read event when the file belongs to a case.
 
     Raises:
-        Refused: FILE_NOT_RELEASED while it is scanned, FILE_INFECTED for good.
+        Refused: FILE_NOT_RELEASED while it is scanned or being covered, FILE_INFECTED for good.
         Altered: the stored bytes are not those that were handed in.
 
     """
-    if evidence.scan == ScanStatus.INFECTED.value:
-        raise Refused(Reason.FILE_INFECTED)
-    if evidence.scan not in RELEASED:
-        raise Refused(Reason.FILE_NOT_RELEASED)
-    content = path_of(evidence.stored_as).read_bytes()
-    if hashlib.sha256(content).hexdigest() != evidence.sha256:
-        raise Altered(f"evidence {evidence.pk}")
+    previews.refuse_unreleased(evidence)
+    redaction = version_for(evidence, by)
+    if redaction is not None:
+        content = redactions.read_version(redaction=redaction, by=by, at=at)
+        note_agency(evidence, by, at)
+        return Opened(name=f"version-{redaction.version}.pdf", content_type="application/pdf", content=content)
+    content = stored.read(evidence.stored_as, evidence.sha256, what=f"evidence {evidence.pk}")
+    note_agency(evidence, by, at)
     if evidence.case is not None:
         reads.note(case=evidence.case, what=f"evidence:{evidence.uid}", by=by, at=at)
     return Opened(name=evidence.original_name, content_type=evidence.content_type, content=content)
+
+
+def open_page(
+    *, evidence: Evidence, number: int, by: Actor, at: datetime, redaction: Redaction | None = None
+) -> previews.Shown:
+    """Read the picture of one page for serving: of the version an agency gets, else of `redaction` or of the whole.
+
+    Effects and refusals as `previews.open_page`; the first time an agency looks, that moment on the row.
+    """
+    if by.role is Role.RESPONDENT:
+        redaction = version_for(evidence, by)
+    shown = previews.open_page(evidence=evidence, number=number, by=by, at=at, redaction=redaction)
+    note_agency(evidence, by, at)
+    return shown
+
+
+def version_for(evidence: Evidence, by: Actor) -> Redaction | None:
+    """Give the version with parts covered that somebody gets in place of the file; None: the file itself."""
+    if by.role is not Role.RESPONDENT or handed_in_by(evidence, by):
+        return None
+    return queries.newest(evidence)
+
+
+def handed_in_by(evidence: Evidence, by: Actor) -> bool:
+    """Say whether a file came from the agency that asks for it."""
+    return evidence.answer is not None and evidence.answer.request.agency_id == by.agency_id
+
+
+def note_agency(evidence: Evidence, by: Actor, at: datetime) -> None:
+    """Keep the first moment at which an agency opened what somebody else handed in; nothing for anybody else."""
+    if by.role is Role.RESPONDENT and evidence.agency_saw_at is None and not handed_in_by(evidence, by):
+        Evidence.objects.filter(pk=evidence.pk, agency_saw_at=None).update(agency_saw_at=at)
+
+
+@transaction.atomic
+def describe(*, evidence: Evidence, kind: EvidenceKind, shows: str, by: Actor, at: datetime) -> Evidence:
+    """Change what whoever handed a file in says about it; one event, without the words.
+
+    Raises:
+        Refused: NOT_ALLOWED for a file of somebody else; FILE_SEEN_ALREADY once an agency opened it.
+
+    """
+    if evidence.case is None:
+        raise Refused(Reason.NOT_ALLOWED)
+    guards.require(by, Permission.ADD_EVIDENCE)
+    guards.lock_case(evidence.case)
+    row = Evidence.objects.select_for_update(of=("self",)).select_related("case").get(pk=evidence.pk)
+    if (row.role == Role.CITIZEN.value) != (by.role is Role.CITIZEN):
+        raise Refused(Reason.NOT_ALLOWED)
+    if row.agency_saw_at is not None:
+        raise Refused(Reason.FILE_SEEN_ALREADY)
+    if (row.kind, row.shows) != (kind.value, shows):
+        row.kind, row.shows = kind.value, shows
+        row.save(update_fields=["kind", "shows"])
+        data = {"sha256": row.sha256, "kind": row.kind}
+        events.record(case=row.case, action="evidence_described", by=by, at=at, about=row, data=data)
+    return row
 
 
 def custody(row: Evidence, action: str, *, by: Actor, at: datetime) -> None:
@@ -231,11 +291,6 @@ def custody(row: Evidence, action: str, *, by: Actor, at: datetime) -> None:
         about=row,
         data={"sha256": row.sha256, "size": row.size, "type": row.content_type, "scan": row.scan},
     )
-
-
-def path_of(stored_as: str) -> Path:
-    """Where the bytes of a file lie."""
-    return Path(settings.EVIDENCE_ROOT) / stored_as[:2] / stored_as
 
 
 def _write(file: "UploadedFile[bytes]", path: Path) -> tuple[int, str]:
