@@ -31,6 +31,10 @@ class Permission(StrEnum):
     QUESTION_DECISION = "question_decision"
     JUDGE_DECISION_REQUEST = "judge_decision_request"
     WITHDRAW = "withdraw"
+    CHOOSE_CONTACT = "choose_contact"
+    RATE = "rate"
+    ASK_DELETION = "ask_deletion"
+    DECIDE_DELETION = "decide_deletion"
     MOVE_DEADLINE = "move_deadline"
     DECLARE_INTEREST = "declare_interest"
     SEE_TRAIL = "see_trail"
@@ -85,6 +89,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.ADD_EVIDENCE,
             _P.GIVE_CONSENT,
             _P.QUESTION_DECISION,
+            _P.CHOOSE_CONTACT,
+            _P.RATE,
+            _P.ASK_DELETION,
             _P.WITHDRAW,
         }
     ),
@@ -98,6 +105,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.INVOKE_POWER,
             _P.SIGN_DECISION,
             _P.JUDGE_DECISION_REQUEST,
+            _P.DECIDE_DELETION,
             _P.SEE_JOBS,
             _P.RELEASE_JOB,
             _P.PUBLISH_OWN_INITIATIVE,

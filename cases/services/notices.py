@@ -106,7 +106,7 @@ def deadline_notice(*, deadline_id: int, notice: str, at: datetime) -> None:
         _to_account(user, row, template, "/desk/", key, at)
     agency = _agency_of(row)
     if row.duty == Duty.CITIZEN.value:
-        mail.to_complainant(case=row.case, template="news", key=key, at=at)
+        mail.to_complainant(case=row.case, template="act_by", key=key, at=at)
     elif row.duty == Duty.AGENCY.value and agency is not None:
         for user in respondents(agency):
             _to_account(user, row, template, "/agency/", key, at)

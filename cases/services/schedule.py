@@ -39,6 +39,7 @@ _NIGHT = timedelta(hours=19)
 TABLE: Sequence[Periodic] = (
     Periodic(upkeep.checkpoint, HOUR),
     Periodic(upkeep.scan_deadlines, timedelta(minutes=5)),
+    Periodic(upkeep.send_digests, HOUR),
     Periodic(upkeep.check_evidence, DAY, _NIGHT),
     Periodic(upkeep.recount_deadlines, DAY, _NIGHT),
     Periodic(upkeep.recheck_reliefs, DAY, _NIGHT),

@@ -13,9 +13,11 @@ from cases.services import (
     access_codes,
     checkpoints,
     deadline_watch,
+    digests,
     drafts,
     events,
     evidence,
+    one_time_codes,
     proofings,
     quotas,
     recovery,
@@ -73,6 +75,11 @@ def check_evidence(*, at: datetime) -> None:
     events.record(case=None, action="evidence_checked", by=SYSTEM, at=at, data=data_of_all)
 
 
+def send_digests(*, at: datetime) -> None:
+    """Queue the daily and weekly messages that are due; hourly, so that a system that was down makes up for it."""
+    digests.send_due(at=at)
+
+
 def expire_drafts(*, at: datetime) -> None:
     """Delete drafts whose time is over, a hundred in a transaction; nightly."""
     while drafts.forget_expired(at=at):
@@ -87,12 +94,13 @@ def expire_uploads(*, at: datetime) -> None:
 def tidy(*, at: datetime) -> None:
     """Delete what only slowed somebody down or was only a note to ourselves; nightly.
 
-    Effects in order: old failed tries of access codes; requests to prove who one is that ran out; what was used of limits; sessions that ended; periodic jobs
-    done a week ago.
+    Effects in order: old failed tries of access codes; requests to prove who one is that ran out; one-time codes
+    that are over; what was used of limits; sessions that ended; periodic jobs done a week ago.
     """
     access_codes.forget(at=at)
     recovery.forget(at=at)
     proofings.expire(at=at)
+    one_time_codes.forget(at=at)
     quotas.forget(at=at)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     over = Job.objects.filter(status=JobStatus.DONE.value, finished_at__lt=at - DONE_JOBS_KEPT)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import my_case, my_case_acts, my_case_door, my_case_relief, uploads_in_pieces
+from cases.views import (
+    my_case,
+    my_case_acts,
+    my_case_calendar,
+    my_case_decision,
+    my_case_door,
+    my_case_looks,
+    my_case_matters,
+    my_case_notices,
+    my_case_relief,
+    uploads_in_pieces,
+)
 
 app_name = "my_case"
 urlpatterns = [
@@ -21,7 +32,14 @@ urlpatterns = [
     path("relief/", my_case_relief.relief, name="relief"),
     path("letters/", my_case.letters, name="letters"),
     path("letters/<uuid:uid>/", my_case.letter, name="letter"),
-    path("looks/", my_case.looks, name="looks"),
+    path("looks/", my_case_looks.looks, name="looks"),
+    path("looks/file/", my_case_looks.looks_file, name="looks_file"),
+    path("more/", my_case.more, name="more"),
+    path("matters/<str:reference>/", my_case_matters.matter, name="matter"),
+    path("answers/", my_case_decision.answer, name="answer"),
+    path("decision/", my_case_decision.review, name="review"),
     path("comment/", my_case_acts.comment, name="comment"),
+    path("dates.ics", my_case_calendar.calendar, name="calendar"),
+    path("notices/", my_case_notices.choose, name="notices"),
     path("withdraw/", my_case_acts.withdraw, name="withdraw"),
 ]

@@ -47,6 +47,7 @@ NO_PAGES = frozenset(
         "desk:sweep_progress",
         "agency:file",
         "agency:letter",
+        "my_case:calendar",
         "my_case:file",
         "my_case:letter",
         "my_case:upload",

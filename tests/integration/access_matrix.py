@@ -159,6 +159,8 @@ ROUTES: dict[str, Row] = {
     "my_case:letter": Row(CASE_A, OWN_CASE_NOT, {"uid": "letter"}),
     "my_case:looks": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:comment": Row(OWN_CASE, OWN_CASE),
+    "my_case:calendar": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:notices": Row(OWN_CASE, OWN_CASE),
     "my_case:withdraw": Row(OWN_CASE, OWN_CASE),
     # Staff. The desk sends respondents and administrators on to where they belong. Posting nothing changes nothing,
     # for the auditor too; what an auditor can forge is a test of its own.

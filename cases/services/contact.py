@@ -1,0 +1,115 @@
+"""How the complainant hears from us: which way, how often, and to which address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actors import Actor
+from cases.models import Case, CodePurpose, ContactChoice, MailChannel, Pace
+from cases.permissions import Permission
+from cases.services import events, mail, one_time_codes
+from cases.services.guards import lock_case, require
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The columns and the purpose of one channel."""
+
+    address: str
+    purpose: CodePurpose
+
+    @property
+    def waiting(self) -> str:
+        return f"new_{self.address}"
+
+    @property
+    def verified(self) -> str:
+        return f"{self.address}_verified_at"
+
+
+WAYS = {
+    MailChannel.EMAIL: _Way("email", CodePurpose.CONFIRM_EMAIL),
+    MailChannel.SMS: _Way("phone", CodePurpose.CONFIRM_PHONE),
+}
+
+
+@transaction.atomic
+def choose(*, case: Case, by_email: bool, by_sms: bool, pace: Pace, by: Actor, at: datetime) -> ContactChoice:
+    """Keep which way and how often; both ways off means that we tell nothing. One event when something changed.
+
+    News that waited for a digest goes out with the next one, or not at all once both ways are off.
+    """
+    require(by, Permission.CHOOSE_CONTACT)
+    case = lock_case(case)
+    choice = _locked(case)
+    before = (choice.by_email, choice.by_sms, choice.pace)
+    choice.by_email, choice.by_sms, choice.pace = by_email, by_sms, pace.value
+    if (by_email, by_sms, pace.value) != before:
+        choice.save(update_fields=["by_email", "by_sms", "pace"])
+        data = {"email": by_email, "sms": by_sms, "pace": pace.value}
+        events.record(case=case, action="contact_chosen", by=by, at=at, data=data)
+    return choice
+
+
+@transaction.atomic
+def ask_address(*, case: Case, channel: MailChannel, address: str, by: Actor, at: datetime) -> ContactChoice:
+    """Send a one-time code to an address; until it is typed in, messages go where they went before.
+
+    Effects in order: the waiting address; the code and its message; one event.
+
+    Raises:
+        Refused: TOO_MANY_CODES; NO_CONFIRMED_ADDRESS for an empty address.
+
+    """
+    require(by, Permission.CHOOSE_CONTACT)
+    case, way = lock_case(case), WAYS[channel]
+    choice = _locked(case)
+    setattr(choice, way.waiting, address)
+    choice.save(update_fields=[way.waiting])
+    one_time_codes.issue(filing=case.filing, purpose=way.purpose, channel=channel, at=at)
+    events.record(case=case, action="address_asked", by=by, at=at, data={"channel": channel.value})
+    return choice
+
+
+def confirm(*, case: Case, channel: MailChannel, code: str, by: Actor, at: datetime) -> None:
+    """Take a waiting address into use with the code that was sent there.
+
+    Effects in order: the try is counted and committed; the address, for all matters of the filing; the channel is
+    switched on; the address before it is told, unless it was broken; one event.
+
+    Raises:
+        Refused: CODE_NOT_GOOD, beside the field "code".
+
+    """
+    require(by, Permission.CHOOSE_CONTACT)
+    way = WAYS[channel]
+    one_time_codes.redeem(filing=case.filing, purpose=way.purpose, code=code, at=at)
+    with transaction.atomic():
+        case = lock_case(case)
+        choice = _locked(case)
+        _take_over(case, choice, channel, at)
+        events.record(case=case, action="address_confirmed", by=by, at=at, data={"channel": channel.value})
+
+
+def _take_over(case: Case, choice: ContactChoice, channel: MailChannel, at: datetime) -> None:
+    way, reader = WAYS[channel], mail.acting(case)
+    old, new = getattr(reader, way.address), getattr(choice, way.waiting)
+    setattr(reader, way.address, new)
+    reader.save(update_fields=[way.address])
+    was_broken = choice.bounced_at is not None
+    setattr(choice, way.waiting, "")
+    setattr(choice, way.verified, at)
+    if channel is MailChannel.EMAIL:
+        choice.by_email, choice.bounced_at, choice.soft_bounces = True, None, 0
+        if old and old != new and not was_broken:
+            key = f"address_changed:{choice.pk}:{at.isoformat()}"
+            mail.queue(key=key, to=old, template="address_changed", language=case.language, case=case, at=at)
+    else:
+        choice.by_sms = True
+    choice.save()
+
+
+def _locked(case: Case) -> ContactChoice:
+    choice, _made = ContactChoice.objects.select_for_update().get_or_create(filing_id=case.filing_id)
+    return choice
