@@ -35,8 +35,6 @@ class Rewriting:
 
 
 Rewriter = Callable[[Rewriting], None]
-# The rewriter at key n takes answers of version n - 1 to version n.
-REWRITERS: Final[dict[int, Rewriter]] = {}
 
 
 def rewrite(answers: Answers, *, version: int, to: int) -> Rewriting:
@@ -50,3 +48,47 @@ def rewrite(answers: Answers, *, version: int, to: int) -> Rewriting:
     for step in range(version + 1, to + 1):
         REWRITERS[step](work)
     return work
+
+
+def _to_2(work: Rewriting) -> None:
+    """Version 1 asked about one scheme; version 2 about several, with the entry meant in each."""
+    scheme = str(work.answers.get("about", {}).pop("scheme", "") or "")
+    if scheme:
+        work.answers["about"]["schemes"] = [scheme]
+        work.answers["records"] = {"rows": [{"key": "1", "scheme": scheme, "entry": ""}]}
+    if "wish" in work.answers:
+        work.answers["wish"].setdefault("wishes", [])
+    if "earlier" in work.answers:
+        work.answers["earlier"].setdefault("rows", [])
+    _keep_only(work, _FIELDS_OF_2)
+
+
+def _keep_only(work: Rewriting, fields: Mapping[str, frozenset[str]]) -> None:
+    """Set aside what the next version does not ask."""
+    for page in list(work.answers):
+        strange = [name for name in work.answers[page] if name not in fields.get(page, frozenset())]
+        for name in strange:
+            work.set_aside(page, work.answers[page].pop(name))
+        if page not in fields:
+            del work.answers[page]
+
+
+# What version 2 takes over from version 1, by page.
+_FIELDS_OF_2: Final[Mapping[str, frozenset[str]]] = {
+    "about": frozenset({"schemes"}),
+    "records": frozenset({"rows"}),
+    "grounds": frozenset({"grounds"}),
+    "story": frozenset({"narrative"}),
+    "effects": frozenset({"harms"}),
+    "urgency": frozenset({"urgent", "why"}),
+    "wish": frozenset({"wishes", "wish"}),
+    "earlier": frozenset({"rows", "earlier_steps"}),
+    "acting": frozenset({"acting"}),
+    "person": frozenset({"name", "id_number", "birth_date"}),
+    "representative": frozenset({"kind", "name", "authority"}),
+    "contact": frozenset({"email", "phone", "language"}),
+    "consent": frozenset({"consents"}),
+    "evidence": frozenset({"seen"}),
+}
+# The rewriter at key n takes answers of version n - 1 to version n.
+REWRITERS: Final[Mapping[int, Rewriter]] = {2: _to_2}

@@ -80,9 +80,9 @@ def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
         at=at,
     )
     row.case = filed.case
-    row.answers = json.dumps({"code": filed.code})
+    row.answers, row.aside = json.dumps({"code": filed.code}), ""
     row.updated_at, row.expires_at = at, at + CODE_STAYS
-    row.save(update_fields=["case", "answers", "updated_at", "expires_at"])
+    row.save(update_fields=["case", "answers", "aside", "updated_at", "expires_at"])
     return filed
 
 

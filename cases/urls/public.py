@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public, uploads_in_pieces
+from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public, resuming, uploads_in_pieces
 
 app_name = "public"
 urlpatterns = [
@@ -13,8 +13,12 @@ urlpatterns = [
     path("complain/evidence/upload/", uploads_in_pieces.of_draft, name="upload"),
     path("complain/evidence/<uuid:uid>/remove/", filing_evidence.remove, name="remove_file"),
     path("complain/check/", filing_end.check, name="check"),
+    path("complain/later/", resuming.later, name="later"),
+    path("complain/leave/", resuming.leave, name="leave_draft"),
+    path("complain/resume/", resuming.resume, name="resume"),
     path("complain/receipt/", filing_end.receipt, name="receipt"),
     path("complain/<slug:slug>/", filing.step, name="step"),
+    path("continue/<str:token>/", resuming.go_on, name="go_on"),
     path("verify/", public.verify, name="verify"),
     path("own-initiative/", own_initiative_public.files, name="own_initiatives"),
     path("own-initiative/<slug:number>/", own_initiative_public.file, name="own_initiative"),

@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases import steps
+from cases.forms.filing_step import StepForm
 from cases.models import Draft
 from cases.queries import filing as queries
 from cases.queries.filing import Offer
-from cases.services import drafts, quotas
+from cases.services import draft_pages, drafts, quotas
 from cases.services.refusals import Refused
 from cases.steps import Step
-from cases.views import drafting
+from cases.views import drafting, page_texts, typed_back
 from cases.views.door import open_to_all
+from cases.views.draft_page import DraftPage
 from cases.views.visitor import address_of
 
 DraftView = Callable[..., HttpResponse]
@@ -35,16 +37,18 @@ def with_draft(view: DraftView) -> DraftView:
             return redirect("public:receipt")
         if draft is not None and draft.expires_at > timezone.now():
             try:
-                return view(request, draft, *args, **kwargs)
+                return view(request, drafts.bring_up(draft=draft, at=timezone.now()), *args, **kwargs)
             except Refused as refused:
                 return _gone(request, str(refused))
-        return _gone(request) if drafting.token_of(request) else redirect("public:start")
+        lost = typed_back.texts(request)
+        return _gone(request) if drafting.token_of(request) or lost else redirect("public:start")
 
     return door
 
 
 def _gone(request: HttpRequest, words: str = "") -> HttpResponse:
-    response = render(request, "public/draft_gone.html", {"words": words}, status=410)
+    context = {"words": words, "texts": typed_back.texts(request)}
+    response = render(request, "public/draft_gone.html", context, status=410)
     drafting.forget(response)
     return response
 
@@ -60,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "public/start.html", {"draft": live})
     if live is not None:
-        return redirect(address(steps.first_open(drafts.answers_of(live), queries.offer())))
+        return redirect(first_open(drafts.bring_up(draft=live, at=now)))
     try:
         quotas.count_draft(address=address_of(request), at=now)
     except quotas.SlowDown as slow:
@@ -78,24 +82,78 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @with_draft
 def step(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
-    """Ask one question; keep a valid answer and go on."""
+    """Ask one question; keep whatever is sent, go on with a valid answer."""
     asked = steps.step_named(slug)
     if asked is None or asked.form is None:
         raise Http404
-    answers, offer = drafts.answers_of(draft), queries.offer()
+    answers, offer = draft_pages.settled(draft), queries.offer()
+    if request.method == "POST":
+        return _sent(request, draft, asked, offer)
     if not steps.may_open(asked, answers, offer):
-        return redirect(address(steps.first_open(answers, offer)))
-    form = steps.form_for(asked, answers, offer, request.POST if request.method == "POST" else None)
-    to_check = request.GET.get("from") == steps.CHECK or request.POST.get("from") == steps.CHECK
-    if request.method == "POST" and form.is_valid():
-        kept = drafts.save(draft=draft, page=slug, values=form.values(), at=timezone.now())
-        response = redirect(_next(asked, drafts.answers_of(kept), offer, to_check=to_check))
-        drafting.remember(response, drafting.token_of(request))
-        return response
-    context = {**frame(asked, answers), "form": form, "single": len(form.fields) == 1, "to_check": to_check}
+        return redirect(first_open(draft))
+    return _shown(request, draft, asked, offer)
+
+
+def _sent(request: HttpRequest, draft: Draft, asked: Step, offer: Offer) -> HttpResponse:
+    answers, page = draft_pages.settled(draft), DraftPage(draft, asked, offer)
+    if "take" in request.POST:
+        return _shown(request, draft, asked, offer, page.taken(request.POST["take"]))
+    reachable = steps.may_open(asked, answers, offer)
+    reshaped = page.reshaped(request.POST)
+    if reshaped is not None:
+        form, typed, values = reshaped, page_texts.as_typed(reshaped.initial), None
+    else:
+        form = steps.form_for(asked, answers, offer, request.POST)
+        typed, values = page_texts.typed_in(request), form.values() if reachable and form.is_valid() else None
+    kept = draft_pages.keep(
+        draft=draft, page=asked.slug, typed=typed, values=values, seen=page.seen(request.POST), at=timezone.now()
+    )
+    if not reachable:
+        # Another window changed what comes before; the words wait here until their page is asked again.
+        return redirect(first_open(kept.draft))
+    if kept.met:
+        return _shown(request, kept.draft, asked, offer, form, status=409)
+    if "later" in request.POST:
+        return _renewed(request, redirect("public:later"))
+    if values is None:
+        return _shown(request, kept.draft, asked, offer, form, status=422 if form.is_bound else 200)
+    on = _next(asked, draft_pages.settled(kept.draft), offer, to_check=_to_check(request))
+    return _renewed(request, redirect(on))
+
+
+def _shown(
+    request: HttpRequest, draft: Draft, asked: Step, offer: Offer, form: StepForm | None = None, status: int = 200
+) -> HttpResponse:
+    page, to_check = DraftPage(draft, asked, offer), _to_check(request)
+    form = form or page.form()
+    context = {
+        **frame(asked, draft_pages.settled(draft)),
+        "form": form,
+        "single": len(form.fields) == 1,
+        "to_check": to_check,
+        "seen": page.state.saves,
+        "meetings": page.meetings(),
+        "leftovers": page.state.leftovers,
+        "unfinished": page.state.unfinished is not None and request.method == "GET",
+    }
     if to_check:
         context["back_href"] = address(steps.STEPS[-1])
-    return render(request, "public/step.html", context, status=422 if form.is_bound else 200)
+    return render(request, "public/step.html", context, status=status)
+
+
+def first_open(draft: Draft) -> str:
+    """Give the address of the first page of a draft that still waits for its writer."""
+    return address(steps.first_open(draft_pages.settled(draft), queries.offer()))
+
+
+def _to_check(request: HttpRequest) -> bool:
+    return steps.CHECK in (request.GET.get("from"), request.POST.get("from"))
+
+
+def _renewed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the cookie live as long as the draft does now."""
+    drafting.remember(response, drafting.token_of(request))
+    return response
 
 
 @open_to_all

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +16,7 @@ from cases.models import Draft
 from cases.queries import filing as queries
 from cases.queries import my_case
 from cases.reference import grouped
-from cases.services import drafts, intake
+from cases.services import draft_pages, drafts, intake
 from cases.services.refusals import Refused
 from cases.views import answers_shown, drafting, my_case_words
 from cases.views.door import open_to_all
@@ -29,21 +30,25 @@ from cases.views.my_case_door import open_in_session
 @with_draft
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show every answer with a link to change it; send on declaration."""
-    answers, offer = drafts.answers_of(draft), queries.offer()
-    asked = steps.STEPS[-1]
+    answers, offer = draft_pages.settled(draft), queries.offer()
+    asked, saves = steps.STEPS[-1], str(sum(draft.saves.values()))
     open_page = steps.first_open(answers, offer)
     if open_page is not asked:
         return redirect(address(open_page))
     form = DeclarationForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {**frame(asked, answers), "form": form}
-    if request.method == "POST" and form.is_valid():
+    context: dict[str, Any] = {**frame(asked, answers), "form": form, "saves": saves}
+    if request.POST.get("saves", saves) != saves:
+        context["errors"] = [{"text": _("Answers were changed in another window. Look at all of them again.")}]
+    elif request.method == "POST" and form.is_valid():
         try:
             filed = intake.submit(draft=draft, by=citizen(), at=timezone.now())
         except Refused as refused:
             context["errors"] = [{"text": str(refused)}]
         else:
+            drafts.keep_only(draft=draft, token=drafting.token_of(request))
             open_in_session(request, filed.case)
             return redirect("public:receipt")
+    context["leftovers"] = draft_pages.leftovers(draft)
     context["groups"] = answers_shown.groups(answers, offer, list(draft.evidence.all()))
     return render(request, "public/check.html", context, status=422 if form.errors or "errors" in context else 200)
 

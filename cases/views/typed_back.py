@@ -1,0 +1,47 @@
+"""What somebody typed into a page that could not take it, given back so that it is not lost.
+
+Nothing is given back that opens something, and nothing to a page that came from elsewhere: a stranger's page
+could otherwise put words into the hands of our visitor.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+# Forms with one of these fields are never given back.
+SECRET = re.compile(r"code|password|token|credential|secret|reference", re.IGNORECASE)
+NEVER_SENT_AGAIN = frozenset({"csrfmiddlewaretoken"})
+LONGEST = 200_000  # characters that a page gives back
+WRITTEN = re.compile(r"\s|[^\x00-\x7f]")  # words of people have spaces or are Chinese; values of choices do not
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that was sent, to be sent again."""
+
+    name: str
+    value: str
+
+
+def fields(request: HttpRequest) -> list[Field]:
+    """List what was sent, ready to be sent again; nothing when it must not be."""
+    if request.method != "POST" or not _from_here(request) or any(SECRET.search(name) for name in request.POST):
+        return []
+    found = [
+        Field(name, value) for name, values in request.POST.lists() if name not in NEVER_SENT_AGAIN for value in values
+    ]
+    return found if sum(len(each.value) for each in found) <= LONGEST else []
+
+
+def texts(request: HttpRequest) -> list[str]:
+    """List what somebody wrote themselves, to be read and copied."""
+    return [each.value for each in fields(request) if WRITTEN.search(each.value.strip())]
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
