@@ -76,7 +76,7 @@ def case_for(actor: Actor, reference: str, permission: Permission = Permission.S
     """
     case = (
         visible_cases(actor)
-        .select_related("person", "agency", "scheme", "assigned_to", "representative")
+        .select_related("person", "agency", "scheme", "assigned_to", "representative", "filing__taken_by")
         .filter(reference=compact(reference))
         .first()
     )

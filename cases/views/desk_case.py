@@ -14,9 +14,11 @@ from cases.forms.desk import AcceptForm, CaseInterestForm, HandOverForm, RefuseF
 from cases.models import Case, User
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
+from cases.queries import filings as filing_queries
 from cases.services import admission, interests, reads
 from cases.services.guards import worker_facts
 from cases.views import desk_case_words as words
+from cases.views import desk_filing_words as filing_words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_clocks import clock_acts
 from cases.views.desk_frame import case_frame
@@ -40,6 +42,7 @@ def case(request: ActingRequest, reference: str) -> HttpResponse:
     if answer is not None:
         return answer
     reads.note(case=row, what="case_page", by=request.actor, at=now)
+    around, today = filing_queries.neighbours(row, request.actor), timezone.localdate()
     context = {
         **case_frame(row, request.actor, "case"),
         "steps": words.steps(row, page.standing, worker_facts(row, request.actor)),
@@ -48,7 +51,12 @@ def case(request: ActingRequest, reference: str) -> HttpResponse:
         "facts": words.case_rows(row),
         "person": words.person_rows(row),
         "permissions": words.permission_rows(page, now),
-        "clocks": [(clock, by_clock.get(clock.pk, ())) for clock in clocks(page.deadlines, timezone.localdate())],
+        "warnings": filing_words.warnings(row, around, today),
+        "urgency": filing_words.urgency_rows(row, today),
+        "happened": filing_words.timeline(row),
+        "linked": filing_words.neighbour_rows(around.linked),
+        "before": filing_words.neighbour_rows(around.earlier),
+        "clocks": [(clock, by_clock.get(clock.pk, ())) for clock in clocks(page.deadlines, today)],
     }
     return render(request, "desk/case/overview.html", context, status=422 if failed(every) else 200)
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import workflow
-from cases.grounds import Ground
 from cases.models import Case, Harm
 from cases.queries.cases import Overview, Standing
 from cases.templatetags.ui import day, moment
+from cases.views import desk_filing_words as filing_words
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 from cases.wording.reasons import words
@@ -60,11 +60,12 @@ def case_rows(case: Case) -> list[Row]:
     """Say what the complaint is about."""
     rows: list[Row] = [
         {"key": _("About"), "value": f"{name_of(case.scheme)} · {name_of(case.agency)}"},
-        {"key": _("Grounds"), "lines": [str(statuses.GROUNDS[Ground(ground)]) for ground in case.grounds]},
+        *filing_words.ground_rows(case),
         {"key": _("What it did"), "lines": [str(statuses.HARMS[Harm(harm)]) for harm in case.harms]},
         {"key": _("Received on"), "value": moment(case.received_at)},
         {"key": _("Held by"), "value": case.assigned_to.name if case.assigned_to else _("nobody")},
     ]
+    rows += filing_words.told_rows(case)
     if case.wish:
         rows.append({"key": _("Wish"), "value": case.wish})
     if case.earlier_steps:
@@ -87,7 +88,7 @@ def person_rows(case: Case) -> list[Row]:
         {"key": _("Telephone"), "value": person.phone},
     ]
     if case.representative:
-        rows.append({"key": _("Represented by"), "value": case.representative.name})
+        rows += filing_words.acting_rows(case.representative)
     return rows
 
 

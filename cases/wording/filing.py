@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.grounds import Ground
-from cases.models import AgencyKind, Harm, RepresentativeKind, SchemeKind
+from cases.models import AgencyKind, Channel, Harm, RepresentativeKind, SchemeKind
 
 SCHEMES: Mapping[tuple[AgencyKind, SchemeKind], Promise] = {
     (AgencyKind.PLATFORM, SchemeKind.SCORE): _("A company that gives you points from what you buy, pay and owe."),
@@ -62,6 +62,20 @@ REPRESENTATIVES: Mapping[RepresentativeKind, Promise] = {
     RepresentativeKind.LAWYER: _("I am the lawyer"),
     RepresentativeKind.RELATIVE: _("I am a relative or friend"),
     RepresentativeKind.ORGANISATION: _("I act for an organisation that helps"),
+}
+
+# The same in the words of the office.
+ACTING_AS: Mapping[RepresentativeKind, Promise] = {
+    RepresentativeKind.PARENT: _("Parent"),
+    RepresentativeKind.GUARDIAN: _("Guardian"),
+    RepresentativeKind.LAWYER: _("Lawyer"),
+    RepresentativeKind.RELATIVE: _("Relative or friend"),
+    RepresentativeKind.ORGANISATION: _("Organisation that helps"),
+}
+CHANNELS: Mapping[Channel, Promise] = {
+    Channel.WEB: _("On the web"),
+    Channel.PHONE: _("By telephone"),
+    Channel.PAPER: _("On paper"),
 }
 
 # What is fetched and why, one sentence each, by the connectors' categories.

@@ -1,0 +1,51 @@
+"""What hangs together: the matters of one filing, and earlier complaints of the same person."""
+
+from dataclasses import dataclass
+
+from cases import access
+from cases.actors import Actor
+from cases.models import Case, Evidence, EvidenceKind
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another case of the same person. `opens` says whether this actor may open it; else only its holder is named."""
+
+    case: Case
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The linked matters of a case, and complaints that the same person filed before about the same scheme."""
+
+    linked: tuple[Neighbour, ...]
+    earlier: tuple[Neighbour, ...]
+    paper_is_here: bool
+
+
+def neighbours(case: Case, actor: Actor) -> Neighbours:
+    """Look around a case, for the office. Three or four queries.
+
+    A case that touches a declared interest of the actor does not exist for them. The person is known
+    again by the blind index of the identity number only, never by name.
+    """
+    others = Case.objects.exclude(pk=case.pk).select_related("scheme__agency", "assigned_to").order_by("pk")
+    others = others.exclude(access.conflicted_for(actor))
+    index = case.person.id_index
+    linked = list(others.filter(filing=case.filing_id))
+    same = others.filter(person__id_index=index, scheme=case.scheme_id).exclude(filing=case.filing_id)
+    earlier = list(same.filter(received_at__lte=case.received_at)) if index else []
+    open_to = set(
+        access.visible_cases(actor).filter(pk__in=[one.pk for one in (*linked, *earlier)]).values_list("pk", flat=True)
+    )
+    return Neighbours(
+        linked=tuple(Neighbour(one, one.pk in open_to) for one in linked),
+        earlier=tuple(Neighbour(one, one.pk in open_to) for one in earlier),
+        paper_is_here=Evidence.objects.filter(case__filing=case.filing_id, kind=EvidenceKind.AUTHORITY.value).exists(),
+    )
+
+
+def matters_of(case: Case) -> tuple[Case, ...]:
+    """List every case of a case's filing, in the order in which they were told. One query."""
+    return tuple(Case.objects.filter(filing=case.filing_id).select_related("scheme__agency").order_by("pk"))
