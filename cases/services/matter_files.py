@@ -16,7 +16,7 @@ from django.db import transaction
 
 from cases.actors import SYSTEM, Actor, Role
 from cases.models import Case, Draft, Evidence, ScanStatus
-from cases.services import evidence, jobs
+from cases.services import evidence, jobs, previews
 
 
 @transaction.atomic
@@ -26,8 +26,9 @@ def hand_over(
     """Give the files of a draft to its cases; each case comes with the uids of the files that are not for it.
 
     Effects in order, file by file: the row goes to the first case it belongs to, a row of its own is
-    made for every other; one custody event for each, with its hash; the scan of a new row that is
-    still in quarantine. A file that belongs nowhere goes to the first case: nothing handed in is lost.
+    made for every other; one custody event for each, with its hash, and one for its pictures; the scan
+    of a new row that is still in quarantine, or the pictures of one that is not. A file that belongs
+    nowhere goes to the first case: nothing handed in is lost.
     """
     kept = []
     for row in draft.evidence.select_for_update():
@@ -61,5 +62,6 @@ def _received(row: Evidence, by: Actor, at: datetime) -> None:
     evidence.custody(row, "evidence_received", by=actor, at=at)
     if row.scan != ScanStatus.QUARANTINED.value:
         evidence.custody(row, "evidence_scanned", by=SYSTEM, at=at)
+        previews.take_over(evidence=row, at=at)
     else:
         jobs.enqueue(kind=evidence.KIND, key=f"scan:{row.pk}", args={"evidence_id": row.pk}, case=row.case, at=at)

@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.conf import settings
 
 from cases.actors import SYSTEM
-from cases.models import Evidence, Job, JobStatus
+from cases.models import Evidence, EvidencePage, Job, JobStatus, Redaction, RedactionStatus
 from cases.services import (
     access_codes,
     checkpoints,
@@ -18,6 +19,7 @@ from cases.services import (
     events,
     evidence,
     one_time_codes,
+    previews,
     proofings,
     quotas,
     recovery,
@@ -57,20 +59,21 @@ def recheck_holders(*, at: datetime) -> None:
 
 
 def check_evidence(*, at: datetime) -> None:
-    """Hash every evidence file of a case again; nightly.
+    """Hash every evidence file of a case again, and every picture and covered version of it; nightly.
 
-    Effects in order: one event in the chain of each case whose file is missing or changed, every night until somebody
-    acts; one event in the office's chain with the counts.
+    Effects in order: one event in the chain of each case for each of them that is missing or changed, every night until
+    somebody acts; one event in the office's chain with the counts; pictures for files that have none yet.
     """
     checked = damaged = 0
-    for file in Evidence.objects.filter(case__isnull=False).select_related("case").order_by("pk").iterator():
+    for file, stored_as, expected in _stored():
         checked += 1
-        found = _hash_of(file)
-        if found != file.sha256:
+        found = _hash_of(stored_as)
+        if found != expected:
             damaged += 1
             log.error("evidence %s is damaged", file.pk)
-            data = {"expected": file.sha256, "found": found}
+            data = {"expected": expected, "found": found}
             events.record(case=file.case, action="evidence_damaged", by=SYSTEM, at=at, about=file, data=data)
+    previews.catch_up(at=at)
     data_of_all = {"checked": checked, "damaged": damaged}
     events.record(case=None, action="evidence_checked", by=SYSTEM, at=at, data=data_of_all)
 
@@ -107,9 +110,21 @@ def tidy(*, at: datetime) -> None:
     over.filter(case__isnull=True, args={}).delete()
 
 
-def _hash_of(file: Evidence) -> str:
+def _stored() -> Iterator[tuple[Evidence, str, str]]:
+    """Give everything that lies on disk for the files of cases: the file it belongs to, its name, its hash."""
+    for file in Evidence.objects.filter(case__isnull=False).select_related("case").order_by("pk").iterator():
+        yield file, file.stored_as, file.sha256
+    pictures = EvidencePage.objects.filter(evidence__case__isnull=False).select_related("evidence__case")
+    for page in pictures.order_by("pk").iterator():
+        yield page.evidence, page.stored_as, page.sha256
+    made = Redaction.objects.filter(status=RedactionStatus.READY.value, evidence__case__isnull=False)
+    for version in made.select_related("evidence__case").order_by("pk").iterator():
+        yield version.evidence, version.stored_as, version.sha256
+
+
+def _hash_of(stored_as: str) -> str:
     try:
-        with evidence.path_of(file.stored_as).open("rb") as content:
+        with evidence.path_of(stored_as).open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except FileNotFoundError:
         return "missing"

@@ -1,4 +1,4 @@
-"""What the chain only holds the hash of: letters, evidence files, raw answers of agencies."""
+"""What the chain only holds the hash of: letters, evidence files and pictures of them, raw answers of agencies."""
 
 import hashlib
 from pathlib import Path
@@ -19,6 +19,34 @@ SELECT v.id, k.reference, v.sha256, v.stored_as, EXISTS (
     WHERE e.object_type = 'evidence' AND e.object_id = v.id::text AND c.case_id = v.case_id
       AND e.data->>'sha256' = v.sha256)
 FROM cases_evidence v JOIN cases_case k ON k.id = v.case_id ORDER BY v.id
+"""
+# Pictures of pages, of the file itself and of each version with parts covered: the event holds one hash over theirs.
+PICTURES = """
+SELECT p.id, k.reference, p.number, p.sha256, p.stored_as
+FROM cases_evidencepage p JOIN cases_evidence v ON v.id = p.evidence_id JOIN cases_case k ON k.id = v.case_id
+ORDER BY p.id
+"""
+PICTURES_TOGETHER = """
+SELECT v.id, k.reference, r.version,
+    encode(sha256(convert_to(string_agg(p.sha256, '' ORDER BY p.number), 'UTF8')), 'hex'),
+    (SELECT e.data->>(CASE WHEN r.id IS NULL THEN 'sha256' ELSE 'pictures_sha256' END)
+     FROM cases_event e JOIN cases_chain c ON c.number = e.chain_id
+     WHERE e.object_type = 'evidence' AND e.object_id = v.id::text AND c.case_id = v.case_id
+       AND e.action = CASE WHEN r.id IS NULL THEN 'evidence_drawn' ELSE 'evidence_redacted' END
+       AND (r.id IS NULL OR e.data->>'version' = r.version::text)
+     ORDER BY e.seq DESC LIMIT 1)
+FROM cases_evidencepage p JOIN cases_evidence v ON v.id = p.evidence_id JOIN cases_case k ON k.id = v.case_id
+LEFT JOIN cases_redaction r ON r.id = p.redaction_id
+WHERE CASE WHEN r.id IS NULL THEN v.preview = 'ready' ELSE r.status = 'ready' END
+GROUP BY v.id, k.reference, r.id, r.version ORDER BY v.id, r.version
+"""
+VERSIONS = """
+SELECT r.id, k.reference, r.version, r.sha256, r.stored_as, EXISTS (
+    SELECT 1 FROM cases_event e JOIN cases_chain c ON c.number = e.chain_id
+    WHERE e.object_type = 'evidence' AND e.object_id = v.id::text AND c.case_id = v.case_id
+      AND e.action = 'evidence_redacted' AND e.data->>'sha256' = r.sha256)
+FROM cases_redaction r JOIN cases_evidence v ON v.id = r.evidence_id JOIN cases_case k ON k.id = v.case_id
+WHERE r.status = 'ready' ORDER BY r.id
 """
 ANSWERS = "SELECT id, connector, label, sha256, body FROM ratings_connectors_answer ORDER BY id"
 # An answer that the event of its pull names, and that is no longer there under that hash.
@@ -60,15 +88,43 @@ def verify_evidence(connection: Connection, folder: Path) -> int:
     count = 0
     for pk, reference, sha256, stored_as, has_event in stream(connection, EVIDENCE):
         place = f"evidence {pk} (case {reference}, file {stored_as})"
-        found = file_hash(folder / stored_as[:2] / stored_as)
-        if found is None:
-            raise Broken(place, "the file is missing")
-        if found != sha256:
-            raise Broken(place, "its bytes do not give its hash")
+        _same(place, folder, stored_as, sha256)
         if not has_event:
             raise Broken(place, "no event of its case holds its hash")
         count += 1
     return count
+
+
+def verify_pictures(connection: Connection, folder: Path) -> int:
+    """Hash every picture of a page again, hold them together against their event, and every covered version too; give
+    how many pictures there are.
+
+    Raises:
+        Broken: at the first one that is missing, was changed, or that no event of its case speaks of.
+
+    """
+    count = 0
+    for pk, reference, number, sha256, stored_as in stream(connection, PICTURES):
+        _same(f"picture {pk} (case {reference}, page {number}, file {stored_as})", folder, stored_as, sha256)
+        count += 1
+    for pk, reference, version, together, said in stream(connection, PICTURES_TOGETHER):
+        if together != said:
+            which = f"version {version}" if version else "whole"
+            raise Broken(f"pictures of evidence {pk} (case {reference}, {which})", "no event holds their hash")
+    for pk, reference, version, sha256, stored_as, has_event in stream(connection, VERSIONS):
+        place = f"redaction {pk} (case {reference}, version {version}, file {stored_as})"
+        _same(place, folder, stored_as, sha256)
+        if not has_event:
+            raise Broken(place, "no event of its case holds its hash")
+    return count
+
+
+def _same(place: str, folder: Path, stored_as: str, sha256: str) -> None:
+    found = file_hash(folder / stored_as[:2] / stored_as)
+    if found is None:
+        raise Broken(place, "the file is missing")
+    if found != sha256:
+        raise Broken(place, "its bytes do not give its hash")
 
 
 def verify_answers(connection: Connection) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from cases.verification import witness
 from cases.verification.chains import verify_chains
 from cases.verification.checkpoints import verify_checkpoints
-from cases.verification.files import verify_answers, verify_evidence, verify_letters
+from cases.verification.files import verify_answers, verify_evidence, verify_letters, verify_pictures
 from cases.verification.keys import Keys
 from cases.verification.rows import Connection, snapshot
 
@@ -22,6 +22,7 @@ class Proven:
     checkpoints: int
     letters: int
     evidence: int
+    pictures: int
     answers: int
     witnessed: int
 
@@ -29,7 +30,7 @@ class Proven:
         line = (
             f"Proven: {self.events} events in {self.chains} chains without a break, {self.checkpoints} signed "
             f"checkpoints, {self.details} committed details ({self.erased_details} erased), {self.letters} letters, "
-            f"{self.evidence} evidence files, {self.answers} raw answers"
+            f"{self.evidence} evidence files, {self.pictures} pictures of them, {self.answers} raw answers"
         )
         return f"{line}; the witness agrees on {self.witnessed} checkpoints." if self.witnessed else f"{line}."
 
@@ -53,6 +54,7 @@ def verify(connection: Connection, *, keys: Keys, evidence: Path, witnessed: lis
             checkpoints=seen.checkpoints,
             letters=verify_letters(connection),
             evidence=verify_evidence(connection, evidence),
+            pictures=verify_pictures(connection, evidence),
             answers=verify_answers(connection),
             witnessed=known,
         )

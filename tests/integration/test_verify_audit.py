@@ -76,7 +76,7 @@ def test_a_whole_world_is_proven(world):
         0,
         (
             "Proven: 18 events in 4 chains without a break, 2 signed checkpoints, 3 committed details (0 erased), "
-            "1 letters, 1 evidence files, 1 raw answers."
+            "1 letters, 1 evidence files, 0 pictures of them, 1 raw answers."
         ),
     )
 
@@ -86,7 +86,7 @@ def test_an_empty_office_is_proven(db):
         0,
         (
             "Proven: 0 events in 1 chains without a break, 0 signed checkpoints, 0 committed details (0 erased), "
-            "0 letters, 0 evidence files, 0 raw answers."
+            "0 letters, 0 evidence files, 0 pictures of them, 0 raw answers."
         ),
     )
 
@@ -111,6 +111,7 @@ def test_it_answers_a_machine_in_json(world):
             "checkpoints": 2,
             "letters": 1,
             "evidence": 1,
+            "pictures": 0,
             "answers": 1,
             "witnessed": 0,
         },
