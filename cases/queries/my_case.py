@@ -1,10 +1,13 @@
 """What the complainant sees of their case. Each function says how many queries it runs, whatever the case holds."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from cases import access
 from cases.actors import Actor, Role
@@ -18,6 +21,7 @@ from cases.models import (
     CorrectionRequest,
     Deadline,
     Decision,
+    DecisionRequest,
     Event,
     Evidence,
     Finding,
@@ -26,7 +30,10 @@ from cases.models import (
     Letter,
     LetterKind,
     Message,
+    MessageFile,
     Pull,
+    PullStatus,
+    Record,
     ScanStatus,
     ScoreRun,
     Stage,
@@ -37,6 +44,15 @@ from cases.reference import compact, grouped
 from cases.workflow import CorrectionStatus
 
 # Letters between the office and an agency are the agency's; the complainant reads their content on the page.
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_ARRIVED = 30
+_CITIZEN, _AGENCY = Q(actor=Role.CITIZEN.value), Q(actor__startswith=f"{Role.RESPONDENT.value}:")
+LOOKERS: Mapping[str, Q] = {
+    "others": ~_CITIZEN,
+    "office": ~_CITIZEN & ~_AGENCY,
+    "agency": _AGENCY,
+    "you": _CITIZEN,
+}
 OWN_LETTERS = [LetterKind.RECEIPT.value, LetterKind.PROVISIONAL_DECISION.value, LetterKind.FINAL_DECISION.value]
 
 
@@ -59,6 +75,8 @@ class Status:
     consents: int
     refused_files: int
     to_comment: Decision | None
+    to_remark: Sequence[Answer]
+    matters: Sequence[Case]
 
 
 @dataclass(frozen=True)
@@ -66,12 +84,33 @@ class Picture:
     """What was asked, what came back, and what follows from it."""
 
     pulls: Sequence[Pull]
+    records: Sequence[Record]
     runs: Sequence[tuple[ScoreRun, ScoreRun | None]]
     findings: Sequence[Finding]
     corrections: Sequence[CorrectionRequest]
     reliefs: Sequence[InterimRelief]
     decisions: Sequence[Decision]
+    requests: Sequence[DecisionRequest]
     agencies: Mapping[str, Agency]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How often one party was shown one thing on one day; `actor` is a role, for staff with the account's number."""
+
+    day: date
+    actor: str
+    what: str
+    count: int
+    first_at: datetime
+
+
+@dataclass(frozen=True)
+class Looks:
+    """One page of who looked: whole days, newest first, and the day before which the next page begins."""
+
+    rows: Sequence[Looked]
+    before: date | None
 
 
 def opened_case(actor: Actor) -> Case:
@@ -97,33 +136,55 @@ def receipt(case: Case) -> Receipt:
 
 
 def status(case: Case) -> Status:
-    """Read the status page; runs seven queries."""
+    """Read the status page; runs nine queries."""
     files = Count("pk", filter=Q(scan=ScanStatus.INFECTED.value, role=Role.CITIZEN.value))
     return Status(
         deadlines=_clocks(case),
         events=list(Event.objects.filter(chain__case=case).exclude(action="read").order_by("-seq")),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
-        unread=_from_office(case).filter(read_at__isnull=True).count(),
+        unread=unread(case),
         consents=case.consents.filter(withdrawn_at__isnull=True).count(),
         refused_files=case.evidence.aggregate(files=files)["files"],
         to_comment=_decisions(case)
         .filter(stage=Stage.PROVISIONAL.value, superseded_at__isnull=True)
         .exclude(comments__role=Role.CITIZEN.value)
         .first(),
+        to_remark=[answer for answer in answers(case) if not hasattr(answer, "remark")],
+        matters=matters(case),
     )
 
 
+def matters(case: Case) -> list[Case]:
+    """Give all matters of the complaint that a case belongs to, with what we wrote that was not read; one query."""
+    rows = Case.objects.filter(filing=case.filing_id).select_related("agency", "scheme")
+    new = Q(messages__agency__isnull=True, messages__read_at__isnull=True) & ~Q(messages__from_role=Role.CITIZEN.value)
+    return list(rows.annotate(unread=Count("messages", filter=new)).order_by("id"))
+
+
+def unread(case: Case) -> int:
+    """Count what we wrote that was not read; runs one query."""
+    return _from_office(case).filter(read_at__isnull=True).count()
+
+
+def answers(case: Case) -> list[Answer]:
+    """Read the agencies' answers with what the complainant said of them; runs two queries."""
+    rows = Answer.objects.filter(request__case=case).select_related("request__agency", "remark")
+    return list(rows.prefetch_related("items__item__finding__record").order_by("-answered_at", "-id"))
+
+
 def picture(case: Case) -> Picture:
-    """Read what was found and asked; runs 17 queries at most, however many records and rounds there are."""
+    """Read what was found and asked; runs 19 queries at most, however many records and rounds there are."""
     holder_checks = Prefetch(
         "verifications",
         Verification.objects.filter(finished_at__isnull=False).order_by("id").prefetch_related("holder_checks__agency"),
     )
-    answers = Prefetch("answers", Answer.objects.order_by("round").prefetch_related("items"))
+    answers = Prefetch("answers", Answer.objects.select_related("remark").order_by("round").prefetch_related("items"))
     comments = Prefetch("comments", Comment.objects.select_related("agency"))
     hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
+    pulls = list(case.pulls.select_related("agency").annotate(found=Count("records")).order_by("id"))
     return Picture(
-        pulls=list(case.pulls.select_related("agency").annotate(found=Count("records")).order_by("id")),
+        pulls=pulls,
+        records=_newest_records(pulls),
         runs=_newest_runs(case),
         findings=list(
             case.findings.filter(status=FindingStatus.CONFIRMED.value).select_related("agency", "record").order_by("id")
@@ -135,18 +196,27 @@ def picture(case: Case) -> Picture:
         ),
         reliefs=relief.of_case(case),
         decisions=list(_decisions(case).prefetch_related(comments)),
+        requests=list(case.decision_requests.all()),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
     )
 
 
 def thread(case: Case) -> list[Message]:
-    """Read the messages between office and complainant, oldest first; runs one query."""
-    return list(case.messages.filter(agency__isnull=True).order_by("sent_at", "id"))
+    """Read the messages between office and complainant with their files, oldest first; runs two queries."""
+    files = Prefetch("files", MessageFile.objects.select_related("evidence"))
+    return list(case.messages.filter(agency__isnull=True).prefetch_related(files).order_by("sent_at", "id"))
 
 
 def files(case: Case) -> list[Evidence]:
     """Read the complainant's own files; runs one query."""
     return list(case.evidence.filter(role=Role.CITIZEN.value).order_by("id"))
+
+
+def arrived(case: Case, uids: Sequence[str]) -> list[Evidence]:
+    """Give those of one's own files that were named and went with no message yet; runs one query."""
+    named = [uid for uid in uids if _UID.fullmatch(uid)][:MOST_ARRIVED]
+    rows = case.evidence.filter(role=Role.CITIZEN.value, uid__in=named, sent_with__isnull=True) if named else ()
+    return list(rows)
 
 
 def consents(case: Case) -> list[Consent]:
@@ -159,10 +229,36 @@ def letters(case: Case) -> list[Letter]:
     return list(_letters(case))
 
 
-def looks(case: Case) -> list[Event]:
-    """Read who looked at the case, newest first, the complainant's own visits left out; runs one query."""
-    reads = Event.objects.filter(chain__case=case, action="read").exclude(actor=Role.CITIZEN.value)
-    return list(reads.order_by("-seq")[:500])
+def looks(case: Case, who: str, *, before: date | None = None, days: int = 30) -> Looks:
+    """Read who looked at the case, counted by day, party and thing, newest first; runs two queries.
+
+    `who` is a key of LOOKERS. A page holds whole days, so that what belongs together is never torn apart.
+    """
+    rows = _reads(case, who).annotate(day=TruncDate("at", tzinfo=timezone.get_default_timezone()))
+    if before is not None:
+        rows = rows.filter(day__lt=before)
+    shown = list(rows.order_by("-day").values_list("day", flat=True).distinct()[: days + 1])
+    counted = (
+        rows.filter(day__in=shown[:days])
+        .values("day", "actor", "data__what")
+        .annotate(count=Count("pk"), first_at=Min("at"))
+        .order_by("-day", "-first_at")
+    )
+    return Looks(
+        rows=[
+            Looked(row["day"], row["actor"], row["data__what"] or "", row["count"], row["first_at"]) for row in counted
+        ],
+        before=shown[days - 1] if len(shown) > days else None,
+    )
+
+
+def all_looks(case: Case, who: str) -> Iterator[Event]:
+    """Read every single look, newest first, without holding them all; runs one query."""
+    return _reads(case, who).order_by("-seq").iterator(chunk_size=500)
+
+
+def _reads(case: Case, who: str) -> QuerySet[Event]:
+    return Event.objects.filter(LOOKERS[who], chain__case=case, action="read")
 
 
 def decision_to_comment(case: Case, at: datetime) -> Decision | None:
@@ -194,6 +290,13 @@ def _letters(case: Case) -> QuerySet[Letter]:
 
 def _from_office(case: Case) -> QuerySet[Message]:
     return case.messages.filter(agency__isnull=True).exclude(from_role=Role.CITIZEN.value)
+
+
+def _newest_records(pulls: Sequence[Pull]) -> list[Record]:
+    """Give what each agency showed last in each category; runs one query."""
+    newest = {(pull.agency_id, pull.category): pull.pk for pull in pulls if pull.status == PullStatus.DONE.value}
+    rows = Record.objects.filter(pull__in=newest.values()).select_related("agency", "pull")
+    return list(rows.order_by("agency_id", "kind", "external_id"))
 
 
 def _newest_runs(case: Case) -> list[tuple[ScoreRun, ScoreRun | None]]:

@@ -66,14 +66,17 @@ def withdraw(*, consent: Consent, by: Actor, at: datetime) -> Consent:
 
 
 @transaction.atomic
-def withdraw_all(*, case: Case, by: Actor, at: datetime) -> int:
-    """Take every permission of a case back in one act; gives how many stood. A second click finds none.
+def withdraw_all(*, case: Case, by: Actor, at: datetime, agency: Agency | None = None) -> int:
+    """Take every permission of a case back in one act, or every one for an agency; gives how many stood.
 
-    Effects in order: those of `withdraw`, permission by permission. The case itself goes on.
+    A second click finds none. Effects in order: those of `withdraw`, permission by permission. The case itself goes on.
     """
     require(by, Permission.GIVE_CONSENT)
     row = lock_case(case)
-    live = list(row.consents.filter(withdrawn_at__isnull=True, expires_at__gt=at).select_related("case").order_by("pk"))
+    standing = row.consents.filter(withdrawn_at__isnull=True, expires_at__gt=at)
+    if agency is not None:
+        standing = standing.filter(agency=agency)
+    live = list(standing.select_related("case").order_by("pk"))
     for consent in live:
         withdraw(consent=consent, by=by, at=at)
     return len(live)

@@ -1,11 +1,12 @@
 """Messages on a case, between the office and one party at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from cases.actors import Actor, Role
-from cases.models import Agency, Case, Message
+from cases.models import Agency, Case, Evidence, Message, MessageFile
 from cases.permissions import Permission
 from cases.services import events, mail
 from cases.services.guards import lock_case, require
@@ -16,10 +17,20 @@ LONGEST = 4_000  # characters
 
 
 @transaction.atomic
-def send(*, case: Case, body: str, by: Actor, at: datetime, agency: Agency | None = None) -> Message:
+def send(
+    *,
+    case: Case,
+    body: str,
+    by: Actor,
+    at: datetime,
+    agency: Agency | None = None,
+    files: Iterable[Evidence] = (),
+) -> Message:
     """Write a message. `agency` names the other side, or the sender's own agency; empty is the citizen.
 
-    Effects in order: the row; one event (ids only); an e-mail that there is news, when the office
+    `files` are files of this case that go with it; one that went with an earlier message stays with that one.
+
+    Effects in order: the row with its files; one event (ids only); an e-mail that there is news, when the office
     wrote to the citizen. The same words sent again within a minute are the second click, not a
     second message. Works on an ended case too: late papers and questions must find a reader.
 
@@ -32,10 +43,12 @@ def send(*, case: Case, body: str, by: Actor, at: datetime, agency: Agency | Non
     case = lock_case(case)
     double = _double(case, body, by, at, agency)
     if double is not None:
+        _attach(double, files)
         return double
     message = Message.objects.create(
         case=case, agency=agency, from_role=by.role.value, from_user_id=by.user_id, body=body, sent_at=at
     )
+    _attach(message, files)
     events.record(
         case=case,
         action="message_sent",
@@ -61,6 +74,13 @@ def mark_read(*, case: Case, by: Actor, at: datetime, agency: Agency | None = No
     unread = case.messages.filter(agency=agency, read_at__isnull=True)
     others = unread.exclude(from_role__in=own) if own else unread.filter(from_role__in=_outside())
     return others.update(read_at=at)
+
+
+def _attach(message: Message, files: Iterable[Evidence]) -> None:
+    mine = [file for file in files if file.case_id == message.case_id]
+    MessageFile.objects.bulk_create(
+        [MessageFile(message=message, evidence=file) for file in mine], ignore_conflicts=True
+    )
 
 
 def _outside() -> list[str]:

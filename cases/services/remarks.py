@@ -1,5 +1,6 @@
 """What the complainant thinks of an agency's answer: said once a round, shown to the agency only by the office."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from cases.actors import Actor
 from cases.models import Answer, Case, Remark
 from cases.permissions import Permission
 from cases.services import events
-from cases.services.foreseen import Foreseen, foresee
+from cases.services.foreseen import Foreseen, foresee_each
 from cases.services.guards import lock_case, reasons_against_worker, require
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseStatus, Reason
@@ -47,14 +48,14 @@ def may_say(case: Case) -> bool:
     return CaseStatus(case.status) in SAYABLE
 
 
-def useful_until(answer: Answer) -> Foreseen:
-    """Give the day until which a remark is most useful: our own check of the answer is hardly done before. One query.
+def useful_until(answers: Sequence[Answer]) -> list[Foreseen]:
+    """Give for each answer the day until which a remark is most useful: our own check is hardly done before. One query.
 
     Raises:
         NoRuleInForce: the office has no such rule.
 
     """
-    return foresee(rule_id=RULE, since=answer.answered_at)
+    return foresee_each(rule_id=RULE, since=[answer.answered_at for answer in answers])
 
 
 @transaction.atomic
@@ -74,6 +75,4 @@ def show(*, remark: Remark, by: Actor, at: datetime) -> None:
         raise Refused(Reason.ALREADY_DONE)
     row.shown_at, row.shown_by_id = at, by.user_id
     row.save(update_fields=["shown_at", "shown_by"])
-    events.record(
-        case=case, action="remark_shown", by=by, at=at, about=row, data={"agency": request.agency.slug}
-    )
+    events.record(case=case, action="remark_shown", by=by, at=at, about=row, data={"agency": request.agency.slug})

@@ -28,6 +28,7 @@ urlpatterns = [
     path("permissions/", my_case_acts.permissions, name="consents"),
     path("permissions/give/", my_case_acts.give_consent, name="give_consent"),
     path("permissions/withdraw/", my_case_acts.withdraw_consents, name="withdraw_consents"),
+    path("permissions/agencies/<int:pk>/withdraw/", my_case_acts.withdraw_agency, name="withdraw_agency"),
     path("permissions/<int:pk>/withdraw/", my_case_acts.withdraw_consent, name="withdraw_consent"),
     path("relief/", my_case_relief.relief, name="relief"),
     path("letters/", my_case.letters, name="letters"),

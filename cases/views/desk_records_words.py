@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from cases.models import Agency, Match, Person, Pull, Record
 from cases.queries.records import Right
-from cases.services import agencies, matching, payment_findings
+from cases.services import agencies, payment_findings
 from cases.services.inputs import case_code
 from cases.services.proofs import Proof
 from cases.templatetags.ui import day, moment
+from cases.views.record_cards import record_card
 from cases.widgets import Choice
-from cases.wording import matching as matching_words
 from cases.wording import phrases, statuses
 from cases.wording import records as say
 from cases.wording.names import name_of
@@ -20,13 +20,6 @@ from cases.wording.names import name_of
 Row = dict[str, Any]
 Pulls = Sequence[Pull]
 Rights = Mapping[tuple[int, str], Right]
-# Shown at the end of a card, or nowhere: whose record it is, and what repeats its title or its holder.
-_APART = frozenset(
-    {"subject_name", "subject_id_masked", "id_masked", "extra", "attributes", "holder"}
-    | {"confirmation", "confirmation_signature"}
-)
-# What a third party needs to verify one record by itself.
-_OWN_PROOF = ("confirmation", "confirmation_signature")
 COMPARED = ("case_code", "court", "province", "performance", "published_on", "subject_name", "subject_id_masked")
 
 
@@ -62,7 +55,7 @@ def holders(records: Iterable[Record], person: Person) -> list[Row]:
             continue
         group = groups.setdefault(record.agency_id, {"name": name_of(record.agency), "records": []})
         found = [payment_findings.sentence(payment) for payment in paid.get(record, ())]
-        group["records"].append(_record_card(record, person) | {"paid": found})
+        group["records"].append(record_card(record, person) | {"paid": found})
     return list(groups.values())
 
 
@@ -113,42 +106,6 @@ def _kinds(holders: Iterable[Agency]) -> Iterable[tuple[Agency, str, str, str]]:
 def _right(right: Right) -> str:
     words = _("Consent until %(day)s") if right.is_consent else _("Statutory power until %(day)s")
     return words % {"day": day(right.until)}
-
-
-def _record_card(record: Record, person: Person) -> Row:
-    look = statuses.look(Match(record.match))
-    rows = [
-        {"key": say.field(name), "value": say.value(name, value)}
-        for name, value in sorted(record.content.items(), key=lambda pair: say.place(pair[0]))
-        if name not in _APART and value not in (None, "", [])
-    ]
-    rows.append({"key": say.field("subject_name"), "value": str(record.content.get("subject_name", ""))})
-    rows.append({"key": say.field("subject_id_masked"), "value": str(record.content.get("subject_id_masked", ""))})
-    missing = [say.field(name) for name in ("gist_id",) if record.content.get(name) == ""]
-    return {
-        "title": f"{statuses.record_kind(record.kind)} {record.external_id}",
-        "label": look.label,
-        "tone": look.tone,
-        "rows": rows,
-        "grounds": _grounds(record, person),
-        "missing": [_("Not stated: %(field)s") % {"field": field} for field in missing],
-        "seen": _("Seen %(when)s") % {"when": moment(record.seen_at)},
-        "sha256": record.sha256,
-        "proof": [str(record.content[name]) for name in _OWN_PROOF if record.content.get(name)],
-    }
-
-
-def _grounds(record: Record, person: Person) -> list[str]:
-    """Say on what the grade of a record rests: which digits agree, which do not; nothing where all is clear."""
-    found = matching.graded(
-        name=str(record.content.get("subject_name", "")),
-        id_masked=str(record.content.get("subject_id_masked", "")),
-        person_name=person.name,
-        id_number=person.id_number,
-    )
-    if found.match is Match.EXACT:
-        return []
-    return [matching_words.ground(why.value, found.places) for why in found.reasons]
 
 
 def _compared(field: str, court: Record, copies: Sequence[Record]) -> Row:

@@ -5,28 +5,30 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases import access, presenters
+from cases import access
 from cases.models import Case
 from cases.queries import my_case as queries
 from cases.queries import propagation
 from cases.reference import grouped
-from cases.services import evidence, reads
+from cases.services import decision_requests, evidence, reads, remarks
 from cases.services import letters as letter_service
 from cases.services.refusals import Refused
 from cases.views import files as answers
+from cases.views import my_case_decision_words as decision_words
 from cases.views import my_case_words as words
 from cases.views import spread_words
 from cases.views.door import ActingRequest, complainant_only
+from cases.views.my_case_history import history
 from cases.wording import letters as letter_words
 from cases.wording import statuses
 from cases.workflow import CaseStatus
 
 
-def frame(case: Case, current: str, unread: int = 0) -> dict[str, Any]:
-    """Give what every page of a case shows around its content."""
+def frame(case: Case, current: str, unread: int | None = None) -> dict[str, Any]:
+    """Give what every page of a case shows around its content; runs one query unless `unread` is known."""
+    unread = queries.unread(case) if unread is None else unread
     return {
         "case": case,
         "reference": grouped(case.reference),
@@ -40,16 +42,20 @@ def frame(case: Case, current: str, unread: int = 0) -> dict[str, Any]:
 def status(request: ActingRequest) -> HttpResponse:
     """Show where the case stands, what comes next and when, and everything that happened."""
     case = queries.opened_case(request.actor)
-    page = queries.status(case)
-    reads.note(case=case, what="case_page", by=request.actor, at=timezone.now())
+    now, page = timezone.now(), queries.status(case)
+    offer = decision_requests.offer(case, now) if case.status == CaseStatus.CLOSED.value else None
+    remarkable = page.to_remark[:1] if remarks.may_say(case) else []
+    best_day = remarks.useful_until(remarkable)[0].due_on if remarkable else None
+    reads.note(case=case, what="case_page", by=request.actor, at=now)
     context = {
         **frame(case, "status", page.unread),
         "look": statuses.look(CaseStatus(case.status)),
         "standing": words.standing(case),
         "clocks": words.clocks_shown(page.deadlines),
-        "needs": words.needs(case, page),
+        "needs": words.needs(case, page, offer, best_day),
+        "matters": words.matter_rows(case, page.matters),
         "refusal": words.refusal(case, page),
-        "events": presenters.timeline(page.events, page.agencies),
+        "history": history(page.events, page.agencies),
         "lagging": spread_words.lagging(propagation.holdings(case)),
     }
     return render(request, "my_case/status.html", context)
@@ -64,14 +70,17 @@ def picture(request: ActingRequest) -> HttpResponse:
     reads.note(case=case, what="records", by=request.actor, at=timezone.now())
     context = {
         **frame(case, "picture"),
-        "pulls": words.pull_rows(page.pulls),
+        "holders": words.holders_asked(page.pulls, page.records, case.person),
+        "asked_columns": words.asked_columns(),
         "scores": words.scores(page.runs),
         "findings": words.finding_rows(page.findings),
         "corrections": words.correction_rows(page.corrections, page.agencies),
         "spread": spread_words.shown(propagation.spread(case)),
         "reliefs": words.relief_rows(page.reliefs),
         "decisions": words.decision_rows(page.decisions),
+        "requests": [decision_words.request_shown(row) for row in page.requests],
     }
+    context["contents"] = words.contents(context)
     return render(request, "my_case/picture.html", context)
 
 
@@ -116,9 +125,7 @@ def file(request: ActingRequest, uid: str) -> HttpResponse:
 
 @complainant_only
 @require_safe
-def looks(request: ActingRequest) -> HttpResponse:
-    """Show who looked at the case."""
+def more(request: ActingRequest) -> HttpResponse:
+    """List everything else that can be seen or done, so that no page has to be remembered."""
     case = queries.opened_case(request.actor)
-    rows = [{"title": presenters.look(event), "when": event.at} for event in queries.looks(case)]
-    context = {**frame(case, "looks"), "rows": rows, "empty": _("Nobody has looked at your case yet.")}
-    return render(request, "my_case/looks.html", context)
+    return render(request, "my_case/more.html", {**frame(case, "more"), "groups": words.more(case)})

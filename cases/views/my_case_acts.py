@@ -10,20 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.actors import Role
 from cases.forms.filing_end import EvidenceForm, consent_choices
 from cases.forms.my_case import CommentForm, MessageForm
-from cases.models import Consent
 from cases.permissions import Permission
 from cases.queries import filing
 from cases.queries import my_case as queries
 from cases.services import consents, decisions, intake, messages, reads
 from cases.services.refusals import Refused
+from cases.views import my_case_consents_words as consent_words
+from cases.views import my_case_words as words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
 from cases.views.uploads import Refusals, take_all, upload_context
-from cases.wording import filing as say
-from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
 
@@ -40,20 +38,21 @@ def thread(request: ActingRequest) -> HttpResponse:
             # Files first: when one is refused, the words stay in the form and nothing is sent twice.
             errors = take_all(request.FILES.getlist("file"), _("Sent with a message"), by=request.actor, case=case)
             if not errors:
-                messages.send(case=case, body=form.cleaned_data["body"], by=request.actor, at=now)
+                sent = [*errors.taken, *queries.arrived(case, request.POST.getlist("arrived"))]
+                messages.send(case=case, body=form.cleaned_data["body"], by=request.actor, at=now, files=sent)
                 notices.success(request, _("Your message was sent."))
                 return redirect("my_case:messages")
-    shown = queries.thread(case)
+    shown = words.message_rows(queries.thread(case))
+    here = [*errors.taken, *queries.arrived(case, request.POST.getlist("arrived"))]
     messages.mark_read(case=case, by=request.actor, at=now)
     reads.note(case=case, what="messages", by=request.actor, at=now)
     context = {
-        **frame(case, "messages"),
+        **frame(case, "messages", unread=0),
         **upload_context([], pieces="my_case:upload"),
         "form": form,
         "errors": [{"href": "#id_file", "text": text} for text in errors],
-        "messages_shown": [
-            {"body": one.body, "when": one.sent_at, "mine": one.from_role == Role.CITIZEN.value} for one in shown
-        ],
+        "messages_shown": shown,
+        "here": list({row.uid: row for row in here}.values()),
     }
     response = render(request, "my_case/messages.html", context, status=422 if form.errors else 200)
     return errors.answer(response) if errors else response
@@ -86,25 +85,14 @@ def files(request: ActingRequest) -> HttpResponse:
 @complainant_only
 @require_http_methods(["GET"])
 def permissions(request: ActingRequest) -> HttpResponse:
-    """Show every permission, given or not, each with its own button."""
+    """Show every permission, given or not, agency by agency, each with its own button."""
     case = queries.opened_case(request.actor)
     given = queries.consents(case)
-    live = {(one.agency_id, one.category) for one in given if _is_live(one)}
-    offered = [
-        {
-            "agency": agency,
-            "category": category,
-            "title": _title(name_of(agency), category),
-            "why": say.CONSENTS[category],
-        }
-        for agency, category in consent_choices(filing.offer(), case.agency)
-        if (agency.pk, category) not in live
-    ]
+    reads.note(case=case, what="consents", by=request.actor, at=timezone.now())
+    offered = consent_choices(filing.offer(), [case.agency]) if case.is_open else []
     context = {
         **frame(case, "consents"),
-        "live": [_consent_row(one) for one in given if _is_live(one)],
-        "over": [_consent_row(one) for one in given if not _is_live(one)],
-        "offered": offered if case.is_open else [],
+        **consent_words.shown(given, offered, timezone.now()),
     }
     return render(request, "my_case/consents.html", context)
 
@@ -115,7 +103,9 @@ def give_consent(request: ActingRequest) -> HttpResponse:
     """Allow one category of records at one agency."""
     case = queries.opened_case(request.actor)
     wanted = (request.POST.get("agency", ""), request.POST.get("category", ""))
-    offered = {(str(agency.pk), category): agency for agency, category in consent_choices(filing.offer(), case.agency)}
+    offered = {
+        (str(agency.pk), category): agency for agency, category in consent_choices(filing.offer(), [case.agency])
+    }
     if wanted in offered:
         _try(
             request,
@@ -137,6 +127,20 @@ def withdraw_consent(request: ActingRequest, pk: int) -> HttpResponse:
         raise access.NotFound
     consents.withdraw(consent=consent, by=request.actor, at=timezone.now())
     notices.success(request, _("You took the permission back. We fetch nothing more on it."))
+    return redirect("my_case:consents")
+
+
+@complainant_only
+@require_POST
+def withdraw_agency(request: ActingRequest, pk: int) -> HttpResponse:
+    """Take all permissions for one agency back."""
+    case = queries.opened_case(request.actor)
+    agency = next((one.agency for one in queries.consents(case) if one.agency_id == pk), None)
+    if agency is None:
+        raise access.NotFound
+    consents.withdraw_all(case=case, agency=agency, by=request.actor, at=timezone.now())
+    told = _("You took all permissions for %(agency)s back. We fetch nothing more there.")
+    notices.success(request, told % {"agency": name_of(agency)})
     return redirect("my_case:consents")
 
 
@@ -197,22 +201,3 @@ def _try(request: ActingRequest, act: Any, done: str) -> None:
         notices.error(request, str(refused))
     else:
         notices.success(request, done)
-
-
-def _is_live(consent: Consent) -> bool:
-    return consent.withdrawn_at is None and consent.expires_at > timezone.now()
-
-
-def _title(agency: str, category: str) -> str:
-    return phrases.labelled(agency, statuses.category(category))
-
-
-def _consent_row(consent: Consent) -> dict[str, Any]:
-    return {
-        "pk": consent.pk,
-        "title": _title(name_of(consent.agency), consent.category),
-        "why": say.CONSENTS.get(consent.category, ""),
-        "given_at": consent.given_at,
-        "expires_at": consent.expires_at,
-        "withdrawn_at": consent.withdrawn_at,
-    }

@@ -1,17 +1,20 @@
 """Prepared words for the complainant's pages: navigation, what is needed, the picture, figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases import charts, presenters
+from cases.actors import Role
 from cases.clocks import Clock, clocks
+from cases.deadlines import local_day
 from cases.models import (
     Agency,
     AnswerCode,
@@ -25,21 +28,31 @@ from cases.models import (
     Finding,
     HolderVerdict,
     InterimRelief,
+    Message,
     Outcome,
+    Person,
     Pull,
     PullStatus,
+    Record,
+    Remark,
     ScoreRun,
     Stage,
     Verdict,
     Verification,
 )
 from cases.queries.my_case import Status
+from cases.reference import grouped
 from cases.scoring.findings import FindingCode
 from cases.services import relief_words
 from cases.services.booked_points import differences
 from cases.services.corrections import CLAIMS
+from cases.services.decision_requests import Offer
+from cases.services.remarks import may_say
 from cases.services.score_gaps import not_disclosed
 from cases.services.score_words import score_path, way_up
+from cases.templatetags.ui import moment
+from cases.views.record_cards import record_card
+from cases.views.uploads import file_row
 from cases.wording import admission, faults, phrases, scoring, statuses
 from cases.wording.names import name_of
 from cases.wording.scoring import FINDINGS
@@ -51,28 +64,31 @@ PAGES = (
     ("picture", gettext_lazy("What we found")),
     ("messages", gettext_lazy("Messages")),
     ("files", gettext_lazy("Files")),
-    ("consents", gettext_lazy("Permissions")),
     ("letters", gettext_lazy("Letters")),
-    ("looks", gettext_lazy("Who looked")),
+    ("more", gettext_lazy("Everything else")),
 )
+MOST_RECORDS = 40  # of one agency, on the page; a file that holds all of them can be downloaded
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing we need from the complainant."""
+    """One thing we need from the complainant, or that they can do now; `until` is the last good day for it."""
 
     text: str
     href: str
     link: str
+    until: date | None = None
+    hint: str = ""
 
 
 def navigation(current: str, unread: int = 0) -> list[dict[str, Any]]:
-    """Give the pages of a case; the current one is marked."""
+    """Give the pages of a case; the current one is marked, and the list of everything else for what it leads to."""
+    names = [name for name, _label in PAGES]
     return [
         {
             "label": label,
             "href": reverse(f"my_case:{name}"),
-            "current": name == current,
+            "current": name == current or (name == "more" and current not in names and "parent"),
             "count": unread if name == "messages" and unread else None,
         }
         for name, label in PAGES
@@ -90,8 +106,8 @@ def standing(case: Case) -> presenters.Standing:
     return presenters.STANDINGS[CaseStatus(case.status)]
 
 
-def needs(case: Case, page: Status) -> list[Need]:
-    """List what we need from the complainant now, the most pressing first."""
+def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | None) -> list[Need]:
+    """List what we need from the complainant now, the most pressing first; then what they can do."""
     found = []
     last_day = page.to_comment.comments_until if page.to_comment else None
     if last_day is not None and last_day >= timezone.localdate() and case.status == CaseStatus.COMMENTING.value:
@@ -100,6 +116,31 @@ def needs(case: Case, page: Status) -> list[Need]:
                 _("You can tell us what you think of the provisional decision."),
                 reverse("my_case:comment"),
                 _("Comment now"),
+                last_day,
+            )
+        )
+    if page.to_remark and may_say(case):
+        found.append(
+            Need(
+                ngettext(
+                    "An agency has answered. Tell us what you think of its answer.",
+                    "Agencies have answered. Tell us what you think of their answers.",
+                    len({answer.request_id for answer in page.to_remark}),
+                ),
+                reverse("my_case:answer"),
+                _("Read the answer"),
+                remark_until,
+                _("You do not have to. It helps us most before our own check is done."),
+            )
+        )
+    if offer is not None and (offer.may_answer or offer.may_ask_review):
+        found.append(
+            Need(
+                _("The final decision is there. You can accept it, say that you do not agree, or ask for a review."),
+                reverse("my_case:review"),
+                _("See what you can do"),
+                offer.review_until.due_on if offer.may_ask_review else None,
+                _("You do not have to do anything. The decision holds either way."),
             )
         )
     if page.unread:
@@ -132,23 +173,89 @@ def refusal(case: Case, page: Status) -> Mapping[str, str] | None:
     return {"ground": ground, "reasons": case.admission_reasons, "referral": case.referral}
 
 
-def pull_rows(pulls: Iterable[Pull]) -> list[dict[str, Any]]:
-    """Word who was asked and what came back."""
-    rows = []
+def matter_rows(case: Case, matters: Iterable[Case]) -> list[dict[str, Any]]:
+    """Word the matters of one complaint; nothing when this one is the only one."""
+    rows = [
+        {
+            "reference": grouped(one.reference),
+            "compact": one.reference,
+            "title": phrases.labelled(name_of(one.agency), name_of(one.scheme)),
+            "look": statuses.look(CaseStatus(one.status)),
+            "unread": one.unread,  # type: ignore[attr-defined]  # annotated by the query
+            "current": one.pk == case.pk,
+        }
+        for one in matters
+    ]
+    return rows if len(rows) > 1 else []
+
+
+@dataclass(frozen=True)
+class HolderAsked:
+    """One agency that was asked: what it was asked for, how that went, and the records it showed last."""
+
+    name: str
+    summary: str
+    tone: str
+    asked: list[dict[str, Any]]
+    records: list[dict[str, Any]]
+    more: int
+
+
+def holders_asked(pulls: Sequence[Pull], records: Iterable[Record], person: Person) -> list[HolderAsked]:
+    """Word who was asked and what came back, agency by agency."""
+    shown: dict[int, list[Record]] = {}
+    for record in records:
+        shown.setdefault(record.agency_id, []).append(record)
+    by_agency: dict[int, list[Pull]] = {}
     for pull in pulls:
-        look = statuses.look(PullStatus(pull.status))
-        count: int = pull.found  # type: ignore[attr-defined]  # annotated by the query
-        came = presenters.found(count) if pull.status == PullStatus.DONE.value else ""
-        rows.append(
-            {
-                "title": phrases.labelled(name_of(pull.agency), statuses.category(pull.category)),
-                "when": pull.finished_at or pull.requested_at,
-                "who": str(look.label),
-                "text": came,
-                "state": "done" if pull.finished_at else "now",
-            }
-        )
-    return rows
+        by_agency.setdefault(pull.agency_id, []).append(pull)
+    return [_holder(rows, shown.get(agency_id, []), person) for agency_id, rows in by_agency.items()]
+
+
+def _holder(pulls: Sequence[Pull], records: Sequence[Record], person: Person) -> HolderAsked:
+    newest = {pull.category: pull for pull in pulls}
+    states = {PullStatus(pull.status) for pull in newest.values()}
+    tone = next((tone for state, tone in _TONES if state in states), "grey")
+    return HolderAsked(
+        name=name_of(pulls[0].agency),
+        summary=presenters.found(len(records)) if PullStatus.DONE in states else _holder_state(states),
+        tone=tone,
+        asked=[_asked_for(pull) for pull in reversed(pulls)],
+        records=[record_card(record, person) for record in records[:MOST_RECORDS]],
+        more=max(0, len(records) - MOST_RECORDS),
+    )
+
+
+_TONES = (
+    (PullStatus.WAITING, "blue"),
+    (PullStatus.RUNNING, "blue"),
+    (PullStatus.FAILED, "amber"),
+    (PullStatus.DONE, "green"),
+)
+
+
+def _holder_state(states: Collection[PullStatus]) -> str:
+    if states & {PullStatus.WAITING, PullStatus.RUNNING}:
+        return _("We are still waiting for its answer.")
+    return _("Nothing could be fetched.")
+
+
+def _asked_for(pull: Pull) -> dict[str, Any]:
+    look = statuses.look(PullStatus(pull.status))
+    count: int = pull.found  # type: ignore[attr-defined]  # annotated by the query
+    came = presenters.found(count) if pull.status == PullStatus.DONE.value else ""
+    return {
+        "cells": [
+            {"text": statuses.category(pull.category), "note": came},
+            {"text": str(look.label), "tone": look.tone},
+            {"text": moment(pull.finished_at or pull.requested_at)},
+        ]
+    }
+
+
+def asked_columns() -> list[dict[str, Any]]:
+    """Name the columns of what one agency was asked for."""
+    return [{"label": label} for label in (_("What we asked for"), _("What happened"), _("When"))]
 
 
 @dataclass(frozen=True)
@@ -255,6 +362,7 @@ def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[
     return [
         {
             "number": answer.round,
+            "remark": remark_shown(answer.remark) if hasattr(answer, "remark") else None,
             "answered_at": answer.answered_at,
             "items": [
                 {
@@ -302,6 +410,11 @@ def _check(check: Verification | None, agencies: Mapping[str, Agency]) -> dict[s
     }
 
 
+def remark_shown(remark: Remark) -> dict[str, Any]:
+    """Word what the complainant said of an answer."""
+    return {"agrees": remark.agrees, "body": remark.body, "made_at": remark.made_at, "shown_at": remark.shown_at}
+
+
 def relief_rows(reliefs: Iterable[InterimRelief]) -> list[dict[str, Any]]:
     """Word the requests for interim relief."""
     return [
@@ -321,6 +434,8 @@ def decision_rows(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
     """Word the issued decisions and what both sides said about them."""
     return [
         {
+            "pk": decision.pk,
+            "superseded": decision.superseded_at is not None,
             "title": str(statuses.STAGES[Stage(decision.stage)]),
             "look": statuses.look(Outcome(decision.outcome)),
             "at": decision.issued_at,
@@ -337,3 +452,82 @@ def decision_rows(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
         }
         for decision in decisions
     ]
+
+
+def message_rows(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """Word the messages with their files; the day is named once, and what is new is marked."""
+    rows: list[dict[str, Any]] = []
+    for message in messages:
+        mine = message.from_role == Role.CITIZEN.value
+        day = local_day(message.sent_at)
+        rows.append(
+            {
+                "body": message.body,
+                "when": message.sent_at,
+                "new_day": not rows or rows[-1]["day"] != day,
+                "day": day,
+                "mine": mine,
+                "new": not mine and message.read_at is None,
+                "read_at": message.read_at if mine else None,
+                "files": [file_row(one.evidence) for one in message.files.all()],
+            }
+        )
+    return rows
+
+
+def contents(page: Mapping[str, Any]) -> list[dict[str, str]]:
+    """List the parts of the picture that have something to show, for a jump at the top of a long page."""
+    parts = (
+        ("decisions", _("Decisions"), page["decisions"]),
+        ("requests", _("After the decision"), page["requests"]),
+        ("relief", _("Suspension for now"), page["reliefs"]),
+        ("scores", _("Your score"), page["scores"]),
+        ("findings", _("What is wrong"), True),
+        ("spread", _("How far it went"), page["spread"].figure or page["spread"].holders),
+        ("corrections", _("Corrections we asked for"), True),
+        ("asked", _("Whom we asked for records"), True),
+    )
+    return [{"href": f"#{key}", "label": label} for key, label, there in parts if there]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some pages that belong together, in the fields of components/task_list.html."""
+
+    title: str
+    items: list[dict[str, str]]
+
+
+def more(case: Case) -> list[Group]:
+    """Word everything that is not in the navigation, by what somebody wants."""
+    ended = case.status == CaseStatus.CLOSED.value
+    say = [
+        _page("answer", _("What the agencies answered"), _("Read the answers and say what you think of them.")),
+        *(
+            [_page("review", _("After the decision"), _("Accept it or not, ask for a review, have a slip put right."))]
+            if ended
+            else []
+        ),
+        *(
+            [
+                _page(
+                    "relief",
+                    _("Something cannot wait"),
+                    _("Ask us to have a restriction suspended while we look at your case."),
+                )
+            ]
+            if case.is_open
+            else []
+        ),
+    ]
+    watch = [
+        _page("consents", _("Permissions"), _("What we may fetch about you. You can take it back at any time.")),
+        _page("looks", _("Who looked at my case"), _("Every look is written down, with who and what for.")),
+    ]
+    end = [_page("withdraw", _("Withdraw my complaint"), _("We stop everything. You can file again."))]
+    groups = [Group(_("Say something"), say), Group(_("Watch over your data"), watch)]
+    return [*groups, Group(_("End it"), end)] if case.is_open else groups
+
+
+def _page(name: str, title: str, hint: str) -> dict[str, str]:
+    return {"href": reverse(f"my_case:{name}"), "title": title, "hint": hint}

@@ -24,10 +24,17 @@ TELL_AGAIN_AFTER = 60  # seconds, when the disk is full
 
 
 class Refusals(list[str]):
-    """What was not taken, each by the file's name; `status` and `wait` (seconds) are those of the answer."""
+    """What was not taken, each by the file's name; `status` and `wait` (seconds) are those of the answer.
+
+    `taken` are the files that were: they stay, also when others were refused.
+    """
 
     status = 422
     wait = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[Evidence] = []
 
     def answer(self, response: HttpResponse) -> HttpResponse:
         """Give the page its status, and say when to try again."""
@@ -55,7 +62,7 @@ def take_all(
     for upload in files:
         try:
             quotas.require_room(size=upload.size or 0)
-            evidence.receive(file=upload, shows=shows, by=by, at=timezone.now(), **owner)
+            errors.taken.append(evidence.receive(file=upload, shows=shows, by=by, at=timezone.now(), **owner))
         except Refused as refused:
             errors.append(_("%(name)s: %(reason)s") % {"name": upload.name, "reason": refused})
             if Reason.NO_ROOM_NOW in refused.reasons:
