@@ -21,6 +21,7 @@ from cases.models.corrections import (
 from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, DeadlineRule, DeadlineStatus, Duty
 from cases.models.decision_requests import DecisionRequest, RequestKind, ReviewGround
 from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
+from cases.models.deletion import Deletion
 from cases.models.drafts import CodeTry, Draft, DraftKey, KeyKind, ResumeLink
 from cases.models.evidence import (
     Evidence,
@@ -42,6 +43,7 @@ from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, Sw
 from cases.models.people import Person, Representative, RepresentativeKind
 from cases.models.proofings import Paper, Proofing, ProofingWay
 from cases.models.pulls import Match, Pull, PullPurpose, PullStatus, Record, Reread, Rereading
+from cases.models.rating import Rating
 from cases.models.relief import InterimRelief
 from cases.models.remarks import Remark
 from cases.models.scores import MethodVersion, ScoreRun, Verdict
@@ -77,6 +79,7 @@ __all__ = [
     "DeadlineStatus",
     "Decision",
     "DecisionRequest",
+    "Deletion",
     "Draft",
     "DraftKey",
     "Duty",
@@ -129,6 +132,7 @@ __all__ = [
     "PullPurpose",
     "PullStatus",
     "QuotaUse",
+    "Rating",
     "Record",
     "Redaction",
     "RedactionReason",

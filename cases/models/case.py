@@ -69,6 +69,7 @@ class Case(models.Model):
     referral = models.TextField(blank=True)
     next_due_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # nothing personal is left in it or anywhere around it
     outcome = models.CharField(max_length=30, blank=True, choices=choices_of(Outcome))
 
     class Meta:
