@@ -60,6 +60,7 @@ ABSENT = "       a  a a a a a a a a a a  a a"
 TO_ENTER = "     e  e e e e e e e e e e  e e"
 OWN_CASE = "     e  Y Y e e e e e e e e  e e"
 OWN_CASE_NOT = " e  m m e e e e e e e e  e e"
+NO_UPLOAD = "    e  a a e e e e e e e e  e e"
 CASE_A = "       e  Y a e e e e e e e e  e e"
 DESK_HOME = "    s  s s Y Y Y Y Y Y Y Y  s s"
 DESK_NOT = "     s  s s m m m m m m m m  s s"
@@ -148,7 +149,7 @@ ROUTES: dict[str, Row] = {
     "my_case:picture": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:messages": Row(OWN_CASE, OWN_CASE),
     "my_case:files": Row(OWN_CASE, OWN_CASE),
-    "my_case:upload": Row(OWN_CASE, OWN_CASE),
+    "my_case:upload": Row(NO_UPLOAD, OWN_CASE),
     "my_case:file": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence"}),
     "my_case:consents": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:give_consent": Row(OWN_CASE_NOT, OWN_CASE),

@@ -235,8 +235,10 @@ def test_everybody_gets_what_the_matrix_says(world):
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_no_other_method_does_anything(method, world):
     found = {name: set(answers(world, name, method, INSIDERS).values()) for name in OURS if name in ROUTES}
+    # Takes pieces of files by these methods; without a draft it leads to the beginning of the form, as all its pages.
+    known = {"public:upload"} if method in {"PATCH", "DELETE"} else set()
 
-    assert {name: letters for name, letters in found.items() if "Y" in letters or "!" in letters} == {}
+    assert {name for name, letters in found.items() if "Y" in letters or "!" in letters} == known
 
 
 def test_a_post_from_another_site_is_refused(world):
