@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from cases.views import filing, filing_end, filing_evidence, own_initiative_public, public, resuming, uploads_in_pieces
+from cases.views import (
+    filing,
+    filing_end,
+    filing_evidence,
+    guide,
+    own_initiative_public,
+    paper,
+    public,
+    resuming,
+    uploads_in_pieces,
+)
 
 app_name = "public"
 urlpatterns = [
     path("", public.home, name="home"),
+    path("can-we-help/", guide.ask, name="guide"),
     path("complain/", filing.start, name="start"),
+    path("complain/on-paper/", paper.form, name="paper_form"),
     path("complain/delete/", filing.discard, name="discard"),
     path("complain/evidence/", filing_evidence.files, name="evidence"),
     path("complain/evidence/upload/", uploads_in_pieces.of_draft, name="upload"),
@@ -20,6 +32,7 @@ urlpatterns = [
     path("complain/<slug:slug>/", filing.step, name="step"),
     path("continue/<str:token>/", resuming.go_on, name="go_on"),
     path("verify/", public.verify, name="verify"),
+    path("confirm/", public.confirm_filing, name="confirm_filing"),
     path("own-initiative/", own_initiative_public.files, name="own_initiatives"),
     path("own-initiative/<slug:number>/", own_initiative_public.file, name="own_initiative"),
     path("privacy/", public.privacy, name="privacy"),

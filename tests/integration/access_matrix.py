@@ -66,6 +66,7 @@ DESK_HOME = "    s  s s Y Y Y Y Y Y Y Y  s s"
 DESK_NOT = "     s  s s m m m m m m m m  s s"
 DESK_JOBS = "    s  s s n n n Y Y n n Y  s s"
 DESK_WORK = "    s  s s Y Y Y Y n n n n  s s"
+DESK_SLIP = "    s  s s a Y a a n n n n  s s"
 DESK_CASE = "    s  s s a Y a Y Y n n a  s s"
 DESK_CASE_NOT = "s  s s m m m m m n n m  s s"
 DESK_FIND = "    s  s s n Y a Y n n n n  s s"
@@ -132,9 +133,16 @@ ROUTES: dict[str, Row] = {
     "public:privacy": Row(ALL, NOBODY),
     "public:accessibility": Row(ALL, NOBODY),
     "public:verify": Row(ALL, NOBODY),
+    "public:confirm_filing": Row(ALL, NOBODY),
     "public:own_initiatives": Row(ALL, NOBODY),
     "public:own_initiative": Row(ALL, NOBODY, {"number": "published"}),
+    "public:guide": Row(ALL, ALL),
+    "public:resume": Row(ALL, ALL),
+    "public:go_on": Row(ALL, ALL, {"token": "used"}),
+    "public:later": Row(ALL, ALL),
+    "public:leave_draft": Row(NOBODY, ALL),
     "public:start": Row(ALL, ALL),
+    "public:paper_form": Row(ALL, NOBODY),
     "public:step": Row(ALL, ALL, {"slug": "about"}),
     "public:evidence": Row(ALL, ALL),
     "public:upload": Row(ALL, ALL),
@@ -144,7 +152,17 @@ ROUTES: dict[str, Row] = {
     "public:discard": Row(ALL, ALL),
     # The complainant, behind the access code.
     "my_case:enter": Row(ALL, ALL),
+    "my_case:open_with_passkey": Row(NOBODY, ALL),
     "my_case:leave": Row(NOBODY, ALL),
+    "my_case:recover": Row(ALL, ALL),
+    "my_case:recover_code": Row(ALL, ALL),
+    "my_case:prove": Row(ALL, ALL),
+    "my_case:collect": Row(ALL, ALL),
+    "my_case:new_code": Row(OWN_CASE, OWN_CASE),
+    "my_case:passkeys": Row(OWN_CASE, OWN_CASE),
+    "my_case:object": Row(OWN_CASE_NOT, OWN_CASE),
+    # A passkey that is not theirs is one that is gone already: nothing happens.
+    "my_case:remove_passkey": Row(OWN_CASE_NOT, OWN_CASE, {"uid": "passkey"}),
     "my_case:status": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:picture": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:messages": Row(OWN_CASE, OWN_CASE),
@@ -158,7 +176,13 @@ ROUTES: dict[str, Row] = {
     "my_case:relief": Row(OWN_CASE, OWN_CASE),
     "my_case:letters": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:letter": Row(CASE_A, OWN_CASE_NOT, {"uid": "letter"}),
+    "my_case:withdraw_agency": Row(OWN_CASE_NOT, CASE_A, {"pk": "agency"}),
     "my_case:looks": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:looks_file": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:more": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:matter": Row(OWN_CASE_NOT, CASE_A, {"reference": "reference"}),
+    "my_case:answer": Row(OWN_CASE, OWN_CASE),
+    "my_case:review": Row(OWN_CASE, OWN_CASE),
     "my_case:comment": Row(OWN_CASE, OWN_CASE),
     "my_case:calendar": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:notices": Row(OWN_CASE, OWN_CASE),
@@ -170,6 +194,10 @@ ROUTES: dict[str, Row] = {
     "desk:connectors": Row(DESK_JOBS, DESK_OWN_NOT),
     "desk:connector": Row(DESK_JOBS, DESK_JOBS, {"slug": "sesame"}),
     "desk:interests": Row(DESK_WORK, DESK_WORK),
+    "desk:proofings": Row(DESK_WORK, DESK_OWN_NOT),
+    "desk:proofing": Row(DESK_WORK, DESK_WORK, {"uid": "proofing"}),
+    "desk:take_complaint": Row(DESK_WORK, DESK_WORK),
+    "desk:code_slip": Row(DESK_SLIP, DESK_SLIP, {"uid": "taken"}),
     "desk:own_initiatives": Row(DESK_OWN, DESK_OWN_NOT),
     "desk:new_own_initiative": Row(DESK_OWN_NEW, DESK_OWN_NEW),
     "desk:own_initiative": Row(DESK_OWN_ONE, DESK_OWN_ONE, IN_FILE),
