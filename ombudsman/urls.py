@@ -11,6 +11,7 @@ from cases.views.design import gallery
 from ombudsman.health import healthz, readyz
 from ombudsman.metrics import metrics
 
+handler500 = "cases.views.stale.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

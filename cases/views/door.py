@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from cases import access
 from cases.actors import STAFF, Actor, Role, citizen
 from cases.models import User
+from cases.views.stale import session_over
 
 CASE_IN_SESSION = "case_id"
 OPENED_IN_SESSION = "case_opened_at"
@@ -56,10 +57,16 @@ def complainant_only(view: View) -> View:
         case_id = request.session.get(CASE_IN_SESSION)
         if case_id is None or _older(request, OPENED_IN_SESSION, LONGEST_VISIT):
             request.session.pop(CASE_IN_SESSION, None)
-            return redirect("my_case:enter")
+            return session_over(request, redirect("my_case:enter"))
         return _enter(view, request, citizen(case_id), *args, **kwargs)
 
     return login_not_required(_marked(door, view, "complainant_only"))
+
+
+def opened_here(request: HttpRequest) -> int | None:
+    """Give the case that this visitor opened with its code, as long as the visit lasts."""
+    case_id: int | None = request.session.get(CASE_IN_SESSION)
+    return None if _older(request, OPENED_IN_SESSION, LONGEST_VISIT) else case_id
 
 
 def _older(request: HttpRequest, key: str, limit: timedelta) -> bool:
@@ -92,7 +99,7 @@ def _accounts(view: View, name: str, roles: Collection[Role]) -> View:
         request.session.setdefault(ENTERED_IN_SESSION, timezone.now().timestamp())
         if _older(request, ENTERED_IN_SESSION, LONGEST_SHIFT):
             logout(request)
-            return redirect_to_login(request.get_full_path())
+            return session_over(request, redirect_to_login(request.get_full_path()))
         return _enter(view, request, user.actor, *args, **kwargs)
 
     return login_required(_marked(door, view, name))

@@ -103,7 +103,7 @@ def _shown(form: StepForm, name: str) -> str:
         return ""
     field, value = form.fields[name], form[name].value()
     if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr]  # a flat list here
+        words = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc,union-attr]  # a flat list
         return "\n".join(words.get(text, text) for text in _texts(value))
     if isinstance(field, forms.BooleanField):
         return "✓" if value else ""
