@@ -6,9 +6,8 @@ the page leaves it out and the log names it.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
 from cases.models import Agency, Event
-from cases.wording import looks, statuses
+from cases.wording import statuses
 from cases.wording.deadlines import rule_title
 from cases.wording.names import name_of
 from cases.workflow import CaseStatus
@@ -32,16 +31,6 @@ Sentence = Callable[[Data, Names], str]
 
 class Unworded(LookupError):
     """A service writes an action that nobody worded for the complainant."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of the timeline, in the fields of components/timeline.html."""
-
-    title: str
-    when: datetime
-    who: str = ""
-    state: str = "done"
 
 
 @dataclass(frozen=True)
@@ -148,6 +137,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     # filing
     "complaint_received": _plain(_("You filed the complaint.")),
     "complaint_taken": _plain(_("We wrote down the complaint that you told us or sent us on paper.")),
+    "code_handed_over": _plain(_("We gave you your reference and access code.")),
     "receipt_confirmed": _plain(_("You confirmed that you have your access code.")),
     "complaint_withdrawn": _plain(_("You withdrew the complaint.")),
     "case_opened": None,
@@ -180,6 +170,10 @@ EVENTS: Mapping[str, Sentence | None] = {
     "evidence_checked": None,
     "message_sent": _message,
     # how we reach them
+    "deletion_asked": _plain(_("You asked us to delete data about you.")),
+    "deletion_decided": _plain(_("We decided about your request to delete data.")),
+    "data_erased": _plain(_("Data about you was deleted.")),
+    "rated": None,
     "mail_not_sent": _plain(_("A message from us may not have reached you. Everything it said is on these pages.")),
     "mail_returned": _plain(_("Our e-mail to you came back. Please check your address.")),
     "contact_chosen": _plain(_("You chose how we tell you about news.")),
@@ -326,28 +320,10 @@ def sentence(event: Event, names: Names) -> str | None:
     return say(event.data, names) if say else None
 
 
-def timeline(events: Iterable[Event], names: Names) -> list[Line]:
-    """Word a case's events, in the order given; equal neighbours within a minute are told once."""
-    lines: list[Line] = []
-    for event in events:
-        words = sentence(event, names)
-        last = lines[-1] if lines else None
-        if words is None or (last and last.title == words and abs((last.when - event.at).total_seconds()) < 60):
-            continue
-        lines.append(Line(title=words, when=event.at, who=actor(event.actor)))
-    return lines
-
-
 def actor(label: str) -> str:
     """Name who acted by their role, never by name: the complainant's own acts as theirs."""
     role = Role(label.partition(":")[0])
     return gettext("You") if role == Role.CITIZEN else str(statuses.ROLES[role])
-
-
-def look(event: Event) -> str:
-    """Say what somebody was shown, from the code that the read left behind."""
-    seen = looks.seen(str(event.data.get("what", "")))
-    return gettext("%(who)s looked at %(what)s.") % {"who": actor(event.actor), "what": seen}
 
 
 def found(count: int) -> str:

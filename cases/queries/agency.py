@@ -75,6 +75,7 @@ class Round:
     number: int
     answered_at: datetime
     said: tuple[Said, ...]
+    remark: str | None
     checked_at: datetime | None
     passed: bool | None
     still_wrong: tuple[Mapping[str, Any], ...]
@@ -190,7 +191,7 @@ def _item(item: CorrectionItem) -> AskedItem:
 
 
 def _rounds(request: CorrectionRequest) -> tuple[Round, ...]:
-    answers = Answer.objects.filter(request=request).prefetch_related("items")
+    answers = Answer.objects.filter(request=request).select_related("remark").prefetch_related("items")
     # A later look that is still under way says nothing yet.
     made = Verification.objects.filter(request=request).exclude(recheck=True, finished_at__isnull=True)
     made = made.order_by("attempt")
@@ -198,11 +199,18 @@ def _rounds(request: CorrectionRequest) -> tuple[Round, ...]:
     return tuple(_round(answer, checks.get(answer.round)) for answer in answers)
 
 
+def _remark(answer: Answer) -> str | None:
+    """Give what the complainant said of an answer, only when the office decided to show it."""
+    found = getattr(answer, "remark", None)
+    return found.body if found is not None and found.shown_at is not None else None
+
+
 def _round(answer: Answer, check: Verification | None) -> Round:
     return Round(
         number=answer.round,
         answered_at=answer.answered_at,
         said=tuple(Said(said.item_id, AnswerCode(said.code), said.reasons) for said in answer.items.all()),
+        remark=_remark(answer),
         checked_at=check.finished_at if check else None,
         passed=check.passed if check else None,
         still_wrong=tuple(check.still_wrong) if check else (),

@@ -120,7 +120,7 @@ def corrections(case: Case) -> list[CorrectionRequest]:
     checks = Verification.objects.order_by("pk").prefetch_related(
         Prefetch("holder_checks", HolderCheck.objects.select_related("agency", "pull"))
     )
-    answers = Answer.objects.select_related("answered_by").prefetch_related(
+    answers = Answer.objects.select_related("answered_by", "remark").prefetch_related(
         Prefetch("items", ItemAnswer.objects.order_by("item_id"))
     )
     items = CorrectionItem.objects.select_related("finding__record")

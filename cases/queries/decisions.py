@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from cases.models import Case, Comment, Decision, Letter
+from cases.models import Case, Comment, Decision, DecisionRequest, Letter, Remark
 
 
 def decisions(case: Case) -> list[Decision]:
@@ -15,6 +15,17 @@ def decisions(case: Case) -> list[Decision]:
             Prefetch("letters", Letter.objects.defer("pdf")),
         )
     )
+
+
+def requests(case: Case) -> list[DecisionRequest]:
+    """Give what the complainant asked about final decisions, oldest first. One query."""
+    return list(DecisionRequest.objects.filter(case=case).select_related("decision", "decided_by"))
+
+
+def remarks(case: Case) -> list[Remark]:
+    """Give what the complainant said of the answers of agencies, oldest first. One query."""
+    rows = Remark.objects.filter(answer__request__case=case)
+    return list(rows.select_related("answer__request__agency").order_by("pk"))
 
 
 def letters(case: Case) -> list[Letter]:

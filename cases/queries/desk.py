@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from cases.models import Agency, Case, HolderWatch, Interest, Job, JobStatus, User
+from cases.models import Agency, Case, DecisionRequest, HolderWatch, Interest, Job, JobStatus, User
 from cases.propagation import Standing as HolderStanding
 from cases.reference import grouped
-from cases.workflow import CaseStatus
+from cases.workflow import CaseStatus, DecisionRequestStatus
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -26,6 +26,7 @@ class Show(StrEnum):
     MINE = "mine"
     QUEUE = "queue"
     ALL = "all"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,13 @@ def place(text: str | None) -> Place | None:
 
 
 def listed(cases: QuerySet[Case], show: Show, user_id: int) -> QuerySet[Case]:
-    """Narrow what somebody may see to one list: their own open cases, the unclaimed new ones, or all open ones."""
+    """Narrow what somebody may see to one list: their own open cases, the unclaimed new ones, or all open ones.
+
+    Or the closed ones whose complainant asked something about the decision.
+    """
+    if show is Show.ASKED:
+        waiting = DecisionRequest.objects.filter(case=OuterRef("pk"), status=DecisionRequestStatus.ASKED.value)
+        return cases.filter(Exists(waiting))
     if show is Show.QUEUE:
         return cases.filter(status=CaseStatus.RECEIVED.value, assigned_to__isnull=True)
     open_ones = cases.filter(closed_at__isnull=True)

@@ -5,7 +5,7 @@ by anybody but its author. A review that is granted replaces the decision: it st
 again and goes to a new one. A slip that is granted leaves the letter as it is; what it says from now on stands beside.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,16 @@ DECIDE_RULES: Mapping[RequestKind, str] = {
     RequestKind.CORRECTION: "OMB-SLIP-DECIDE",
 }
 FINAL_RULE = "OMB-FINAL"
+ASKED: Mapping[RequestKind, str] = {
+    RequestKind.REVIEW: "decision_review_asked",
+    RequestKind.CORRECTION: "decision_correction_asked",
+}
+ENDED: Mapping[tuple[RequestKind, DecisionRequestStatus], str] = {
+    (RequestKind.REVIEW, DecisionRequestStatus.GRANTED): "decision_review_granted",
+    (RequestKind.REVIEW, DecisionRequestStatus.DECLINED): "decision_review_declined",
+    (RequestKind.CORRECTION, DecisionRequestStatus.GRANTED): "decision_correction_granted",
+    (RequestKind.CORRECTION, DecisionRequestStatus.DECLINED): "decision_correction_declined",
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,7 @@ def ask(
         case=case, decision=decision, kind=kind.value, grounds=chosen, reasons=reasons.strip(), asked_at=at
     )
     deadlines.start(case=case, rule_id=DECIDE_RULES[kind], trigger_at=at, duty=Duty.OFFICE, by=SYSTEM, at=at)
-    events.record(case=case, action=f"decision_{kind}_asked", by=by, at=at, about=made, data={"grounds": chosen})
+    events.record(case=case, action=ASKED[kind], by=by, at=at, about=made, data={"grounds": chosen})
     return made
 
 
@@ -153,7 +163,7 @@ def decline(*, request: DecisionRequest, answer: str, by: Actor, at: datetime) -
     """Leave the decision as it is, with reasons. Effects in order: the row; our clock; one event; an e-mail."""
     row, case = _lock(request)
     _judge(row, case, DecisionRequestAction.DECLINE, answer, by, at)
-    _close(row, case, "declined", by, at)
+    _close(row, case, by, at)
     return row
 
 
@@ -170,7 +180,7 @@ def correct(*, request: DecisionRequest, answer: str, correction: str, by: Actor
         raise Refused(Reason.NO_REASONS_GIVEN, field="correction")
     row.correction = correction.strip()
     _judge(row, case, DecisionRequestAction.GRANT, answer, by, at)
-    _close(row, case, "granted", by, at)
+    _close(row, case, by, at)
     return row
 
 
@@ -193,7 +203,7 @@ def replace(*, request: DecisionRequest, answer: str, by: Actor, at: datetime) -
     case.save(update_fields=["status", "closed_at", "outcome", "version"])
     deadlines.start(case=case, rule_id=FINAL_RULE, trigger_at=at, duty=Duty.OFFICE, by=SYSTEM, at=at)
     overtake(case=case, at=at)
-    _close(row, case, "granted", by, at)
+    _close(row, case, by, at)
     return row
 
 
@@ -204,12 +214,6 @@ def overtake(*, case: Case, at: datetime) -> None:
         row.save(update_fields=["status", "decided_at"])
         _meet_clock(row, case, SYSTEM, at)
         events.record(case=case, action="decision_request_overtaken", by=SYSTEM, at=at, about=row)
-
-
-def waiting(cases: Sequence[Case] | None = None) -> int:
-    """Count the requests that wait for an answer, in all cases or some. One query."""
-    rows = DecisionRequest.objects.filter(status=DecisionRequestStatus.ASKED.value)
-    return rows.count() if cases is None else rows.filter(case__in=cases).count()
 
 
 def _judge(
@@ -224,12 +228,13 @@ def _judge(
     row.save(update_fields=["status", "answer", "correction", "decided_by", "decided_at"])
 
 
-def _close(row: DecisionRequest, case: Case, ending: str, by: Actor, at: datetime) -> None:
+def _close(row: DecisionRequest, case: Case, by: Actor, at: datetime) -> None:
     _meet_clock(row, case, by, at)
-    events.record(case=case, action=f"decision_{row.kind}_{ending}", by=by, at=at, about=row)
+    ending = RequestKind(row.kind), DecisionRequestStatus(row.status)
+    events.record(case=case, action=ENDED[ending], by=by, at=at, about=row)
     key = f"decision_request:{row.pk}"
     mail.to_complainant(case=case, template="news", key=key, at=at)
-    if ending == "granted":
+    if DecisionRequestStatus.GRANTED in ending:
         for agency in notices.asked_agencies(case):
             notices.to_respondents(agency=agency, case=case, template="agency_message", key=key, at=at)
 

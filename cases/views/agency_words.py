@@ -34,6 +34,7 @@ class ShownRound:
     title: str
     answered_at: datetime
     said: tuple[Row, ...]
+    remark: str | None
     result_title: str
     result_text: str
     result_tone: str
@@ -152,6 +153,7 @@ def _shown_round(one: Round, titles: dict[int, str], agency: Agency) -> ShownRou
         title=_("Answer %(number)s") % {"number": one.number},
         answered_at=one.answered_at,
         said=said,
+        remark=one.remark,
         result_title=title,
         result_text=text,
         result_tone=tone,

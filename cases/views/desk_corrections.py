@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 from cases import access
 from cases.actors import Actor
 from cases.forms.desk import DraftForm, NoForm, ReasonsForm
-from cases.models import Agency, Case, CorrectionRequest, Finding, FindingStatus
+from cases.models import Agency, Case, CorrectionRequest, Finding, FindingStatus, Remark
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
 from cases.queries import propagation
-from cases.services import corrections, reads, verifications
+from cases.services import corrections, reads, remarks, verifications
 from cases.services.guards import reasons_against_worker
 from cases.views import desk_corrections_words as words
 from cases.views import spread_words
@@ -35,7 +35,8 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
     may_send = may(request.actor.role, Permission.SEND_CORRECTION)
     drafts = _drafts(request.actor, case, rows, found) if may_send else []
     by_request = {row.pk: _acts(request.actor, row) if may_send else [] for row in rows}
-    acts = [*drafts, *(act for each in by_request.values() for act in each)]
+    showing = _remark_acts(request.actor, case, rows) if may_send else {}
+    acts = [*drafts, *(act for each in by_request.values() for act in each), *showing.values()]
     answer = perform(request, acts)
     if answer is not None:
         return answer
@@ -45,7 +46,7 @@ def show(request: ActingRequest, reference: str) -> HttpResponse:
         "spread": spread_words.shown(propagation.spread(case)),
         "drafts": drafts,
         "faulty": first_error(acts),
-        "requests": [(words.request(row, timezone.localdate()), by_request[row.pk]) for row in rows],
+        "requests": [(words.request(row, timezone.localdate(), showing), by_request[row.pk]) for row in rows],
         "nothing": words.why_nothing_to_draft(found) if may_send and not drafts and not rows else "",
     }
     return render(request, "desk/case/corrections.html", context, status=422 if failed(acts) else 200)
@@ -80,6 +81,26 @@ def _draft(actor: Actor, case: Case, agency: Agency, confirmed: list[Finding], a
             at=timezone.now(),
         ),
         _("The draft was saved. Read it, then send it."),
+        reasons=against,
+    )
+
+
+def _remark_acts(actor: Actor, case: Case, rows: list[CorrectionRequest]) -> dict[int, Act]:
+    """Offer to show an agency what the complainant says of its answer, remark by remark."""
+    against = reasons_against_worker(case, actor)
+    found = [answer.remark for row in rows for answer in row.answers.all() if hasattr(answer, "remark")]
+    return {one.pk: _show_remark(actor, one, against) for one in found if one.shown_at is None and one.body}
+
+
+def _show_remark(actor: Actor, remark: Remark, against: tuple[Reason, ...]) -> Act:
+    return Act(
+        f"remark-{remark.pk}",
+        "",
+        _("Show it to the agency"),
+        NoForm,
+        lambda _form: remarks.show(remark=remark, by=actor, at=timezone.now()),
+        _("The agency sees it now, and the complainant sees that it does."),
+        kind="secondary",
         reasons=against,
     )
 

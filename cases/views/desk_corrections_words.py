@@ -16,10 +16,12 @@ from cases.models import (
     FindingStatus,
     HolderCheck,
     HolderVerdict,
+    Remark,
     Verification,
 )
 from cases.scoring.findings import FindingCode
 from cases.templatetags.ui import moment
+from cases.views.acts import Act
 from cases.widgets import Choice
 from cases.wording import faults, phrases, scoring, statuses
 from cases.wording.names import name_of
@@ -40,8 +42,11 @@ def why_nothing_to_draft(found: list[Finding]) -> str:
     return _("No finding is confirmed yet.")
 
 
-def request(row: CorrectionRequest, today: date) -> Row:
-    """Word one request with its rounds, newest last; everything must have been fetched with it."""
+def request(row: CorrectionRequest, today: date, showing: Mapping[int, Act] | None = None) -> Row:
+    """Word one request with its rounds, newest last; everything must have been fetched with it.
+
+    `showing` holds by the number of a remark what shows it to the agency.
+    """
     look = statuses.look(CorrectionStatus(row.status))
     running = row.due_on is not None and row.status in AT_AGENCY
     items = {item.pk: item for item in row.items.all()}
@@ -57,9 +62,20 @@ def request(row: CorrectionRequest, today: date) -> Row:
         "sent": moment(row.sent_at) if row.sent_at else "",
         "message": row.message,
         "items": [_item(item) for item in items.values()],
-        "answers": [_answer(answer, items) for answer in row.answers.all()],
+        "answers": [_answer(answer, items, showing or {}) for answer in row.answers.all()],
         "checks": [_check(check) for check in checks],
     }
+
+
+def remark_row(remark: Remark) -> Row:
+    """Word what the complainant says of an answer, and whether the agency reads it."""
+    stand = (
+        _("The complainant says: the answer is right.")
+        if remark.agrees
+        else _("The complainant says: the answer is not right, or not all of it.")
+    )
+    shown = _("Shown to the agency %(when)s.") % {"when": moment(remark.shown_at)} if remark.shown_at else ""
+    return {"stand": stand, "text": remark.body, "when": moment(remark.made_at), "shown": shown}
 
 
 def holder_columns() -> list[Row]:
@@ -84,8 +100,11 @@ def _item(item: CorrectionItem) -> Row:
     }
 
 
-def _answer(answer: Answer, items: dict[int, CorrectionItem]) -> Row:
+def _answer(answer: Answer, items: dict[int, CorrectionItem], showing: Mapping[int, Act]) -> Row:
+    remark = getattr(answer, "remark", None)
     return {
+        "remark": remark_row(remark) if remark else None,
+        "show": showing.get(remark.pk) if remark else None,
         "title": _("Answer of round %(round)s, %(when)s") % {"round": answer.round, "when": moment(answer.answered_at)},
         "rows": [
             {

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 from cases import access
 from cases.actors import Actor
 from cases.forms.decision import ProposeForm, SendBackForm, SignForm
-from cases.models import Case, Decision
+from cases.forms.my_case_decision import CorrectForm, JudgeForm
+from cases.models import Case, Decision, DecisionRequest, RequestKind
 from cases.permissions import Permission, may
 from cases.queries import decisions as queries
-from cases.services import decision_drafts, decisions, reads
+from cases.services import decision_drafts, decision_requests, decisions, reads
 from cases.views import desk_decision_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
 from cases.views.door import ActingRequest, staff_only
+from cases.workflow import DecisionRequestStatus
 
 
 @staff_only
@@ -29,7 +31,9 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
     """Show the decisions of a case, and what this person can do about the next one."""
     case, now = access.case_for(request.actor, reference), timezone.now()
     rows = queries.decisions(case)
-    acts = _acts(request.actor, case, rows, now)
+    asked = queries.requests(case)
+    judging = _judging(request.actor, case, asked, now)
+    acts = [*(act for each in judging.values() for act in each), *_acts(request.actor, case, rows, now)]
     answer = perform(request, acts)
     if answer is not None:
         return answer
@@ -38,7 +42,9 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
         **case_frame(case, request.actor, "decision"),
         "decisions": [words.shown(row) for row in rows],
         "letters": [words.letter_file(row, case) for row in queries.letters(case)],
-        "acts": acts,
+        "requests": [(words.request_shown(row), judging.get(row.pk, [])) for row in asked],
+        "remarks": [words.remark_shown(row) for row in queries.remarks(case)],
+        "acts": [act for act in acts if not any(act in each for each in judging.values())],
         # The form is what the page is for then; the ways to return a proposal stay folded.
         "proposing": any(act.key.startswith("propose") for act in acts),
         "advice": words.advice(case, rows, now),
@@ -72,6 +78,40 @@ def _acts(actor: Actor, case: Case, rows: Sequence[Decision], now: datetime) -> 
             intro=_("The letter is written in the language of the case, and so is this draft."),
         )
     ]
+
+
+def _judging(actor: Actor, case: Case, asked: Sequence[DecisionRequest], now: datetime) -> dict[int, list[Act]]:
+    """Offer to judge what the complainant asked about the decision, to whoever may see such requests at all."""
+    if not may(actor.role, Permission.JUDGE_DECISION_REQUEST):
+        return {}
+    return {row.pk: _judge(actor, case, row, now) for row in asked if row.status == DecisionRequestStatus.ASKED.value}
+
+
+def _judge(actor: Actor, case: Case, row: DecisionRequest, now: datetime) -> list[Act]:
+    against = decision_requests.reasons_against_judging(request=row, case=case, by=actor)
+    review = row.kind == RequestKind.REVIEW.value
+    grant = Act(
+        f"grant-request-{row.pk}",
+        _("Replace the decision: take the case up again") if review else _("Put the slip right"),
+        _("Take the case up again") if review else _("Put it right"),
+        JudgeForm if review else CorrectForm,
+        lambda form: (decision_requests.replace if review else decision_requests.correct)(
+            request=row, by=actor, at=now, **form.cleaned_data
+        ),
+        _("The decision is replaced. The case goes back to the investigation.") if review else _("It is put right."),
+        reasons=against,
+    )
+    decline = Act(
+        f"decline-request-{row.pk}",
+        _("Leave the decision as it is"),
+        _("Leave it as it is"),
+        JudgeForm,
+        lambda form: decision_requests.decline(request=row, by=actor, at=now, **form.cleaned_data),
+        _("The decision stays as it is. The complainant reads your reasons."),
+        kind="secondary",
+        reasons=against,
+    )
+    return [grant] if against else [grant, decline]
 
 
 def _preparing(actor: Actor, case: Case, now: datetime) -> Act:

@@ -9,13 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actors import Role
-from cases.models import Case, Comment, Decision, Letter, Outcome, Stage
+from cases.models import (
+    Case,
+    Comment,
+    Decision,
+    DecisionRequest,
+    Letter,
+    Outcome,
+    Remark,
+    RequestKind,
+    ReviewGround,
+    Stage,
+)
 from cases.services import decisions
 from cases.templatetags.ui import day, moment
+from cases.views.desk_corrections_words import remark_row
 from cases.wording import phrases, statuses
 from cases.wording.letters import KINDS
 from cases.wording.names import name_of
-from cases.workflow import CaseStatus
+from cases.workflow import CaseStatus, DecisionRequestStatus
 
 Row = dict[str, Any]
 
@@ -58,6 +70,29 @@ def shown(row: Decision) -> Shown:
         sent_back=row.sent_back_reasons,
         comments=tuple(_comment(one) for one in row.comments.all()),
     )
+
+
+def request_shown(row: DecisionRequest) -> Row:
+    """Word one request about the decision with what came of it."""
+    look = statuses.look(DecisionRequestStatus(row.status))
+    rows: list[Row] = [{"key": _("Asked on"), "value": moment(row.asked_at)}]
+    if row.grounds:
+        said = [str(statuses.REVIEW_GROUNDS[ReviewGround(one)]) for one in row.grounds]
+        rows.append({"key": _("Grounds"), "lines": said})
+    rows.append({"key": _("What the complainant writes"), "value": row.reasons})
+    if row.decided_by:
+        rows.append({"key": _("Judged by"), "value": phrases.listed((row.decided_by.name, moment(row.decided_at)))})
+    if row.correction:
+        rows.append({"key": _("What the decision says from now on"), "value": row.correction})
+    if row.answer:
+        rows.append({"key": _("Our answer"), "value": row.answer})
+    title = str(statuses.REQUEST_KINDS[RequestKind(row.kind)])
+    return {"title": title, "label": look.label, "tone": look.tone, "rows": rows}
+
+
+def remark_shown(row: Remark) -> Row:
+    """Word what the complainant said of an answer, as material for the decision."""
+    return remark_row(row) | {"agency": name_of(row.answer.request.agency)}
 
 
 def letter_file(row: Letter, case: Case) -> Row:
@@ -104,7 +139,7 @@ def _state(row: Decision) -> tuple[str, str]:
     if row.sent_back_at:
         return _("Sent back"), "red"
     if row.superseded_at:
-        return _("Superseded: a correction was undone"), "grey"
+        return _("Superseded: the case was taken up again"), "grey"
     if row.issued_at:
         return _("Sent out"), "green"
     return (_("Signed"), "blue") if row.signed_at else (_("Proposed"), "amber")

@@ -26,6 +26,7 @@ EMPTY: Mapping[Show, Promise] = {
     Show.MINE: gettext_lazy("You hold no such case."),
     Show.QUEUE: gettext_lazy("No new complaint is waiting."),
     Show.ALL: gettext_lazy("There is no such case."),
+    Show.ASKED: gettext_lazy("Nobody has asked anything about a decision."),
 }
 Row = dict[str, Any]
 
@@ -35,12 +36,18 @@ def shows(actor: Actor) -> list[Show]:
     if not may(actor.role, Permission.ADMIT):
         return [Show.ALL]
     everything = [Show.ALL] if may(actor.role, Permission.SEE_ALL_CASES) else []
-    return [Show.MINE, Show.QUEUE, *everything]
+    asked = [Show.ASKED] if may(actor.role, Permission.JUDGE_DECISION_REQUEST) else []
+    return [Show.MINE, Show.QUEUE, *everything, *asked]
 
 
 def show_tabs(lists: Sequence[Show], current: Show, waiting: int) -> list[Row]:
     """Link the lists."""
-    labels = {Show.MINE: _("My cases"), Show.QUEUE: _("New complaints"), Show.ALL: _("All open cases")}
+    labels = {
+        Show.MINE: _("My cases"),
+        Show.QUEUE: _("New complaints"),
+        Show.ALL: _("All open cases"),
+        Show.ASKED: _("After a decision"),
+    }
     return [
         {
             "label": labels[one],

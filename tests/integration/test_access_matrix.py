@@ -24,7 +24,9 @@ from cases.management.references import all_routes
 from cases.models import (
     Agency,
     Case,
+    Channel,
     CorrectionRequest,
+    Draft,
     Event,
     Finding,
     Heartbeat,
@@ -35,7 +37,7 @@ from cases.models import (
     User,
 )
 from cases.scoring.findings import FindingCode
-from cases.services import api_keys
+from cases.services import api_keys, taking
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
 from cases.workflow import CaseStatus, CorrectionStatus, OwnInitiativeStatus, ReliefStatus, SweepStatus
 from tests.factories.accounts import make_respondent, make_staff
@@ -43,6 +45,7 @@ from tests.factories.agencies import make_agencies
 from tests.factories.cases import DEBTOR, make_case
 from tests.factories.chains import make_evidence, make_letter
 from tests.factories.populations import make_file
+from tests.factories.ways_in import make_proofing
 from tests.integration.access_matrix import ROUTES, VISITORS, Row
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +138,14 @@ def objects_of(case: Case) -> dict[str, Any]:
         due_on=now.date(),
     )
     make_letter(case, kind="correction_request", correction=correction)
+    proofing, _ = make_proofing(case)
+    taken, _ = taking.begin(channel=Channel.PHONE, language="en", by=case.assigned_to.actor, at=now)
+    Draft.objects.filter(pk=taken.pk).update(case=case)
     return {
+        "agency": case.consents.get().agency_id,
+        "passkey": uuid4(),
+        "proofing": proofing.uid,
+        "taken": taken.uid,
         "reference": case.reference,
         "evidence": evidence.uid,
         "letter": make_letter(case).uid,

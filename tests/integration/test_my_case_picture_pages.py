@@ -131,7 +131,7 @@ def test_the_queries_of_the_picture_do_not_grow(debt, world, at, rounds, django_
     asked_and_answered(debt, at, rounds)
     client = entered(debt[0])
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(32):
         client.get(reverse("my_case:picture"))
 
 
@@ -143,9 +143,10 @@ def test_everything_that_happened_is_told_in_sentences(debt, world, at):
 
     for words in (
         "We took your complaint on.",
-        "Sesame Credit (illustrative) sent us records.",
+        "We asked 1 agency for your records: 1 answered.",
+        "The score (came)",
         "We calculated the score again.",
-        "We found something that is wrong.",
+        "We found 2 things that are wrong.",
         "We asked Sesame Credit (illustrative) for a correction.",
         "Our check shows: something is still wrong.",
     ):
