@@ -50,7 +50,11 @@ class File:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was filed, in the person's own words, and what happens next. Never holds the access code."""
+    """What was filed, in the person's own words, and what happens next. Never holds the access code.
+
+    With `confirm_value` and the reference a third party can confirm that there is a complaint, and on which day;
+    `confirm_whole` is the address that holds both, for the QR code.
+    """
 
     sheet: Sheet
     about: About
@@ -63,6 +67,9 @@ class Receipt:
     consents: tuple[str, ...]
     files: tuple[File, ...]
     decided_by: date | None
+    confirm_address: str = ""
+    confirm_value: str = ""
+    confirm_whole: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from cases import charts
 from cases.letters.context import MOST_ROWS, CorrectionRequest, Decision, Letter, Receipt, digest
+from cases.letters.qr import square
 
 STYLE = Path("ombudsman/static/css/letters.css")
 TEMPLATES: Mapping[type[Letter], str] = {
@@ -87,6 +88,8 @@ def _frame(letter: Letter) -> dict[str, Any]:
     }
     if isinstance(letter, (CorrectionRequest, Decision)):
         frame["spread"] = charts.propagation(letter.spread) if letter.spread else None
+    if isinstance(letter, Receipt) and letter.confirm_whole:
+        frame["square"] = square(letter.confirm_whole)
     if isinstance(letter, Decision):
         frame["figures"] = [
             {

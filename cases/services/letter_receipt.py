@@ -4,6 +4,7 @@ from datetime import date
 
 from cases.letters.context import File, Receipt, at_most
 from cases.models import Case, LetterKind
+from cases.services import filing_proofs
 from cases.services import letter_words as words
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
@@ -26,6 +27,9 @@ def receipt(case: Case) -> Receipt:
         consents=at_most([phrases.labelled(name_of(one.agency), statuses.category(one.category)) for one in consents]),
         files=at_most([File(name=one.original_name, sha256=one.sha256) for one in case.evidence.all()]),
         decided_by=_decision_due(case),
+        confirm_address=filing_proofs.page(),
+        confirm_value=filing_proofs.value_of(case),
+        confirm_whole=filing_proofs.address_of(case),
     )
 
 

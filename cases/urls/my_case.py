@@ -11,7 +11,9 @@ from cases.views import (
     my_case_looks,
     my_case_matters,
     my_case_notices,
+    my_case_recovery,
     my_case_relief,
+    my_case_ways_in,
     uploads_in_pieces,
 )
 
@@ -19,7 +21,16 @@ app_name = "my_case"
 urlpatterns = [
     path("", my_case.status, name="status"),
     path("enter/", my_case_door.enter, name="enter"),
+    path("enter/passkey/", my_case_door.open_with_passkey, name="open_with_passkey"),
     path("leave/", my_case_door.leave, name="leave"),
+    path("recover/", my_case_recovery.recover, name="recover"),
+    path("recover/digits/", my_case_recovery.recover_code, name="recover_code"),
+    path("recover/papers/", my_case_recovery.prove, name="prove"),
+    path("recover/pick-up/", my_case_recovery.collect, name="collect"),
+    path("new-code/", my_case_ways_in.new_code, name="new_code"),
+    path("ways-in/", my_case_ways_in.passkey_list, name="passkeys"),
+    path("ways-in/object/", my_case_ways_in.object_to_proofing, name="object"),
+    path("ways-in/<uuid:uid>/remove/", my_case_ways_in.remove_passkey, name="remove_passkey"),
     path("found/", my_case.picture, name="picture"),
     path("messages/", my_case_acts.thread, name="messages"),
     path("files/", my_case_acts.files, name="files"),

@@ -31,6 +31,7 @@ def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
     """Link the parts of the desk that a role may see."""
     parts = (
         ("home", _("Cases"), Permission.SEE_QUEUE),
+        ("proofings", _("Lost codes"), Permission.PROVE_IDENTITY),
         ("own_initiatives", _("Own initiative"), Permission.SEE_OWN_INITIATIVE),
         ("jobs", _("Background work"), Permission.SEE_JOBS),
         ("connectors", _("Connections"), Permission.SEE_JOBS),

@@ -1,4 +1,6 @@
-"""Entering a case with reference and access code, and leaving it."""
+"""Entering a case with reference and access code or with a passkey, and leaving it."""
+
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,11 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.my_case import EnterForm
 from cases.models import Case
-from cases.services import access_codes
+from cases.services import access_codes, passkeys, visits
 from cases.services.refusals import Refused
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION, open_to_all
 from cases.views.visitor import address_of
-from cases.workflow import Reason
+from cases.views.ways_in import FRESH_CODE_IN_SESSION, puzzle_for, refuse, solution_of
+
+# Where somebody may be sent after opening their case again: names, never addresses.
+AFTERWARDS: Final = {"passkeys": "my_case:passkeys", "new-code": "my_case:new_code"}
 
 
 @open_to_all
@@ -28,15 +33,31 @@ def enter(request: HttpRequest) -> HttpResponse:
                 reference=form.cleaned_data["reference"],
                 code=form.cleaned_data["code"],
                 address=address_of(request),
+                solution=solution_of(request),
                 at=timezone.now(),
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
-            status = 429 if Reason.TOO_MANY_TRIES in refused.reasons else 422
+            status = refuse(form, refused)
         else:
             open_in_session(request, case)
-            return redirect("my_case:status")
-    return render(request, "my_case/enter.html", {"form": form}, status=status)
+            return redirect(_afterwards(request))
+    return _entrance(request, form, status)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def open_with_passkey(request: HttpRequest) -> HttpResponse:
+    """Open a case with what a device signed; without an answer the page of the code is shown again."""
+    try:
+        case = passkeys.enter(
+            token=request.POST.get("token", ""), answer=request.POST.get("answer", ""), at=timezone.now()
+        )
+    except Refused as refused:
+        # Both fields of the other form stay empty: an unbound form has no place for what went wrong.
+        return _entrance(request, EnterForm(), 422, errors=[{"text": str(refused)}])
+    open_in_session(request, case)
+    return redirect(_afterwards(request))
 
 
 @open_to_all
@@ -49,6 +70,31 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def open_in_session(request: HttpRequest, case: Case) -> None:
     """Bind the session to one case, under a new session id that nobody could have planted."""
+    now = timezone.now()
     request.session.cycle_key()
+    request.session.pop(FRESH_CODE_IN_SESSION, None)
     request.session[CASE_IN_SESSION] = case.pk
-    request.session[OPENED_IN_SESSION] = timezone.now().timestamp()
+    request.session[OPENED_IN_SESSION] = now.timestamp()
+    visits.note(filing_id=case.filing_id, session_key=request.session.session_key or "", at=now)
+
+
+def _entrance(
+    request: HttpRequest, form: EnterForm, status: int, errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "errors": errors or [],
+        "passkey": passkeys.begin_opening(at=timezone.now()),
+        "next": _next(request),
+        **puzzle_for(request),
+    }
+    return render(request, "my_case/enter.html", context, status=status)
+
+
+def _afterwards(request: HttpRequest) -> str:
+    return AFTERWARDS.get(_next(request), "my_case:status")
+
+
+def _next(request: HttpRequest) -> str:
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return asked if asked in AFTERWARDS else ""
