@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SEE_CASE = "see_case"
     SEE_ALL_CASES = "see_all_cases"
     ADMIT = "admit"
+    TAKE_COMPLAINT = "take_complaint"
     ASSIGN = "assign"
     PULL_RECORDS = "pull_records"
     INVOKE_POWER = "invoke_power"
@@ -56,6 +57,7 @@ _WORKER = frozenset(
         _P.SEE_QUEUE,
         _P.SEE_CASE,
         _P.ADMIT,
+        _P.TAKE_COMPLAINT,
         _P.WRITE_MESSAGE,
         _P.ADD_EVIDENCE,
         _P.DECLARE_INTEREST,

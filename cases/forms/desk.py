@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Agency, Record, User
+from cases.models import Agency, Channel, Record, User
 from cases.scoring.findings import FindingCode
 from cases.services import messages
 from cases.widgets import DayInput
 from cases.wording import admission, phrases, scoring, statuses
+from cases.wording.filing import CHANNELS
 from cases.wording.names import name_of
 from cases.wording.reasons import words
 from cases.workflow import CaseStatus, Reason
@@ -61,6 +62,17 @@ class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
     def label_from_instance(self, obj: Agency) -> str:
         """Give the name."""
         return name_of(obj)
+
+
+class TakeForm(DeskForm):
+    """On which way somebody complains whose words an officer writes down."""
+
+    channel = forms.ChoiceField(
+        label=_("How does the complaint reach us?"),
+        widget=forms.RadioSelect,
+        choices=[(way.value, words) for way, words in CHANNELS.items() if way is not Channel.WEB],
+        error_messages={"required": _("Choose how the complaint reaches us.")},
+    )
 
 
 class AcceptForm(ReasonsForm):

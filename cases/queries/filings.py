@@ -1,9 +1,11 @@
 """What hangs together: the matters of one filing, and earlier complaints of the same person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cases import access
 from cases.actors import Actor
+from cases.crypto import blind_index
 from cases.models import Case, Evidence, EvidenceKind
 
 
@@ -49,3 +51,15 @@ def neighbours(case: Case, actor: Actor) -> Neighbours:
 def matters_of(case: Case) -> tuple[Case, ...]:
     """List every case of a case's filing, in the order in which they were told. One query."""
     return tuple(Case.objects.filter(filing=case.filing_id).select_related("scheme__agency").order_by("pk"))
+
+
+def open_one_like(case_id: int | None, *, id_number: str, schemes: Collection[int]) -> Case | None:
+    """Give the case that a visitor has opened with its code, when it is open and about the same person and scheme.
+
+    Only this one is ever looked at: whoever types somebody's identity number must not learn whether that
+    person has complained to us. One query; none when no case was opened.
+    """
+    if case_id is None or not id_number:
+        return None
+    same = Case.objects.filter(pk=case_id, closed_at__isnull=True, scheme__in=schemes)
+    return same.filter(person__id_index=blind_index(id_number)).first()

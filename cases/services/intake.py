@@ -198,14 +198,15 @@ def unconfirmed_code(*, draft: Draft, at: datetime) -> str | None:
 def confirm_receipt(*, draft: Draft, by: Actor, at: datetime) -> None:
     """Forget the access code for good: its reader has it. A second confirmation changes nothing.
 
-    Effects in order: the code is deleted; one event.
+    Effects in order: the code is deleted; one event, which says so when an officer handed it over.
     """
     row = drafts.locked(draft, at=at, also_expired=True)
     if row.case is None or not row.answers:
         return
     row.answers = ""
     row.save(update_fields=["answers"])
-    events.record(case=row.case, action="receipt_confirmed", by=_complainant(by, row.case), at=at, about=row.case)
+    action = "receipt_confirmed" if by.role is Role.CITIZEN else "code_handed_over"
+    events.record(case=row.case, action=action, by=_complainant(by, row.case), at=at, about=row.case)
 
 
 @transaction.atomic

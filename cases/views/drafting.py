@@ -20,9 +20,15 @@ def token_of(request: HttpRequest) -> str:
 
 
 def draft_of(request: HttpRequest) -> Draft | None:
-    """Give the draft of this browser, also an expired or filed one."""
+    """Give the draft of this browser, also an expired or filed one.
+
+    What an officer writes down for somebody is theirs alone: without their sign-in the cookie opens nothing.
+    """
     token = token_of(request)
-    return drafts.find(token=token) if token else None
+    draft = drafts.find(token=token) if token else None
+    if draft is not None and draft.taken_by_id is not None and draft.taken_by_id != request.user.pk:
+        return None
+    return draft
 
 
 def remember(response: HttpResponse, token: str) -> None:

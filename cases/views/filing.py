@@ -33,6 +33,7 @@ def with_draft(view: DraftView) -> DraftView:
     @wraps(view)
     def door(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         draft = drafting.draft_of(request)
+        request.taken = draft is not None and draft.taken_by_id is not None  # type: ignore[attr-defined]  # for the page's head
         if draft is not None and draft.case_id is not None:
             return redirect("public:receipt")
         if draft is not None and draft.expires_at > timezone.now():

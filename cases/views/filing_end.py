@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from cases import steps
 from cases.actors import citizen
+from cases.complaint import matter_rows
 from cases.forms.filing_end import DeclarationForm
-from cases.models import Draft
+from cases.models import Draft, User
 from cases.queries import filing as queries
-from cases.queries import my_case
+from cases.queries import filings, my_case
 from cases.reference import grouped
 from cases.services import draft_pages, drafts, intake
 from cases.services.refusals import Refused
 from cases.views import answers_shown, drafting, my_case_words
-from cases.views.door import open_to_all
+from cases.views.door import open_to_all, opened_here
 from cases.views.filing import address, frame, with_draft
 from cases.views.my_case_door import open_in_session
 
@@ -36,19 +37,29 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     if open_page is not asked:
         return redirect(address(open_page))
     form = DeclarationForm(request.POST if request.method == "POST" else None)
+    if draft.taken_by_id is not None:
+        form.fields["declared"].label = _("The person says that this is true as far as they know.")
     context: dict[str, Any] = {**frame(asked, answers), "form": form, "saves": saves}
     if request.POST.get("saves", saves) != saves:
         context["errors"] = [{"text": _("Answers were changed in another window. Look at all of them again.")}]
     elif request.method == "POST" and form.is_valid():
         try:
-            filed = intake.submit(draft=draft, by=citizen(), at=timezone.now())
+            by = request.user.actor if isinstance(request.user, User) and draft.taken_by_id else citizen()
+            filed = intake.submit(draft=draft, by=by, at=timezone.now())
         except Refused as refused:
             context["errors"] = [{"text": str(refused)}]
         else:
             drafts.keep_only(draft=draft, token=drafting.token_of(request))
+            if draft.taken_by_id is not None:
+                return redirect("desk:code_slip", draft.uid)
             open_in_session(request, filed.case)
             return redirect("public:receipt")
     context["leftovers"] = draft_pages.leftovers(draft)
+    context["before"] = filings.open_one_like(
+        opened_here(request),
+        id_number=answers["person"]["id_number"],
+        schemes=[int(row["scheme"]) for row in matter_rows(answers)],
+    )
     context["groups"] = answers_shown.groups(answers, offer, list(draft.evidence.all()))
     return render(request, "public/check.html", context, status=422 if form.errors or "errors" in context else 200)
 
@@ -64,6 +75,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
     draft, now = drafting.draft_of(request), timezone.now()
     if draft is None or draft.case is None:
         return redirect("my_case:enter")
+    if draft.taken_by_id is not None:
+        return redirect("desk:code_slip", draft.uid)
     code = intake.unconfirmed_code(draft=draft, at=now)
     if request.method == "POST":
         if code is not None:

@@ -91,6 +91,8 @@ CONSENTS: Mapping[str, Promise] = {
     "CREDIT_REPORT": _(
         "We fetch your accounts, late payments and who asked about you, to compare them with what you tell us."
     ),
+    "ORDERS": _("We fetch what you ordered and did not pay in time, to compare it with what you tell us."),
+    "AUTHORISATIONS": _("We fetch which services you allowed to use your score, to see who acts on it."),
     "PAYMENTS": _("We fetch your payments of the last five years, to prove that a debt was paid."),
 }
 
