@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actors import Actor, Role
-from cases.models import Evidence, ScanStatus
+from cases.models import Evidence, EvidenceKind, ScanStatus
 from cases.services import evidence, quotas
 from cases.services.file_types import ACCEPT
 from cases.services.quotas import SlowDown
 from cases.services.refusals import Refused
+from cases.wording import files as file_words
 from cases.wording import statuses
 from cases.workflow import Reason
 
@@ -87,10 +88,14 @@ def limits() -> dict[str, str]:
         "limits": _("Up to %(files)d files, %(size)s each, %(all)s together: PDF, pictures, text, DOCX, XLSX, ODT.")
         % {
             "files": evidence.MOST_FILES,
-            "size": filesizeformat(evidence.LARGEST_FILE),
-            "all": filesizeformat(evidence.LARGEST_CASE),
+            "size": _megabytes(evidence.LARGEST_FILE),
+            "all": _megabytes(evidence.LARGEST_CASE),
         },
     }
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // quotas.MEGABYTE}\xa0MB"
 
 
 def upload_context(rows: Iterable[Evidence], *, pieces: str = "") -> dict[str, object]:
@@ -102,13 +107,19 @@ def upload_context(rows: Iterable[Evidence], *, pieces: str = "") -> dict[str, o
     return {**limits(), **sending, "files": [file_row(row) for row in rows]}
 
 
+def _kind(row: Evidence) -> str:
+    """What a file is; that it is something else says nothing."""
+    return "" if row.kind == EvidenceKind.OTHER.value else str(file_words.NAMES[EvidenceKind(row.kind)])
+
+
 def file_row(row: Evidence) -> dict[str, object]:
     """Prepare one file for a list."""
     look = statuses.look(ScanStatus(row.scan))
     return {
         "uid": str(row.uid),
         "name": row.original_name,
-        "note": " · ".join(part for part in (filesizeformat(row.size), row.shows) if part),
+        "kind": file_words.NAMES[EvidenceKind(row.kind)],
+        "note": " · ".join(part for part in (_kind(row), filesizeformat(row.size), row.shows) if part),
         "status": look.label,
         "tone": look.tone,
         "released": row.scan in evidence.RELEASED,

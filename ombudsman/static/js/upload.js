@@ -73,7 +73,8 @@
     this.list.tabIndex = -1;
     this.list.hidden = true;
     this.live = document.createElement("p");
-    this.live.className = "hint";
+    /* Whoever sees reads it in the list. */
+    this.live.className = "hidden-visually";
     this.live.setAttribute("role", "status");
     this.box.append(this.list, this.live);
   };
@@ -121,19 +122,35 @@
     name.className = "upload__name";
     name.id = "upload-name-" + this.items.length;
     name.textContent = item.file.name;
+    var size = document.createElement("span");
+    size.className = "upload__size";
+    size.textContent = this.sized(item.file.size);
     item.bar = document.createElement("progress");
     item.bar.max = Math.max(item.file.size, 1);
     item.bar.value = 0;
     item.bar.setAttribute("aria-labelledby", name.id);
+    item.bar.hidden = true;
     item.words = document.createElement("span");
     item.words.className = "upload__words";
     item.pause = this.button(this.box.dataset.labelPause, name.id, this.toggle.bind(this, item));
     item.pause.hidden = true;
     item.remove = this.button(this.box.dataset.labelRemove, name.id, this.drop.bind(this, item));
     item.row = row;
-    row.append(name, item.bar, item.words, item.pause, item.remove);
+    row.append(name, size, item.bar, item.words, item.pause, item.remove);
     this.list.append(row);
-    this.list.hidden = false;
+    this.show();
+  };
+
+  /* The browser's own "no file chosen" would contradict the list. */
+  Widget.prototype.show = function () {
+    this.list.hidden = !this.list.children.length;
+    this.box.classList.toggle("upload--chosen", !this.list.hidden);
+  };
+
+  Widget.prototype.sized = function (bytes) {
+    var large = bytes >= 1024 * 1024;
+    var number = large ? bytes / (1024 * 1024) : Math.ceil(bytes / 1024);
+    return number.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 }) + (large ? " MB" : " kB");
   };
 
   Widget.prototype.button = function (label, of, act) {
@@ -170,7 +187,7 @@
     item.state = "dropped";
     if (item.resume) item.resume();
     item.row.remove();
-    this.list.hidden = !this.list.children.length;
+    this.show();
     var input = this.box.querySelector("input[type=file]");
     input.focus();
     if (token) this.ask("DELETE", { "Upload-Token": token }).catch(function () {});
@@ -256,6 +273,7 @@
     var lost = 0;
     item.state = "sending";
     item.pause.hidden = false;
+    item.bar.hidden = false;
     while (item.state === "sending") {
       if (item.paused) {
         await new Promise(function (go) {
