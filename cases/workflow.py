@@ -235,7 +235,6 @@ class Reason(StrEnum):
     NO_SUCH_DRAFT = "no_such_draft"
     MUCH_FROM_NETWORK = "much_from_network"
     NO_ROOM_NOW = "no_room_now"
-    UPLOAD_CHANGED = "upload_changed"
     PUZZLE_NEEDED = "puzzle_needed"
     PASSKEY_UNKNOWN = "passkey_unknown"
     TOO_MANY_PASSKEYS = "too_many_passkeys"

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from cases.actors import Actor, Role
-from cases.models import Case, Draft, Evidence, Upload
+from cases.models import Case, Draft, Evidence, EvidenceKind, Upload
 from cases.services import evidence, file_types, quotas
 from cases.services.networks import digest
 from cases.services.refusals import Refused
@@ -142,7 +142,7 @@ def append(*, upload: Upload, offset: int, content: bytes, sha256: bytes) -> Upl
     return row
 
 
-def finish(*, upload: Upload, shows: str, by: Actor, at: datetime) -> Evidence:
+def finish(*, upload: Upload, shows: str, by: Actor, at: datetime, kind: EvidenceKind = EvidenceKind.OTHER) -> Evidence:
     """Hand a whole upload to the evidence service; a second call gives the evidence of the first.
 
     Effects in order: those of `evidence.receive`, which knows a file it already has, so that being killed here and
@@ -162,7 +162,9 @@ def finish(*, upload: Upload, shows: str, by: Actor, at: datetime) -> Evidence:
     try:
         with path_of(upload).open("rb") as content:
             file = UploadedFile(content, name=upload.name, size=upload.size)
-            kept = evidence.receive(file=file, shows=shows, by=by, at=at, case=upload.case, draft=upload.draft)
+            kept = evidence.receive(
+                file=file, shows=shows, kind=kind, by=by, at=at, case=upload.case, draft=upload.draft
+            )
     except FileNotFoundError:
         # Another call finished or cancelled it while we looked.
         return _kept(Upload.objects.filter(pk=upload.pk).first())

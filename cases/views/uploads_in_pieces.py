@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import access
 from cases.actors import Actor, citizen
-from cases.models import Draft, Upload
+from cases.models import Draft, EvidenceKind, Upload
 from cases.permissions import Permission
 from cases.queries import my_case as queries
 from cases.services import uploads
@@ -127,7 +127,9 @@ def _append(request: HttpRequest, owner: Owner, by: Actor) -> HttpResponse:
 def _finish(request: HttpRequest, owner: Owner, by: Actor) -> HttpResponse:
     """Take the whole file as evidence."""
     shows = request.POST.get("shows", "")[:LONGEST_SHOWS]
-    kept = uploads.finish(upload=_named(request, owner), shows=shows, by=by, at=timezone.now())
+    said = request.POST.get("kind", "")
+    kind = EvidenceKind(said) if said in set(EvidenceKind) else EvidenceKind.OTHER
+    kept = uploads.finish(upload=_named(request, owner), shows=shows, kind=kind, by=by, at=timezone.now())
     return _said({"uid": str(kept.uid)}, HTTPStatus.OK)
 
 

@@ -85,7 +85,6 @@ WORDS: Mapping[R, Promise] = {
         "We cannot take files just now. Everything else works and nothing you wrote is lost. You can add files later, "
         "also after you have sent the complaint."
     ),
-    R.UPLOAD_CHANGED: _("This is not the file that was begun. Choose the file again."),
     R.DECIDED_BY_YOURSELF: _("You proposed or signed this decision, so somebody else must look at it again."),
     R.TIME_IS_OVER: _("The time for this is over."),
     R.RESULT_CHANGED: _("The result files are not those that were proved. Nothing of them is given out."),

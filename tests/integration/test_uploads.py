@@ -87,12 +87,12 @@ def test_a_file_in_pieces_becomes_evidence_like_any_other(who, request):
     token = sender.token()
     sender.all_pieces(token)
 
-    answer = sender.finish(token, shows="That nobody told me.")
+    answer = sender.finish(token, shows="That nobody told me.", kind="letter")
 
     row = Evidence.objects.get()
     assert (answer.status_code, answer.json()) == (200, {"uid": str(row.uid)})
     assert (row.original_name, row.size, row.sha256) == ("notes.txt", len(TEXT), hashlib.sha256(TEXT).hexdigest())
-    assert (row.shows, row.role) == ("That nobody told me.", "citizen")
+    assert (row.shows, row.kind, row.role) == ("That nobody told me.", "letter", "citizen")
     assert evidence.path_of(row.stored_as).read_bytes() == TEXT
     assert list((evidence.path_of(row.stored_as).parents[1] / uploads.PARTIAL).iterdir()) == []
     assert Event.objects.filter(action="evidence_received").count() == (1 if who == "owner" else 0)
