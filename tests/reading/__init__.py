@@ -1,0 +1,1 @@
+"""How easy the pages of complainants are to read."""
