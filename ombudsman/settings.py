@@ -266,6 +266,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 LOGIN_URL = "account_login"
+# A page that is always there and says nothing about who opens it; nothing is fetched from it before somebody leaves.
+LEAVE_URL = ENV.url("LEAVE_URL", "https://www.weather.com.cn", schemes=("https", "http"), required_in_production=False)
 LOGIN_REDIRECT_URL = ENV.text("LOGIN_REDIRECT_URL", "/desk/", production_default="/desk/")
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "cases.accounts.ClosedAccountAdapter"

@@ -61,12 +61,27 @@
   }
 
   /* "Leave this page quickly": replace it, so that the back button does not show it again. */
+  function leave(link) {
+    document.body.hidden = true;
+    document.title = "";
+    window.location.replace(link.href);
+  }
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[data-leave]");
     if (!link) return;
     event.preventDefault();
-    document.body.hidden = true;
-    window.location.replace(link.href);
+    leave(link);
+  });
+  /* Escape three times within two seconds does the same, wherever the focus is. */
+  var escapes = [];
+  document.addEventListener("keydown", function (event) {
+    var link = event.key === "Escape" && document.querySelector("a[data-leave]");
+    if (!link) {
+      escapes = [];
+      return;
+    }
+    escapes = escapes.concat(Date.now()).slice(-3);
+    if (escapes.length === 3 && escapes[2] - escapes[0] < 2000) leave(link);
   });
 
   document.addEventListener("click", function (event) {
