@@ -26,7 +26,14 @@ from ombudsman.stack.services import Services, start_services
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time, and no opinion on how fast this machine is.
 hypothesis_settings.load_profile("ci")
-SHARED = ("tests/functional/", "tests/integration/test_stack.py", "tests/sweep/test_spark.py")
+# Each line is one group, the first that fits counts. The running system is started twice, so that two test processes
+# share the longest work: for those who use it, and for those who break it and everybody else.
+SHARED = (
+    ("tests/functional/test_every_page.py", "tests/functional/test_stories.py", "tests/functional/test_scoring_"),
+    ("tests/functional/",),
+    ("tests/integration/test_stack.py",),
+    ("tests/sweep/test_spark.py",),
+)
 
 
 class Together(LoadScopeScheduling):
@@ -36,7 +43,7 @@ class Together(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((shared for shared in SHARED if nodeid.startswith(shared)), nodeid)
+        return next((group[0] for group in SHARED if nodeid.startswith(group)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

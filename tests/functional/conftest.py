@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -87,34 +88,52 @@ def stack(services: Services, functional_database: str, system_folder: Path, wor
         "DATABASE_URL": application_url(services, functional_database),
         "REDIS_URL": redis_url,
     }
-    with running(addresses, system_folder, name=worker_id) as system:
+    with running(addresses, system_folder, name=worker_id) as system, shared_with(system, system_folder):
         yield system
 
 
-@pytest.fixture
-def breakable(tmp_path: Path, django_db_blocker: Any) -> Iterator[tuple[Stack, Services]]:
-    """A whole system of its own, services included, that a test may kill parts of; Django points at it meanwhile."""
+@dataclass
+class Breakable:
+    """A whole system of its own, services included, and how Django finds its database."""
+
+    stack: Stack
+    services: Services
+    folder: Path
+    point: dict[str, str]
+
+
+@pytest.fixture(scope="package")
+def breakable_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
+    """Started once for all tests that break it: each leaves it in order."""
     # PostgreSQL's data must lie where its account may go, which a private temporary folder is not.
-    folder = ROOT / ".local" / "breakable"
+    folder, files = ROOT / ".local" / "breakable", tmp_path_factory.mktemp("breakable")
     shutil.rmtree(folder, ignore_errors=True)
     own = start_services(folder, redis_port=free_port(), environment={}, database="breakable")
     assert own.postgres is not None
     try:
         addresses = {"DATABASE_URL": own.database_url, "REDIS_URL": own.redis_url}
-        environment = {**os.environ, "OMBUDSMAN_MODE": "test", **addresses}
-        prepare(own, environment, demo_file=None)
+        prepare(own, {**os.environ, "OMBUDSMAN_MODE": "test", **addresses}, demo_file=None)
         point = {"NAME": "breakable", "HOST": urlsplit(own.owner_url).query.partition("=")[2], "PORT": ""}
         point |= {"USER": urlsplit(own.owner_url).username or "", "PASSWORD": ""}
-        with django_db_blocker.unblock(), pointed_at(point), running(addresses, tmp_path, name="breakable") as system:
-            yield system, own
+        with running(addresses, files, name="breakable") as system:
+            yield Breakable(system, own, files, point)
     finally:
         own.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def breakable(breakable_system: Breakable, django_db_blocker: Any) -> Iterator[tuple[Stack, Services]]:
+    """A system that a test may kill parts of; Django points at it meanwhile."""
+    whole = breakable_system
+    whole.stack.wait_ready()
+    with django_db_blocker.unblock(), pointed_at(whole.point), shared_with(whole.stack, whole.folder):
+        yield whole.stack, whole.services
+
+
 @contextmanager
 def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[Stack]:
-    """The processes, ready, with short clocks; ended afterwards. This process shares their folders and addresses."""
+    """The processes, ready, with short clocks; ended afterwards."""
     ARTIFACTS.mkdir(exist_ok=True)
     web_port, mock_port = free_port(), free_port()
     environment = {
@@ -139,24 +158,32 @@ def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[S
             folder=folder,
             say=lambda process, line: None if log.closed else print(f"{process:>6} | {line}", file=log),
         )
-        shared = {
-            "EVIDENCE_ROOT": folder / "evidence",
-            "MEDIA_ROOT": folder / "evidence",
-            "POPULATION_ROOT": folder / "populations",
-            "SWEEP_ROOT": folder / "sweeps",
-            "EMAIL_FILE_PATH": folder / "mail",
-            "PUBLIC_BASE_URL": environment["PUBLIC_BASE_URL"],
-            "MOCK_AGENCIES_URL": environment["MOCK_AGENCIES_URL"],
-        }
         try:
             system.start()
             system.wait_ready()
-            with override_settings(**shared):
-                yield system
-                # Whatever the tests did to it, nothing may have broken the audit chain.
-                call_command("verify_audit")
+            yield system
         finally:
             system.stop()
+
+
+@contextmanager
+def shared_with(system: Stack, folder: Path) -> Iterator[None]:
+    """Let the tests use the folders and addresses of a running system, on whose database Django must be pointed.
+
+    Whatever the tests did to it, nothing may have broken the audit chain.
+    """
+    places = {
+        "EVIDENCE_ROOT": folder / "evidence",
+        "MEDIA_ROOT": folder / "evidence",
+        "POPULATION_ROOT": folder / "populations",
+        "SWEEP_ROOT": folder / "sweeps",
+        "EMAIL_FILE_PATH": folder / "mail",
+        "PUBLIC_BASE_URL": f"http://localhost:{system.web_port}",
+        "MOCK_AGENCIES_URL": f"http://127.0.0.1:{system.mock_port}",
+    }
+    with override_settings(**places):
+        yield
+        call_command("verify_audit")
 
 
 @contextmanager
