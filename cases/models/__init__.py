@@ -4,6 +4,7 @@ from cases.checking import Asked
 from cases.models.agencies import Agency, AgencyKind, Ownership, Scheme, SchemeKind
 from cases.models.api import ApiKey, IdempotencyRecord
 from cases.models.audit import Chain, Checkpoint, CheckpointLeaf, Event, EventDetail
+from cases.models.bundles import Bundle, BundleStatus
 from cases.models.case import Case, Harm, Outcome
 from cases.models.conflicts import Interest
 from cases.models.consents import Consent, StatutoryPower
@@ -60,6 +61,8 @@ __all__ = [
     "ApiKey",
     "Asked",
     "Bounce",
+    "Bundle",
+    "BundleStatus",
     "Case",
     "Chain",
     "Channel",
