@@ -85,6 +85,13 @@ STANDINGS: Mapping[CaseStatus, Standing] = {
     ),
 }
 
+# The status of the case is the same; the agency has done its part, and we have not.
+CHECKING = Standing(
+    _("The agency has answered."),
+    _("Our office holds it: we check the answer."),
+    _("We do not simply believe it: we fetch the records again from everybody who holds them, and calculate again."),
+)
+
 
 def _plain(words: Promise) -> Sentence:
     return lambda _data, _names: str(words)

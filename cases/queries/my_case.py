@@ -41,7 +41,7 @@ from cases.models import (
 )
 from cases.queries import relief
 from cases.reference import compact, grouped
-from cases.workflow import CorrectionStatus
+from cases.workflow import AT_AGENCY, CorrectionStatus
 
 # Letters between the office and an agency are the agency's; the complainant reads their content on the page.
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -76,6 +76,7 @@ class Status:
     refused_files: int
     to_comment: Decision | None
     to_remark: Sequence[Answer]
+    with_agency: bool
     matters: Sequence[Case]
 
 
@@ -136,7 +137,7 @@ def receipt(case: Case) -> Receipt:
 
 
 def status(case: Case) -> Status:
-    """Read the status page; runs nine queries."""
+    """Read the status page; runs ten queries."""
     files = Count("pk", filter=Q(scan=ScanStatus.INFECTED.value, role=Role.CITIZEN.value))
     return Status(
         deadlines=_clocks(case),
@@ -150,6 +151,7 @@ def status(case: Case) -> Status:
         .exclude(comments__role=Role.CITIZEN.value)
         .first(),
         to_remark=[answer for answer in answers(case) if not hasattr(answer, "remark")],
+        with_agency=case.corrections.filter(status__in=AT_AGENCY).exists(),
         matters=matters(case),
     )
 

@@ -12,9 +12,8 @@ from cases.models import Case
 from cases.queries import my_case as queries
 from cases.queries import propagation
 from cases.reference import grouped
-from cases.services import decision_requests, evidence, reads, remarks
+from cases.services import decision_requests, reads, remarks
 from cases.services import letters as letter_service
-from cases.services.refusals import Refused
 from cases.views import files as answers
 from cases.views import my_case_decision_words as decision_words
 from cases.views import my_case_words as words
@@ -50,7 +49,7 @@ def status(request: ActingRequest) -> HttpResponse:
     context = {
         **frame(case, "status", page.unread),
         "look": statuses.look(CaseStatus(case.status)),
-        "standing": words.standing(case),
+        "standing": words.standing(case, page),
         "clocks": words.clocks_shown(page.deadlines),
         "needs": words.needs(case, page, offer, best_day),
         "matters": words.matter_rows(case, page.matters),
@@ -105,22 +104,6 @@ def letter(request: ActingRequest, uid: str) -> HttpResponse:
         raise access.NotFound
     content = letter_service.open_letter(letter=found, by=request.actor, at=timezone.now())
     return answers.pdf(content, f"{found.kind}-{grouped(found.case.reference)}.pdf")
-
-
-@complainant_only
-@require_safe
-def file(request: ActingRequest, uid: str) -> HttpResponse:
-    """Download one of the complainant's own files."""
-    case = queries.opened_case(request.actor)
-    found = access.evidence_for(request.actor, uid)
-    if found.role != request.actor.role.value:
-        raise access.NotFound
-    try:
-        opened = evidence.open_file(evidence=found, by=request.actor, at=timezone.now())
-    except Refused as refused:
-        context = {**frame(case, "files"), "words": str(refused)}
-        return render(request, "my_case/refused.html", context, status=409)
-    return answers.attachment(opened)
 
 
 @complainant_only

@@ -6,13 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Answer, AnswerCode, Asked, CorrectionItem, DecisionRequest, Outcome, RequestKind, ReviewGround
-from cases.scoring.findings import FindingCode
+from cases.models import Answer, AnswerCode, DecisionRequest, Outcome, RequestKind, ReviewGround
 from cases.services import remarks
 from cases.services.decision_requests import Offer
 from cases.services.foreseen import Foreseen
-from cases.views.my_case_words import remark_shown
-from cases.wording import phrases, statuses
+from cases.views.my_case_words import asked_for, remark_shown
+from cases.wording import statuses
 from cases.wording.deadlines import long_date
 from cases.wording.names import name_of
 from cases.workflow import DecisionRequestStatus
@@ -31,7 +30,7 @@ def _answer(row: Answer, until: Foreseen) -> Row:
         "answered_at": row.answered_at,
         "items": [
             {
-                "asked": _asked(reply.item),
+                "asked": asked_for(reply.item),
                 "look": statuses.look(AnswerCode(reply.code)),
                 "reasons": reply.reasons,
             }
@@ -41,11 +40,6 @@ def _answer(row: Answer, until: Foreseen) -> Row:
         "until": until,
         "late": until.due_on < timezone.localdate(),
     }
-
-
-def _asked(item: CorrectionItem) -> str:
-    words = str(statuses.FINDING_CODES[FindingCode(item.finding.code)])
-    return phrases.labelled(statuses.ASKED[Asked(item.asked)], words)
 
 
 def offer_shown(offer: Offer) -> Row:

@@ -243,4 +243,4 @@ def _days(entries: Iterable[Entry]) -> list[Day]:
     found: dict[date, list[Entry]] = {}
     for entry in entries:
         found.setdefault(local_day(entry.when), []).append(entry)
-    return [Day(day, tuple(rows)) for day, rows in found.items()]
+    return [Day(day, tuple(found[day])) for day in sorted(found, reverse=True)]

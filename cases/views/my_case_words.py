@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from cases import charts, presenters
 from cases.actors import Role
@@ -65,7 +65,7 @@ PAGES = (
     ("messages", gettext_lazy("Messages")),
     ("files", gettext_lazy("Files")),
     ("letters", gettext_lazy("Letters")),
-    ("more", gettext_lazy("Everything else")),
+    ("more", pgettext_lazy("a page", "More")),
 )
 MOST_RECORDS = 40  # of one agency, on the page; a file that holds all of them can be downloaded
 
@@ -101,8 +101,10 @@ def clocks_shown(rows: Iterable[Deadline]) -> list[Clock]:
     return list({(clock.title, clock.due, clock.state): clock for clock in worded}.values())
 
 
-def standing(case: Case) -> presenters.Standing:
-    """Say where a case stands."""
+def standing(case: Case, page: Status) -> presenters.Standing:
+    """Say where a case stands, and with whom: an agency that has answered holds nothing up any more."""
+    if case.status == CaseStatus.WITH_AGENCY.value and not page.with_agency:
+        return presenters.CHECKING
     return presenters.STANDINGS[CaseStatus(case.status)]
 
 
@@ -345,19 +347,20 @@ def correction_rows(requests: Iterable[CorrectionRequest], agencies: Mapping[str
             agency=name_of(request.agency),
             follow_up_of=name_of(request.follow_up_of.agency) if request.follow_up_of else "",
             look=statuses.look(CorrectionStatus(request.status)),
-            asked=[_asked(item) for item in request.items.all()],
+            asked=[asked_for(item) for item in request.items.all()],
             rounds=_rounds(request, agencies),
         )
         for request in requests
     ]
 
 
-def _asked(item: CorrectionItem) -> str:
+def asked_for(item: CorrectionItem) -> str:
+    """Name what was asked of an agency and about which record."""
     return phrases.labelled(statuses.ASKED[Asked(item.asked)], _what(item.finding))
 
 
 def _rounds(request: CorrectionRequest, agencies: Mapping[str, Agency]) -> list[dict[str, Any]]:
-    asked = {item.pk: _asked(item) for item in request.items.all()}
+    asked = {item.pk: asked_for(item) for item in request.items.all()}
     checks = {check.round: check for check in request.verifications.all()}
     return [
         {
