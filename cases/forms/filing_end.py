@@ -12,10 +12,11 @@ from cases.complaint import EVERYWHERE, FILE, consent_key
 from cases.deadlines import local_day
 from cases.forms.filing_step import StepForm, matter_names
 from cases.minors import age_on, needs_guardian
-from cases.models import Agency
+from cases.models import Agency, EvidenceKind
 from cases.queries.filing import Offer
 from cases.services import agencies
 from cases.widgets import Choice
+from cases.wording import files as file_words
 from cases.wording import filing as say
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
@@ -86,12 +87,23 @@ class EvidenceForm(forms.Form):
 
     # The evidence service checks every file and names it in a refusal; here only that there is one.
     file = forms.FileField(label=_("Choose files"), required=False, allow_empty_file=True)
+    kind = forms.ChoiceField(
+        label=_("What are they?"),
+        choices=[(kind.value, words) for kind, words in file_words.KINDS.items()],
+        initial=EvidenceKind.OTHER.value,
+        required=False,
+    )
     shows = forms.CharField(
         label=_("What do they show?"),
         help_text=_("For example: the bank's receipt of 2 March."),
         max_length=300,
         required=False,
     )
+
+    @property
+    def chosen(self) -> EvidenceKind:
+        """What the files were said to be; nothing said is something else."""
+        return EvidenceKind(self.cleaned_data.get("kind") or EvidenceKind.OTHER)
 
     def clean(self) -> dict[str, Any]:
         """There must be a file, in the form or sent ahead of it by the page's script."""

@@ -128,7 +128,7 @@ def waiting_count(requests: QuerySet[CorrectionRequest]) -> int:
 
 
 def request_page(request: CorrectionRequest) -> RequestPage:
-    """Prepare the page of one request. Eight queries, whatever the number of items and rounds."""
+    """Prepare the page of one request. Nine queries, whatever the number of items and rounds."""
     person = request.case.person
     items = CorrectionItem.objects.filter(request=request).select_related("finding")
     return RequestPage(
@@ -162,7 +162,8 @@ def letter(request: CorrectionRequest) -> Letter | None:
 def _files(request: CorrectionRequest) -> QuerySet[Evidence]:
     """What the agency is shown of the case once it is released, and what it handed in itself."""
     shown = Q(shown_to_agency=True, scan__in=SHOWN)
-    return Evidence.objects.filter(shown | Q(answer__request=request), case=request.case_id)
+    rows = Evidence.objects.filter(shown | Q(answer__request=request), case=request.case_id)
+    return rows.select_related("answer").prefetch_related("redactions")
 
 
 def _row(request: CorrectionRequest) -> InboxRow:

@@ -39,8 +39,9 @@ class FileView:
 
 
 def newest(evidence: Evidence) -> Redaction | None:
-    """Give the last version that somebody asked for, whether it is made yet or not; runs one query."""
-    return evidence.redactions.exclude(status=RedactionStatus.DRAFT.value).order_by("-version").first()
+    """Give the last version that somebody asked for, made yet or not; runs one query unless prefetched."""
+    asked = [one for one in evidence.redactions.all() if one.status != RedactionStatus.DRAFT.value]
+    return max(asked, key=lambda one: one.version, default=None)
 
 
 def agency_view(evidence: Evidence) -> AgencyView:
@@ -66,6 +67,16 @@ def file_view(evidence: Evidence, case: Case) -> FileView:
         draft=draft,
         pictures=EvidencePage.objects.filter(evidence=evidence, redaction=None).count(),
     )
+
+
+def file_draft(evidence: Evidence) -> Redaction | None:
+    """Give the version that is being drawn, if any; runs one query."""
+    return evidence.redactions.filter(status=RedactionStatus.DRAFT.value).first()
+
+
+def count_pictures(evidence: Evidence) -> int:
+    """Count the pictures of the whole file; runs one query."""
+    return EvidencePage.objects.filter(evidence=evidence, redaction=None).count()
 
 
 def agencies_of(case: Case) -> list[Agency]:

@@ -24,7 +24,7 @@ from cases.models import Answer, Case, Draft, Evidence, EvidenceKind, Redaction,
 from cases.permissions import Permission
 from cases.queries import files as queries
 from cases.services import clamd, events, file_types, guards, jobs, mail, previews, reads, redactions, stored
-from cases.services.refusals import Refused
+from cases.services.refusals import Refused, refuse_if
 from cases.workflow import Reason
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -256,6 +256,13 @@ def note_agency(evidence: Evidence, by: Actor, at: datetime) -> None:
         Evidence.objects.filter(pk=evidence.pk, agency_saw_at=None).update(agency_saw_at=at)
 
 
+def reasons_against_describing(*, evidence: Evidence, by: Actor) -> tuple[Reason, ...]:
+    """Say why somebody cannot change what a file is said to be and show; nothing means they can."""
+    if (evidence.role == Role.CITIZEN.value) != (by.role is Role.CITIZEN):
+        return (Reason.NOT_ALLOWED,)
+    return (Reason.FILE_SEEN_ALREADY,) if evidence.agency_saw_at is not None else ()
+
+
 @transaction.atomic
 def describe(*, evidence: Evidence, kind: EvidenceKind, shows: str, by: Actor, at: datetime) -> Evidence:
     """Change what whoever handed a file in says about it; one event, without the words.
@@ -269,10 +276,7 @@ def describe(*, evidence: Evidence, kind: EvidenceKind, shows: str, by: Actor, a
     guards.require(by, Permission.ADD_EVIDENCE)
     guards.lock_case(evidence.case)
     row = Evidence.objects.select_for_update(of=("self",)).select_related("case").get(pk=evidence.pk)
-    if (row.role == Role.CITIZEN.value) != (by.role is Role.CITIZEN):
-        raise Refused(Reason.NOT_ALLOWED)
-    if row.agency_saw_at is not None:
-        raise Refused(Reason.FILE_SEEN_ALREADY)
+    refuse_if(reasons_against_describing(evidence=row, by=by))
     if (row.kind, row.shows) != (kind.value, shows):
         row.kind, row.shows = kind.value, shows
         row.save(update_fields=["kind", "shows"])

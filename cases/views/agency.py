@@ -16,14 +16,12 @@ from cases.models import CorrectionRequest
 from cases.permissions import Permission
 from cases.queries import agency as queries
 from cases.queries import relief as relief_queries
-from cases.services import corrections, decisions, evidence, reads
+from cases.services import corrections, decisions, reads
 from cases.services import messages as thread
-from cases.services.refusals import Refused
 from cases.views import agency_relief
 from cases.views import agency_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.door import ActingRequest, respondent_only
-from cases.views.files import attachment
 from cases.views.paging import whole
 from cases.views.uploads import limits, take_all
 from cases.wording import statuses
@@ -84,18 +82,6 @@ def correction(request: ActingRequest, pk: int) -> HttpResponse:
         **limits(),
     }
     return render(request, "agency/correction.html", context, status=422 if failed(acts) else 200)
-
-
-@respondent_only
-@require_GET
-def file(request: ActingRequest, uid: str) -> HttpResponse:
-    """Download a file that the agency is shown or handed in itself."""
-    found = access.evidence_for(request.actor, uid)
-    try:
-        opened = evidence.open_file(evidence=found, by=request.actor, at=timezone.now())
-    except Refused as refused:
-        return render(request, "agency/file_refused.html", {"why": str(refused)}, status=409)
-    return attachment(opened)
 
 
 def _answer(request: ActingRequest, row: CorrectionRequest, page: queries.RequestPage) -> Act:

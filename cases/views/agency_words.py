@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actors import Role
-from cases.models import Agency, Letter, Outcome
+from cases.models import Agency, Evidence, Letter, Outcome
 from cases.queries.agency import AskedItem, InboxRow, RequestPage, Round
+from cases.queries.files import newest
 from cases.templatetags.ui import day
 from cases.views.uploads import file_row
 from cases.wording import faults, letters, phrases, scoring, statuses
@@ -90,9 +91,19 @@ def _about(item: AskedItem) -> str:
 
 def files(page: RequestPage, letter: Letter | None) -> list[Row]:
     """List our letter, then the files; one that is not released yet cannot be opened."""
-    rows = [file_row(row) for row in page.files]
-    shown = [row | {"href": reverse("agency:file", args=[row["uid"]]) if row["released"] else ""} for row in rows]
+    shown = [_file(row, page) for row in page.files]
     return [_letter(page, letter), *shown] if letter else shown
+
+
+def _file(row: Evidence, page: RequestPage) -> Row:
+    """A file that has parts covered keeps its name and size to itself as well: they tell what they should not."""
+    words = file_row(row)
+    href = reverse("agency:file_page", args=[row.uid]) if words["released"] else ""
+    own = row.answer is not None and row.answer.request_id == page.pk
+    if not own and newest(row) is not None:
+        note = " · ".join(part for part in (_("parts are covered"), row.shows) if part)
+        return {**words, "href": href, "name": words["kind"], "note": note}
+    return {**words, "href": href}
 
 
 def _letter(page: RequestPage, letter: Letter) -> Row:

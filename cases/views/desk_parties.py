@@ -12,24 +12,21 @@ from cases.actors import Actor
 from cases.forms.desk import GrantForm, MessageForm, NoForm, ReasonsForm
 from cases.forms.filing_end import EvidenceForm
 from cases.forms.my_case import ReliefForm
-from cases.models import Agency, Case, Evidence, InterimRelief
+from cases.models import Agency, Case, InterimRelief
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
 from cases.queries import filing
 from cases.queries import relief as relief_queries
-from cases.services import evidence as evidence_services
 from cases.services import messages as message_services
 from cases.services import reads, relief_checks
 from cases.services import relief as relief_services
 from cases.services.guards import reasons_against_worker
-from cases.services.refusals import Refused
 from cases.views import desk_parties_words as words
-from cases.views import files as answers
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
 from cases.views.door import ActingRequest, staff_only
 from cases.views.paging import whole
-from cases.views.uploads import limits, take_all
+from cases.views.uploads import Refusals, limits, take_all
 from cases.wording.names import name_of
 from cases.workflow import ReliefStatus
 
@@ -62,47 +59,31 @@ def relief(request: ActingRequest, reference: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def evidence(request: ActingRequest, reference: str) -> HttpResponse:
-    """List the files of the case; add some; let the agencies see one, or no longer."""
+    """List the files of the case; add some. What agencies see of one is decided on its own page."""
     case = access.case_for(request.actor, reference)
     allowed = may(request.actor.role, Permission.ADD_EVIDENCE) and case.is_open
-    form, errors = EvidenceForm(), []
+    form, errors = EvidenceForm(), Refusals()
     if allowed and request.POST.get("act") == "add":
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
-            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], by=request.actor, case=case)
+            chosen, shows = request.FILES.getlist("file"), form.cleaned_data["shows"]
+            errors = take_all(chosen, shows, by=request.actor, case=case, kind=form.chosen)
             if not errors:
                 notices.success(request, _("The files were added to the case."))
                 return redirect(request.path)
-    rows = queries.evidence(case)
-    acts = {row.pk: _show_act(request.actor, row) for row in rows} if allowed else {}
-    answer = None if form.is_bound else perform(request, list(acts.values()))
+    answer = None if form.is_bound else perform(request, [])
     if answer is not None:
         return answer
     reads.note(case=case, what="files", by=request.actor, at=timezone.now())
     context = {
         **case_frame(case, request.actor, "evidence"),
         **limits(),
-        "files": [(words.file(row, case), acts.get(row.pk)) for row in rows],
+        "files": [words.file(row, case) for row in queries.evidence(case)],
         "form": form if allowed else None,
         "faulty": form if form.errors else None,
         "errors": [{"href": "#id_file", "text": text} for text in errors],
     }
     return render(request, "desk/case/evidence.html", context, status=422 if form.is_bound else 200)
-
-
-@staff_only
-@require_safe
-def file(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
-    """Serve one released file of the case."""
-    case = access.case_for(request.actor, reference)
-    found = access.evidence_for(request.actor, uid)
-    if found.case_id != case.pk:
-        raise access.NotFound
-    try:
-        return answers.attachment(evidence_services.open_file(evidence=found, by=request.actor, at=timezone.now()))
-    except Refused as refused:
-        context = {**case_frame(case, request.actor, "evidence"), "why": str(refused)}
-        return render(request, "desk/case/file_refused.html", context, status=422)
 
 
 @staff_only
@@ -211,19 +192,6 @@ def _relief_acts(actor: Actor, row: InterimRelief) -> list[Act]:
     if status is ReliefStatus.ASKED:
         return [grant, decline]
     return [look] if status in _CHECKED else []
-
-
-def _show_act(actor: Actor, row: Evidence) -> Act:
-    shown = row.shown_to_agency
-    return Act(
-        f"show-{row.pk}",
-        "",
-        _("Hide from the agency") if shown else _("Show to the agency"),
-        NoForm,
-        lambda _form: evidence_services.show_to_agency(evidence=row, shown=not shown, by=actor, at=timezone.now()),
-        _("The agency no longer sees the file.") if shown else _("The agency sees the file."),
-        kind="quiet",
-    )
 
 
 def _message_act(actor: Actor, case: Case, side: Agency | None) -> Act:

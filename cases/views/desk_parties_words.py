@@ -6,10 +6,12 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.actors import Role
 from cases.models import Agency, Case, Event, Evidence, InterimRelief, Message, ScanStatus
 from cases.queries.cases import Trail
+from cases.queries.files import Sees, agency_view
 from cases.services import relief_words
 from cases.templatetags.ui import day, moment
 from cases.wording import phrases, statuses
@@ -19,6 +21,12 @@ from cases.workflow import ReliefStatus
 
 Row = dict[str, Any]
 RELEASED = frozenset({ScanStatus.CLEAN, ScanStatus.UNSCANNED})
+_SEEN = {
+    Sees.NOTHING: gettext_lazy("Agencies see nothing of it."),
+    Sees.LATER: gettext_lazy("Agencies see nothing of it until the covered version is made."),
+    Sees.COVERED: gettext_lazy("Agencies see the covered version of it."),
+    Sees.WHOLE: gettext_lazy("Agencies see all of it."),
+}
 
 
 def relief(row: InterimRelief) -> Row:
@@ -39,11 +47,12 @@ def file(row: Evidence, case: Case) -> Row:
     scan = ScanStatus(row.scan)
     look = statuses.look(scan)
     whose = name_of(row.answer.request.agency) if row.answer else str(statuses.ROLES[Role(row.role)])
-    shown = _("the agency sees it") if row.shown_to_agency else _("the agency does not see it")
+    seen = _SEEN[agency_view(row).sees] if scan in RELEASED else _("Nobody sees it before the check is over.")
     return {
         "name": row.original_name,
-        "href": reverse("desk:file", args=[case.reference, row.uid]) if scan in RELEASED else "",
-        "note": " · ".join([whose, moment(row.uploaded_at), filesizeformat(row.size), shown]),
+        "href": reverse("desk:file_page", args=[case.reference, row.uid]),
+        "note": " · ".join([whose, moment(row.uploaded_at), filesizeformat(row.size)]),
+        "seen": seen,
         "shows": row.shows,
         "status": look.label,
         "tone": look.tone,

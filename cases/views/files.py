@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from cases.services.evidence import Opened
+from cases.services.previews import Shown
 
 # Whatever the file holds, nothing in it may run or load when somebody opens it in a browser.
 SANDBOX = "sandbox; default-src 'none'"
@@ -20,6 +21,23 @@ _UTF_8_MARK = "\ufeff"
 def attachment(file: Opened) -> HttpResponse:
     """Serve a piece of evidence."""
     return _answer(file.content, file.content_type, file.name)
+
+
+def picture(shown: Shown, number: int) -> HttpResponse:
+    """Serve the picture of one page, to be looked at: alone it can do nothing, and no cache keeps it."""
+    response = HttpResponse(shown.content, content_type=shown.content_type)
+    ending = shown.content_type.rpartition("/")[2]
+    _harmless_answer(response)
+    response["Content-Disposition"] = f'inline; filename="page-{number}.{ending}"'
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def no_picture(why: str) -> HttpResponse:
+    """Say in place of a picture why there is none."""
+    response = HttpResponse(why, content_type="text/plain; charset=utf-8", status=409)
+    _harmless_answer(response)
+    return response
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
@@ -65,6 +83,10 @@ def _answer(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 def _as_file(response: HttpResponseBase, name: str) -> None:
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    _harmless_answer(response)
+
+
+def _harmless_answer(response: HttpResponseBase) -> None:
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"

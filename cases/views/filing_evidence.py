@@ -38,7 +38,7 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
         wanted = bool(request.FILES) or not going_on
         if wanted and form.is_valid():
             chosen, shows = request.FILES.getlist("file"), form.cleaned_data["shows"]
-            errors = take_all(chosen, shows, by=citizen(), address=address_of(request), draft=draft)
+            errors = take_all(chosen, shows, by=citizen(), address=address_of(request), draft=draft, kind=form.chosen)
         if not wanted or (form.is_valid() and not errors):
             return _go_on(request, draft, asked) if going_on else redirect("public:evidence")
     context = {

@@ -68,7 +68,8 @@ def files(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
-            errors = take_all(request.FILES.getlist("file"), form.cleaned_data["shows"], by=request.actor, case=case)
+            chosen, shows = request.FILES.getlist("file"), form.cleaned_data["shows"]
+            errors = take_all(chosen, shows, by=request.actor, case=case, kind=form.chosen)
             if not errors:
                 notices.success(request, _("Your files reached us."))
                 return redirect("my_case:files")

@@ -69,6 +69,7 @@ DESK_WORK = "    s  s s Y Y Y Y n n n n  s s"
 DESK_SLIP = "    s  s s a Y a a n n n n  s s"
 DESK_CASE = "    s  s s a Y a Y Y n n a  s s"
 DESK_CASE_NOT = "s  s s m m m m m n n m  s s"
+DESK_COVER = "   s  s s a Y a Y n n n a  s s"
 DESK_FIND = "    s  s s n Y a Y n n n n  s s"
 DESK_OWN = "    s  s s n Y Y Y Y n n n  s s"
 DESK_OWN_NEW = "s  s s n Y Y Y n n n n  s s"
@@ -168,7 +169,11 @@ ROUTES: dict[str, Row] = {
     "my_case:messages": Row(OWN_CASE, OWN_CASE),
     "my_case:files": Row(OWN_CASE, OWN_CASE),
     "my_case:upload": Row(NO_UPLOAD, OWN_CASE),
+    "my_case:file_page": Row(CASE_A, CASE_A, {"uid": "evidence"}),
     "my_case:file": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence"}),
+    "my_case:redact": Row(CASE_A, CASE_A, {"uid": "evidence"}),
+    "my_case:preview": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence", "version": "whole", "number": "first"}),
+    "my_case:version": Row(CASE_A, OWN_CASE_NOT, {"uid": "evidence", "number": "first"}),
     "my_case:consents": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:give_consent": Row(OWN_CASE_NOT, OWN_CASE),
     "my_case:withdraw_consents": Row(OWN_CASE_NOT, OWN_CASE),
@@ -213,7 +218,13 @@ ROUTES: dict[str, Row] = {
     "desk:corrections": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:relief": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:evidence": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:file_page": Row(DESK_CASE, DESK_CASE, {**IN_CASE, "uid": "evidence"}),
     "desk:file": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "evidence"}),
+    "desk:redact": Row(DESK_COVER, DESK_COVER, {**IN_CASE, "uid": "evidence"}),
+    "desk:preview": Row(
+        DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "evidence", "version": "whole", "number": "first"}
+    ),
+    "desk:version": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "evidence", "number": "first"}),
     "desk:messages": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:decision": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:letter": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "letter"}),
@@ -222,7 +233,9 @@ ROUTES: dict[str, Row] = {
     "agency:inbox": Row(IN_AGENCY, IN_AGENCY_NOT),
     "agency:correction": Row(SENT_TO_X, SENT_TO_X, {"pk": "correction"}),
     "agency:order": Row(SENT_TO_X, IN_AGENCY_NOT, {"pk": "relief"}),
+    "agency:file_page": Row(SENT_TO_X, IN_AGENCY_NOT, {"uid": "evidence"}),
     "agency:file": Row(SENT_TO_X, IN_AGENCY_NOT, {"uid": "evidence"}),
+    "agency:preview": Row(SENT_TO_X, IN_AGENCY_NOT, {"uid": "evidence", "number": "first"}),
     "agency:letter": Row(SENT_TO_X, IN_AGENCY_NOT, {"pk": "correction"}),
     # Machines of agencies.
     "api:requests": Row(MACHINES, MACHINES_NOT),

@@ -148,6 +148,8 @@ def objects_of(case: Case) -> dict[str, Any]:
         "taken": taken.uid,
         "reference": case.reference,
         "evidence": evidence.uid,
+        "whole": 0,
+        "first": 1,
         "letter": make_letter(case).uid,
         "consent": case.consents.get().pk,
         "correction": correction.pk,
@@ -293,16 +295,21 @@ def test_the_admin_lets_in_administrators_alone(world):
     ("visitor", "name"),
     [
         ("citizen_b", "my_case:file"),
+        ("citizen_b", "my_case:file_page"),
+        ("citizen_b", "my_case:preview"),
+        ("citizen_b", "my_case:redact"),
         ("citizen_b", "my_case:letter"),
         ("respondent_y", "agency:correction"),
         ("respondent_y", "agency:order"),
         ("respondent_y", "agency:file"),
+        ("respondent_y", "agency:preview"),
     ],
 )
 def test_what_is_not_yours_looks_like_what_never_was(visitor, name, world):
     row, client = ROUTES[name], world.visitors[visitor]
     theirs = address(name, row, world.objects)
-    nothing = address(name, row, {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999, "relief": 999_999})
+    unknown = {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999, "relief": 999_999}
+    nothing = address(name, row, {**world.objects, **unknown})
 
     denied, absent = tried(client, "GET", theirs), tried(client, "GET", nothing)
 
