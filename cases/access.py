@@ -52,7 +52,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     their own, and what nobody holds yet. Ombudsmen and auditors: all. A declared interest hides a case
     from everybody who could act on it; auditors only look.
     """
-    cases = Case.objects.all()
+    cases = Case.objects.filter(erased_at__isnull=True)
     if actor.role == Role.CITIZEN:
         return cases.filter(pk=actor.case_id) if actor.case_id else cases.none()
     if not may(actor.role, Permission.SEE_CASE):

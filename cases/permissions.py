@@ -36,6 +36,7 @@ class Permission(StrEnum):
     RATE = "rate"
     ASK_DELETION = "ask_deletion"
     DECIDE_DELETION = "decide_deletion"
+    SEE_RATINGS = "see_ratings"
     MOVE_DEADLINE = "move_deadline"
     DECLARE_INTEREST = "declare_interest"
     SEE_TRAIL = "see_trail"
@@ -108,6 +109,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             _P.SIGN_DECISION,
             _P.JUDGE_DECISION_REQUEST,
             _P.DECIDE_DELETION,
+            _P.SEE_RATINGS,
             _P.SEE_JOBS,
             _P.RELEASE_JOB,
             _P.PUBLISH_OWN_INITIATIVE,

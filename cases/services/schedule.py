@@ -45,6 +45,7 @@ TABLE: Sequence[Periodic] = (
     Periodic(upkeep.recheck_reliefs, DAY, _NIGHT),
     Periodic(upkeep.recheck_holders, DAY, _NIGHT),
     Periodic(upkeep.expire_drafts, DAY, _NIGHT),
+    Periodic(upkeep.apply_retention, DAY, _NIGHT),
     Periodic(upkeep.expire_uploads, HOUR),
     Periodic(upkeep.tidy, DAY, _NIGHT),
 )

@@ -14,6 +14,7 @@ from cases.services import (
     access_codes,
     checkpoints,
     deadline_watch,
+    deletions,
     digests,
     drafts,
     events,
@@ -81,6 +82,11 @@ def check_evidence(*, at: datetime) -> None:
 def send_digests(*, at: datetime) -> None:
     """Queue the daily and weekly messages that are due; hourly, so that a system that was down makes up for it."""
     digests.send_due(at=at)
+
+
+def apply_retention(*, at: datetime) -> None:
+    """Begin the deletions that the retention rules ask for; nightly."""
+    deletions.run_rules(at=at)
 
 
 def expire_drafts(*, at: datetime) -> None:

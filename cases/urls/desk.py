@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     desk,
+    desk_aftercare,
     desk_case,
     desk_connectors,
     desk_corrections,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("jobs/", desk.jobs, name="jobs"),
     path("connectors/", desk_connectors.connectors, name="connectors"),
     path("connectors/<slug:slug>/", desk_connectors.connector, name="connector"),
+    path("after/", desk_aftercare.aftercare, name="aftercare"),
     path("interests/", desk.interests, name="interests"),
     path("lost-codes/", desk_proofings.listed, name="proofings"),
     path("lost-codes/<uuid:uid>/", desk_proofings.one, name="proofing"),
@@ -57,6 +59,7 @@ urlpatterns = [
     ),
     path("cases/<str:reference>/evidence/<uuid:uid>/versions/<int:number>/", desk_files.version, name="version"),
     path("cases/<str:reference>/messages/", desk_parties.messages, name="messages"),
+    path("cases/<str:reference>/kept/", desk_aftercare.deletion, name="deletion"),
     path("cases/<str:reference>/decision/", desk_decision.decision, name="decision"),
     path("cases/<str:reference>/letters/<uuid:uid>/", letters.desk_letter, name="letter"),
     path("cases/<str:reference>/trail/", desk_parties.trail, name="trail"),

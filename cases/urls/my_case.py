@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     my_case,
     my_case_acts,
+    my_case_after,
     my_case_calendar,
     my_case_decision,
     my_case_door,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("decision/", my_case_decision.review, name="review"),
     path("comment/", my_case_acts.comment, name="comment"),
     path("dates.ics", my_case_calendar.calendar, name="calendar"),
+    path("rate/", my_case_after.rate, name="rate"),
+    path("erase/", my_case_after.erase, name="erase"),
     path("notices/", my_case_notices.choose, name="notices"),
     path("withdraw/", my_case_acts.withdraw, name="withdraw"),
 ]

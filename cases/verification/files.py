@@ -9,6 +9,8 @@ from cases.verification.rows import Connection, stream
 LETTERS = """
 SELECT l.id, l.kind, k.reference, l.sha256, l.pdf, EXISTS (
     SELECT 1 FROM cases_event e JOIN cases_chain c ON c.number = e.chain_id
+    WHERE e.action = 'data_erased' AND e.data->'kinds' ? 'case' AND c.case_id = l.case_id), EXISTS (
+    SELECT 1 FROM cases_event e JOIN cases_chain c ON c.number = e.chain_id
     WHERE e.object_type = 'letter' AND e.object_id = l.id::text AND c.case_id = l.case_id
       AND e.data->>'sha256' = l.sha256)
 FROM cases_letter l JOIN cases_case k ON k.id = l.case_id ORDER BY l.id
@@ -48,7 +50,13 @@ SELECT r.id, k.reference, r.version, r.sha256, r.stored_as, EXISTS (
 FROM cases_redaction r JOIN cases_evidence v ON v.id = r.evidence_id JOIN cases_case k ON k.id = v.case_id
 WHERE r.status = 'ready' ORDER BY r.id
 """
-ANSWERS = "SELECT id, connector, label, sha256, body FROM ratings_connectors_answer ORDER BY id"
+# An emptied letter or answer is whole only when an event of its case says that the case was erased.
+ANSWERS = """
+SELECT a.id, a.connector, a.label, a.sha256, a.body, EXISTS (
+    SELECT 1 FROM cases_pull p JOIN cases_chain c ON c.case_id = p.case_id JOIN cases_event e ON e.chain_id = c.number
+    WHERE p.transaction_id = a.pull_key AND e.action = 'data_erased' AND e.data->'kinds' ? 'case')
+FROM ratings_connectors_answer a ORDER BY a.id
+"""
 # An answer that the event of its pull names, and that is no longer there under that hash.
 LOST_ANSWER = """
 SELECT e.chain_id, e.seq, named.sha256 FROM cases_event e
@@ -68,9 +76,9 @@ def verify_letters(connection: Connection) -> int:
 
     """
     count = 0
-    for pk, kind, reference, sha256, pdf, has_event in stream(connection, LETTERS, batch=_BATCH):
+    for pk, kind, reference, sha256, pdf, was_erased, has_event in stream(connection, LETTERS, batch=_BATCH):
         place = f"letter {pk} ({kind}, case {reference})"
-        if hashlib.sha256(pdf).hexdigest() != sha256:
+        if not (was_erased and not pdf) and hashlib.sha256(pdf).hexdigest() != sha256:
             raise Broken(place, "its bytes do not give its hash")
         if not has_event:
             raise Broken(place, "no event of its case holds its hash")
@@ -135,8 +143,8 @@ def verify_answers(connection: Connection) -> int:
 
     """
     count = 0
-    for pk, connector, label, sha256, body in stream(connection, ANSWERS, batch=_BATCH):
-        if hashlib.sha256(body).hexdigest() != sha256:
+    for pk, connector, label, sha256, body, was_erased in stream(connection, ANSWERS, batch=_BATCH):
+        if not (was_erased and not body) and hashlib.sha256(body).hexdigest() != sha256:
             raise Broken(f"raw answer {pk} ({connector}, {label})", "its bytes do not give its hash")
         count += 1
     for chain, seq, sha256 in stream(connection, LOST_ANSWER):

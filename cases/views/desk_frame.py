@@ -24,6 +24,7 @@ TABS = (
     ("messages", gettext_lazy("Messages")),
     ("decision", gettext_lazy("Decision")),
     ("trail", gettext_lazy("Trail")),
+    ("deletion", gettext_lazy("What is kept")),
 )
 
 
@@ -31,8 +32,10 @@ def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
     """Link the parts of the desk that a role may see."""
     parts = (
         ("home", _("Cases"), Permission.SEE_QUEUE),
+        ("take_complaint", _("Take a complaint"), Permission.TAKE_COMPLAINT),
         ("proofings", _("Lost codes"), Permission.PROVE_IDENTITY),
         ("own_initiatives", _("Own initiative"), Permission.SEE_OWN_INITIATIVE),
+        ("aftercare", _("After the case"), Permission.DECIDE_DELETION),
         ("jobs", _("Background work"), Permission.SEE_JOBS),
         ("connectors", _("Connections"), Permission.SEE_JOBS),
         ("interests", _("My interests"), Permission.DECLARE_INTEREST),

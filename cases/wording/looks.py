@@ -15,6 +15,7 @@ PARTS: Mapping[str, Promise] = {
     "correction": _("the correction request"),
     "correction_page": _("the correction request"),
     "decision_page": _("the decision"),
+    "deletions": _("what is kept and deleted"),
     "evidence": _("a file"),
     "files": _("the files"),
     "finding": _("a finding"),

@@ -64,6 +64,7 @@ NO_UPLOAD = "    e  a a e e e e e e e e  e e"
 CASE_A = "       e  Y a e e e e e e e e  e e"
 DESK_HOME = "    s  s s Y Y Y Y Y Y Y Y  s s"
 DESK_NOT = "     s  s s m m m m m m m m  s s"
+DESK_AFTER = "   s  s s n n n Y n n n n  s s"
 DESK_JOBS = "    s  s s n n n Y Y n n Y  s s"
 DESK_WORK = "    s  s s Y Y Y Y n n n n  s s"
 DESK_SLIP = "    s  s s a Y a a n n n n  s s"
@@ -190,6 +191,8 @@ ROUTES: dict[str, Row] = {
     "my_case:review": Row(OWN_CASE, OWN_CASE),
     "my_case:comment": Row(OWN_CASE, OWN_CASE),
     "my_case:calendar": Row(OWN_CASE, OWN_CASE_NOT),
+    "my_case:rate": Row(OWN_CASE, OWN_CASE),
+    "my_case:erase": Row(OWN_CASE, OWN_CASE),
     "my_case:notices": Row(OWN_CASE, OWN_CASE),
     "my_case:withdraw": Row(OWN_CASE, OWN_CASE),
     # Staff. The desk sends respondents and administrators on to where they belong. Posting nothing changes nothing,
@@ -198,6 +201,7 @@ ROUTES: dict[str, Row] = {
     "desk:jobs": Row(DESK_JOBS, DESK_JOBS),
     "desk:connectors": Row(DESK_JOBS, DESK_OWN_NOT),
     "desk:connector": Row(DESK_JOBS, DESK_JOBS, {"slug": "sesame"}),
+    "desk:aftercare": Row(DESK_AFTER, DESK_NOT),
     "desk:interests": Row(DESK_WORK, DESK_WORK),
     "desk:proofings": Row(DESK_WORK, DESK_OWN_NOT),
     "desk:proofing": Row(DESK_WORK, DESK_WORK, {"uid": "proofing"}),
@@ -226,6 +230,7 @@ ROUTES: dict[str, Row] = {
     ),
     "desk:version": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "evidence", "number": "first"}),
     "desk:messages": Row(DESK_CASE, DESK_CASE, IN_CASE),
+    "desk:deletion": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:decision": Row(DESK_CASE, DESK_CASE, IN_CASE),
     "desk:letter": Row(DESK_CASE, DESK_CASE_NOT, {**IN_CASE, "uid": "letter"}),
     "desk:trail": Row(DESK_CASE, DESK_CASE_NOT, IN_CASE),

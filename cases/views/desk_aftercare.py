@@ -1,0 +1,135 @@
+"""What comes after a case at the desk: requests to delete data, and what people thought of us."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access
+from cases.deadlines import local_day
+from cases.forms.aftercare import ANSWERS, DecideDeletionForm
+from cases.models import Case, Deletion
+from cases.permissions import Permission, may
+from cases.queries import aftercare as queries
+from cases.reference import grouped
+from cases.retention import Kind
+from cases.services import deletions, ratings, reads
+from cases.sweeps.small_counts import Count
+from cases.views.acts import Act, failed, first_error, perform
+from cases.views.desk_frame import case_frame, navigation
+from cases.views.door import ActingRequest, staff_only
+from cases.wording import own_initiative as say_count
+from cases.wording import retention as say
+
+YEAR = timedelta(days=365)
+
+
+@staff_only
+@require_safe
+def aftercare(request: ActingRequest) -> HttpResponse:
+    """List the requests to delete data that wait, and count what people thought of us in the last year."""
+    access.require(request.actor, Permission.DECIDE_DELETION)
+    now = timezone.now()
+    waiting = queries.waiting(request.actor)
+    figures = ratings.figures(by=request.actor, since=now - YEAR)
+    context = {
+        "navigation": navigation(request.actor, "aftercare"),
+        "columns": [{"label": _("Case")}, {"label": _("Asked on")}, {"label": _("What")}],
+        "rows": [_row(row) for row in waiting],
+        "answer_columns": [
+            {"label": _("Answer")},
+            {"label": _("How we treated them"), "numeric": True},
+            {"label": _("The outcome"), "numeric": True},
+        ],
+        "answer_rows": [
+            {"cells": [{"text": label}, {"text": _count(service)}, {"text": _count(outcome)}]}
+            for (_point, label), service, outcome in zip(
+                ANSWERS, reversed(figures.service), reversed(figures.outcome), strict=True
+            )
+        ],
+        "total": _count(figures.total),
+        "words": figures.words,
+    }
+    return render(request, "desk/aftercare.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def deletion(request: ActingRequest, reference: str) -> HttpResponse:
+    """Show what is kept of a case how long, and decide about a request to delete."""
+    case, now = access.case_for(request.actor, reference), timezone.now()
+    rows = list(queries.deletions(case))
+    acts = _acts(request, case, rows)
+    answer = perform(request, acts)
+    if answer is not None:
+        return answer
+    reads.note(case=case, what="deletions", by=request.actor, at=now)
+    context = {
+        **case_frame(case, request.actor, "deletion"),
+        "lines": say.lines(local_day(case.closed_at) if case.closed_at else None),
+        "requests": [_shown(row) for row in rows],
+        "acts": acts,
+        "faulty": first_error(acts),
+    }
+    return render(request, "desk/case/deletion.html", context, status=422 if failed(acts) else 200)
+
+
+def _acts(request: ActingRequest, case: Case, rows: list[Deletion]) -> list[Act]:
+    waiting = next((row for row in rows if row.decided_at is None), None)
+    if waiting is None or not may(request.actor.role, Permission.DECIDE_DELETION):
+        return []
+    first = deletions.offered(case=case)
+    today = local_day(timezone.now())
+
+    def make(*args: Any, **kwargs: Any) -> DecideDeletionForm:
+        return DecideDeletionForm(*args, deletion=waiting, first=first, today=today, **kwargs)
+
+    def do(form: DecideDeletionForm) -> None:
+        deletions.decide(
+            deletion=waiting,
+            granted=[Kind(kind) for kind in form.cleaned_data["granted"]],
+            reasons=form.cleaned_data["reasons"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+
+    return [
+        Act(
+            key=f"decide-{waiting.pk}",
+            title=_("Decide about the request"),
+            intro=_("What is granted is deleted at once and for good; nobody can bring it back."),
+            button=_("Decide"),
+            make=make,
+            do=do,
+            done=_("The decision is kept. What was granted is being deleted."),
+        )
+    ]
+
+
+def _row(row: Deletion) -> dict[str, Any]:
+    names = ", ".join(str(say.NAMES[Kind(kind)]) for kind in row.asked)
+    href = reverse("desk:deletion", args=[row.case.reference])
+    day = local_day(row.asked_at)
+    return {"cells": [{"text": grouped(row.case.reference), "href": href}, {"text": day}, {"text": names}]}
+
+
+def _shown(row: Deletion) -> dict[str, Any]:
+    return {
+        "at": row.asked_at,
+        "by_rule": bool(row.by_rule),
+        "asked": [say.NAMES[Kind(kind)] for kind in row.asked],
+        "granted": [say.NAMES[Kind(kind)] for kind in row.granted],
+        "decided": row.decided_at,
+        "done": row.done_at,
+        "words": row.words,
+        "reasons": row.reasons,
+    }
+
+
+def _count(count: Count) -> str:
+    return str(say_count.count(count))

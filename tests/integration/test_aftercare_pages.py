@@ -1,0 +1,112 @@
+"""When a case is over: the satisfaction question, asking for deletion, and what the desk sees of both."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actors import Role, citizen
+from cases.models import Deletion, Event, Rating
+from cases.services import intake, ratings
+from cases.services.refusals import Refused
+from cases.sweeps.small_counts import Count, Hiding
+from cases.workflow import CaseStatus, Reason
+from tests.factories.accounts import make_staff
+from tests.factories.cases import CODE, make_case
+from tests.integration.test_access_matrix import account
+
+pytestmark = pytest.mark.django_db
+YES = {"service": "5", "outcome": "2", "words": "Explain more."}
+
+
+@pytest.fixture
+def case():
+    investigator = make_staff(Role.INVESTIGATOR, name="Gao Yuan")
+    case = make_case(status=CaseStatus.INVESTIGATING, investigator=investigator, email="lin@example.org")
+    intake.withdraw(case=case, by=citizen(case.pk), at=timezone.now())
+    case.refresh_from_db()
+    return case
+
+
+@pytest.fixture
+def mine(client, case):
+    client.post(reverse("my_case:enter"), {"reference": case.reference, "code": CODE})
+    return client
+
+
+def test_an_answer_is_kept_once_and_can_be_changed_for_a_fortnight(mine, case):
+    mine.post(reverse("my_case:rate"), YES)
+    mine.post(reverse("my_case:rate"), {**YES, "outcome": "4"})
+    late = Rating.objects.get()
+    Rating.objects.update(given_at=timezone.now() - timedelta(days=15))
+    refused = mine.post(reverse("my_case:rate"), {**YES, "outcome": "1"})
+
+    row = Rating.objects.get()
+    assert (row.service, row.outcome, row.words, late.changed_at is not None) == (5, 4, "Explain more.", True)
+    assert refused.status_code == 422
+    assert [event.data for event in Event.objects.filter(action="rated")] == [{}, {}]
+
+
+def test_a_question_left_out_is_said_beside_it_and_nothing_typed_is_lost(mine):
+    answer = mine.post(reverse("my_case:rate"), {"words": "kept as typed"})
+
+    assert answer.status_code == 422
+    assert answer.text.count("Choose one answer.") >= 4
+    assert "kept as typed" in answer.text
+    assert not Rating.objects.exists()
+
+
+def test_an_open_case_is_not_rated():
+    case = make_case()
+
+    with pytest.raises(Refused) as refused:
+        ratings.rate(case=case, service=5, outcome=5, words="", by=citizen(case.pk), at=timezone.now())
+
+    assert refused.value.reasons == (Reason.CASE_STILL_OPEN,)
+
+
+def test_small_counts_and_few_words_are_not_shown(mine):
+    mine.post(reverse("my_case:rate"), YES)
+
+    figures = ratings.figures(by=make_staff(Role.OMBUDSMAN).actor, since=timezone.now() - timedelta(days=1))
+
+    assert figures.total == Count(None, Hiding.FEWER)
+    assert [count.people for count in figures.service] == [0, 0, 0, 0, None]
+    assert figures.words == ()
+
+
+def test_whoever_works_on_cases_sees_no_figures():
+    with pytest.raises(Refused) as refused:
+        ratings.figures(by=make_staff(Role.INVESTIGATOR).actor, since=timezone.now())
+
+    assert refused.value.reasons == (Reason.NOT_ALLOWED,)
+
+
+def test_the_page_says_what_is_kept_and_why_and_takes_a_request(mine, case):
+    page = mine.get(reverse("my_case:erase"))
+    nothing = mine.post(reverse("my_case:erase"), {"words": "please"})
+    asked = mine.post(reverse("my_case:erase"), {"kinds": ["contact", "case"], "words": "please"})
+    again = mine.post(reverse("my_case:erase"), {"kinds": ["contact"]})
+
+    assert "Your files that no agency was shown" in page.text
+    assert (nothing.status_code, asked.status_code, again.status_code) == (422, 302, 422)
+    assert "please" in nothing.text
+    assert Deletion.objects.get().asked == ["case", "contact"]
+
+
+def test_the_desk_lists_the_request_and_decides_with_reasons(mine, case):
+    mine.post(reverse("my_case:erase"), {"kinds": ["contact", "case"], "words": "please"})
+    desk = account(make_staff(Role.OMBUDSMAN, name="Shen Mei"))
+    row = Deletion.objects.get()
+    url, key = reverse("desk:deletion", args=[case.reference]), f"decide-{row.pk}"
+
+    listed = desk.get(reverse("desk:aftercare"))
+    too_much = desk.post(url, {"act": key, f"{key}-granted": ["case"], f"{key}-reasons": "Yes."})
+    decided = desk.post(url, {"act": key, f"{key}-granted": ["contact"], f"{key}-reasons": "The rest by rule."})
+
+    row.refresh_from_db()
+    assert url in listed.text
+    assert (too_much.status_code, decided.status_code) == (422, 302)
+    assert (row.granted, row.reasons) == (["contact"], "The rest by rule.")
+    assert "The rest by rule." in mine.get(reverse("my_case:erase")).text
