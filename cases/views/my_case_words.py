@@ -108,6 +108,13 @@ def standing(case: Case, page: Status) -> presenters.Standing:
     return presenters.STANDINGS[CaseStatus(case.status)]
 
 
+def look(case: Case, page: Status) -> statuses.Look:
+    """Give word and colour of where a case stands, in step with `standing`."""
+    if case.status == CaseStatus.WITH_AGENCY.value and not page.with_agency:
+        return statuses.look(CorrectionStatus.ANSWERED)
+    return statuses.look(CaseStatus(case.status))
+
+
 def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | None) -> list[Need]:
     """List what we need from the complainant now, the most pressing first; then what they can do."""
     found = []

@@ -14,13 +14,27 @@ from cases.reference import grouped, new_reference
 from cases.services import admission, consents, events, evidence, intake, letters, messages
 from cases.views.door import LONGEST_VISIT, OPENED_IN_SESSION
 from cases.workflow import CaseStatus
-from tests.factories.accounts import make_staff
+from tests.factories.accounts import make_respondent, make_staff
+from tests.factories.agencies import make_agencies
 from tests.factories.cases import CODE, make_case
 from tests.factories.complaints import make_complaint
 from tests.factories.files import upload
 
 pytestmark = pytest.mark.django_db
-PAGES = ("status", "picture", "messages", "files", "consents", "letters", "looks", "withdraw", "relief")
+PAGES = (
+    "status",
+    "picture",
+    "messages",
+    "files",
+    "consents",
+    "letters",
+    "looks",
+    "more",
+    "answer",
+    "review",
+    "withdraw",
+    "relief",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -151,13 +165,13 @@ def test_a_refused_complaint_says_why_and_who_can_help(filed):
 def test_the_queries_of_the_status_page_do_not_grow(mine, filed, django_assert_num_queries):
     case, me = filed.case, citizen(filed.case.pk)
     mine.get(reverse("my_case:status"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         mine.get(reverse("my_case:status"))
     for number in range(10):
         events.record(case=case, action="message_sent", by=me, at=timezone.now(), data={"to": "office"})
         messages.send(case=case, body=f"Message {number}", by=make_staff(Role.INTAKE).actor, at=timezone.now())
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         mine.get(reverse("my_case:status"))
 
 
@@ -289,3 +303,135 @@ def test_every_visit_is_written_down(mine, filed):
 
 def test_there_is_nothing_to_comment_before_a_decision(mine):
     assert mine.get(reverse("my_case:comment")).url == reverse("my_case:status")
+
+
+def test_linked_matters_are_listed_and_opened_with_one_click_and_no_code(mine, filed):
+    """One code opens every matter of a complaint; the session stays, and going over leaves one read behind."""
+    other = make_case()
+    other.filing = filed.case.filing
+    other.save()
+    messages.send(case=other, body="News.", by=make_staff(Role.INTAKE).actor, at=timezone.now())
+    page = text(mine.get(reverse("my_case:status")))
+    session = mine.session.session_key
+
+    answer = mine.post(reverse("my_case:matter", args=[other.reference]))
+
+    assert "The matters of your complaint" in page
+    assert "1 new message" in page
+    assert (answer.url, mine.session.session_key) == (reverse("my_case:status"), session)
+    assert Event.objects.filter(chain__case=other, action="read", data__what="matter").count() == 1
+    assert grouped(other.reference) in text(mine.get(reverse("my_case:status")))
+    assert mine.post(reverse("my_case:matter", args=[filed.case.reference])).status_code == 302
+
+
+def test_a_matter_of_another_complaint_is_as_absent_as_none_at_all(mine):
+    """Attack check 1: the reference of somebody else's case in the address gives what no case gives."""
+    foreign, nothing = make_case().reference, new_reference()
+
+    answers = [mine.post(reverse("my_case:matter", args=[one])) for one in (foreign, nothing)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert foreign not in text(mine.get(reverse("my_case:status"))).replace("-", "")
+
+
+def test_a_single_matter_needs_no_list(mine):
+    assert "The matters of your complaint" not in text(mine.get(reverse("my_case:status")))
+
+
+def looked(case, what, by, count=1, days_ago=0):
+    for _ in range(count):
+        at = timezone.now() - timedelta(days=days_ago)
+        events.record(case=case, action="read", by=by, at=at, data={"what": what})
+
+
+def test_looks_are_counted_by_day_told_by_role_with_what_for_and_filtered(mine, filed):
+    case, officer = filed.case, make_staff(Role.INVESTIGATOR, name="Somebody Named")
+    looked(case, "records", officer.actor, count=4)
+    looked(case, "evidence:7", make_respondent(case.agency).actor)
+    address = reverse("my_case:looks")
+
+    shown = {who: text(mine.get(address, {"who": who})) for who in ("others", "office", "agency", "you")}
+
+    assert "Investigator looked at the records 4 times." in shown["office"]
+    assert "To check what agencies hold about you." in shown["office"]
+    assert "Agency (Sesame Credit (illustrative)) looked at a file." in shown["agency"]
+    assert "looked at a file" in shown["others"]
+    assert "looked at a file" not in shown["office"]
+    assert "You looked at who looked" in shown["you"]
+    assert "Somebody Named" not in "".join(shown.values())
+
+
+def test_looks_of_many_days_are_paged_by_whole_days(mine, filed, django_assert_num_queries):
+    officer = make_staff(Role.INVESTIGATOR).actor
+    for days_ago in range(33, -1, -1):
+        looked(filed.case, "records", officer, count=2, days_ago=days_ago)
+    address = reverse("my_case:looks")
+
+    with django_assert_num_queries(13):
+        first = mine.get(address)
+    older = mine.get(address + first.context["next_href"])
+
+    assert (len(first.context["days"]), len(older.context["days"])) == (30, 4)
+    assert (first.context["previous_href"], older.context["next_href"]) == ("", "")
+    assert mine.get(address, {"who": "nobody", "before": "2026-13-99"}).status_code == 200
+
+
+def test_every_single_look_is_downloaded_beyond_any_page(mine, filed):
+    looked(filed.case, "records", make_staff(Role.INVESTIGATOR).actor, count=520)
+
+    answer = mine.get(reverse("my_case:looks_file"))
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 521
+    assert "the records" in lines[1]
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_the_permissions_of_one_agency_are_taken_back_with_one_button(mine, filed):
+    agency, other = filed.case.agency, make_agencies()["court_list"]
+    assert filed.case.consents.filter(agency=other, withdrawn_at__isnull=True).exists()
+
+    mine.post(reverse("my_case:withdraw_agency", args=[agency.pk]))
+
+    live = filed.case.consents.filter(withdrawn_at__isnull=True)
+    assert (live.filter(agency=agency).count(), live.filter(agency=other).exists()) == (0, True)
+    assert mine.post(reverse("my_case:withdraw_agency", args=[999_999])).status_code == 404
+
+
+def test_files_stand_with_the_message_they_were_sent_with(mine, filed):
+    first = {"body": "Two papers.", "file": [upload("a.txt", b"A."), upload("b.exe", b"MZ")]}
+    refused = mine.post(reverse("my_case:messages"), first)
+    kept = Evidence.objects.get()
+    assert f'name="arrived" value="{kept.uid}"' in text(refused)
+    assert "Two papers." in text(refused)
+
+    again = {"body": "Two papers.", "arrived": str(kept.uid), "file": upload("c.txt", b"C.")}
+    assert mine.post(reverse("my_case:messages"), again).status_code == 302
+
+    message = Message.objects.get()
+    assert [one.evidence.original_name for one in message.files.all()] == ["c.txt", "a.txt"]
+    assert "a.txt" in text(mine.get(reverse("my_case:messages")))
+
+
+def test_nobody_sends_a_file_of_another_case_along(mine, filed):
+    """Attack check: the name of somebody else's file in the form is not attached to a message."""
+    theirs = evidence.receive(file=upload("x.txt", b"A letter."), by=citizen(), at=timezone.now(), case=make_case())
+
+    mine.post(reverse("my_case:messages"), {"body": "Mine.", "arrived": [str(theirs.uid), "nonsense"]})
+
+    assert Message.objects.get().files.count() == 0
+
+
+def test_what_is_not_read_yet_is_marked_once(mine, filed):
+    messages.send(case=filed.case, body="Please write.", by=make_staff(Role.INTAKE).actor, at=timezone.now())
+
+    first, second = (text(mine.get(reverse("my_case:messages"))) for _ in range(2))
+
+    assert ("New</strong>" in first, "New</strong>" in second) == (True, False)
+
+
+def test_the_list_of_everything_leads_to_every_page_that_is_not_above(mine, filed):
+    page = mine.get(reverse("my_case:more")).content.decode()
+
+    for name in ("answer", "consents", "looks", "relief", "withdraw"):
+        assert reverse(f"my_case:{name}") in page

@@ -1,0 +1,236 @@
+"""What the complainant says of answers and after the decision, in the browser's terms; and how the desk judges it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actors import Role, citizen
+from cases.models import (
+    Answer,
+    Comment,
+    CorrectionRequest,
+    DecisionRequest,
+    Event,
+    Remark,
+    RequestKind,
+    ReviewGround,
+    Stage,
+)
+from cases.services import decision_requests, remarks
+from cases.services.refusals import Refused
+from cases.workflow import CaseStatus, CorrectionStatus, Reason
+from tests.factories.accounts import make_respondent, make_staff
+from tests.factories.cases import CODE, make_case
+from tests.integration.test_decision_requests import Closed
+
+pytestmark = pytest.mark.django_db
+ANSWER, AFTER = reverse("my_case:answer"), reverse("my_case:review")
+
+
+def entered(case, code=CODE):
+    client = Client()
+    assert client.post(reverse("my_case:enter"), {"reference": case.reference, "code": code}).status_code == 302
+    return client
+
+
+@pytest.fixture
+def sign_in():
+    """Sign in as an account with its second factor in place, each in a browser of its own."""
+
+    def make(user):
+        client = Client()
+        TOTP.activate(user, generate_totp_secret())
+        client.force_login(user)
+        return client
+
+    return make
+
+
+def text(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+@pytest.fixture
+def answered():
+    """A case in which the platform answered yesterday."""
+    investigator, now = make_staff(Role.INVESTIGATOR), timezone.now()
+    case = make_case(status=CaseStatus.INVESTIGATING, investigator=investigator, at=now - timedelta(days=3))
+    request = CorrectionRequest.objects.create(
+        case=case,
+        agency=case.agency,
+        status=CorrectionStatus.ANSWERED.value,
+        drafted_by=investigator,
+        drafted_at=now,
+        sent_at=now,
+        due_on=now.date(),
+    )
+    case.status = CaseStatus.WITH_AGENCY.value
+    case.save()
+    return Answer.objects.create(
+        request=request, round=1, answered_by=make_respondent(case.agency), answered_at=now - timedelta(days=1)
+    )
+
+
+def remark_fields(answer, agrees, body=""):
+    key = f"remark-{answer.pk}"
+    return {"act": key, f"{key}-agrees": agrees, f"{key}-body": body}
+
+
+def test_an_answer_is_remarked_on_once_and_only_the_office_reads_it(answered):
+    me = entered(answered.request.case)
+    assert "An agency has answered." in text(me.get(reverse("my_case:status")))
+    page = text(me.get(ANSWER))
+    assert "It helps us most until" in page
+    assert "The agency does not, unless" in page
+
+    wordless = me.post(ANSWER, remark_fields(answered, "no"))
+    me.post(ANSWER, remark_fields(answered, "no", "I paid in March."))
+    again = me.post(ANSWER, remark_fields(answered, "yes"))
+
+    assert (wordless.status_code, again.status_code) == (422, 302)
+    assert [(one.agrees, one.body) for one in Remark.objects.all()] == [(False, "I paid in March.")]
+    assert "You said: this is not right, or not all of it." in text(me.get(ANSWER))
+    assert "An agency has answered." not in text(me.get(reverse("my_case:status")))
+    assert "I paid in March." not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_the_agency_reads_a_remark_only_when_the_office_shows_it(answered, sign_in):
+    case = answered.request.case
+    remark = remarks.say(answer=answered, agrees=False, body="I paid in March.", by=citizen(case.pk), at=timezone.now())
+    desk = sign_in(case.assigned_to)
+    agency = sign_in(answered.answered_by)
+    theirs = reverse("agency:correction", args=[answered.request_id])
+    ours = reverse("desk:corrections", args=[case.reference])
+    assert "I paid in March." not in text(agency.get(theirs))
+    assert "The agency does not see it." in text(desk.get(ours))
+    assert "I paid in March." in text(desk.get(reverse("desk:decision", args=[case.reference])))
+
+    assert desk.post(ours, {"act": f"remark-{remark.pk}"}).status_code == 302
+
+    assert "I paid in March." in text(agency.get(theirs))
+    assert "We showed it to the agency on" in text(entered(case).get(ANSWER))
+    with pytest.raises(Refused):
+        remarks.show(remark=remark, by=case.assigned_to.actor, at=timezone.now())
+
+
+def test_once_the_decision_is_out_a_remark_comes_too_late(answered):
+    case = answered.request.case
+    case.status = CaseStatus.COMMENTING.value
+    case.save()
+
+    with pytest.raises(Refused) as refusal:
+        remarks.say(answer=answered, agrees=True, body="", by=citizen(case.pk), at=timezone.now())
+
+    assert refusal.value.reasons == (Reason.NOT_IN_THIS_STATUS,)
+    assert 'name="act"' not in text(entered(case).get(ANSWER))
+
+
+def test_the_queries_of_the_answers_do_not_grow(answered, django_assert_num_queries):
+    client = entered(answered.request.case)
+    client.get(ANSWER)
+    with django_assert_num_queries(14):
+        client.get(ANSWER)
+    for number in range(2, 8):
+        Answer.objects.create(
+            request=answered.request,
+            round=number,
+            answered_by=answered.answered_by,
+            answered_at=answered.answered_at + timedelta(hours=number),
+        )
+
+    with django_assert_num_queries(14):
+        client.get(ANSWER)
+
+
+@pytest.fixture
+def closed(monkeypatch):
+    """A case decided in September, seen two days later."""
+    found = Closed()
+    monkeypatch.setattr(timezone, "now", lambda: found.at)
+    return found
+
+
+def test_the_status_page_says_what_can_be_done_about_the_decision_and_until_when(closed):
+    shown = text(entered(closed.case).get(reverse("my_case:status")))
+
+    assert "You can accept it, say that you do not agree, or ask for a review." in shown
+    assert "Best until" in shown
+
+
+def test_a_decision_is_accepted_and_a_review_is_asked_for_without_losing_a_word(closed):
+    me = entered(closed.case)
+    page = text(me.get(AFTER))
+    assert "Somebody who has not made this decision looks at it again. You can ask once, until" in page
+    assert "our policy for reviews" in page
+
+    half = me.post(AFTER, {"act": "review", "review-reasons": "The court withdrew it."})
+    me.post(AFTER, {"act": "respond", "respond-agrees": "no", "respond-body": "Nobody told me."})
+    me.post(AFTER, {"act": "review", "review-grounds": ["new_facts"], "review-reasons": "The court withdrew it."})
+
+    assert half.status_code == 422
+    assert "The court withdrew it." in text(half)
+    assert Comment.objects.get(decision=closed.decision).body == "Nobody told me."
+    request = DecisionRequest.objects.get()
+    assert (request.kind, request.grounds, request.reasons) == ("review", ["new_facts"], "The court withdrew it.")
+    shown = text(me.get(AFTER))
+    assert "We are looking at it" in shown
+    assert "Ask for a review" not in shown
+    assert "Our answer to your request for a review" in text(me.get(reverse("my_case:status")))
+
+
+def test_somebody_else_than_its_makers_judges_at_the_desk(closed, sign_in):
+    """Attack check: whoever made a decision finds no form, and posting one all the same changes nothing."""
+    request = closed.ask()
+    address = reverse("desk:decision", args=[closed.case.reference])
+    signatory, other = sign_in(closed.ombudsman), sign_in(closed.reviewer)
+    assert "After a decision" in text(other.get(reverse("desk:home")))
+    assert closed.case.person.name in text(other.get(reverse("desk:home") + "?show=asked"))
+    assert "so somebody else must look at it again." in text(signatory.get(address))
+
+    form = {f"decline-request-{request.pk}-answer": "The judgment stands.", "act": f"decline-request-{request.pk}"}
+    signatory.post(address, form)
+    request.refresh_from_db()
+    assert request.status == "asked"
+    other.post(address, form)
+    request.refresh_from_db()
+
+    assert (request.status, request.decided_by) == ("declined", closed.reviewer)
+    shown = text(entered(closed.case).get(AFTER))
+    assert "The decision stays as it is." in shown
+    assert "The judgment stands." in shown
+
+
+def test_a_granted_review_is_told_and_the_old_decision_is_marked(closed):
+    decision_requests.replace(
+        request=closed.ask(), answer="There is a new paper.", by=closed.reviewer.actor, at=closed.at
+    )
+    me = entered(closed.case)
+
+    assert "The review was granted: we took your case up again." in text(me.get(reverse("my_case:status")))
+    assert "This decision no longer stands" in text(me.get(reverse("my_case:picture")))
+    after = text(me.get(AFTER))
+    assert "There is no final decision that stands now." in after
+    assert "There will be a new decision" in after or "there will be a new decision" in after
+
+
+def test_a_slip_that_is_put_right_stands_beside_the_decision(closed):
+    request = closed.ask(RequestKind.CORRECTION, reasons="648 should be 684.")
+    decision_requests.correct(
+        request=request, answer="You are right.", correction="Read 684.", by=closed.reviewer.actor, at=closed.at
+    )
+
+    for page in (AFTER, reverse("my_case:picture")):
+        shown = text(entered(closed.case).get(page))
+        assert "What the decision says from now on" in shown
+        assert "Read 684." in shown
+
+
+def test_before_a_final_decision_there_is_nothing_to_ask(closed):
+    assert "There is no final decision" in text(entered(make_case()).get(AFTER))
+    assert {ground.value for ground in ReviewGround} == {"new_facts", "law", "procedure"}
+    assert closed.decision.stage == Stage.FINAL.value
