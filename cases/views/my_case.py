@@ -21,7 +21,6 @@ from cases.views import spread_words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case_history import history
 from cases.wording import letters as letter_words
-from cases.wording import statuses
 from cases.workflow import CaseStatus
 
 
@@ -48,7 +47,7 @@ def status(request: ActingRequest) -> HttpResponse:
     reads.note(case=case, what="case_page", by=request.actor, at=now)
     context = {
         **frame(case, "status", page.unread),
-        "look": statuses.look(CaseStatus(case.status)),
+        "look": words.look(case, page),
         "standing": words.standing(case, page),
         "clocks": words.clocks_shown(page.deadlines),
         "needs": words.needs(case, page, offer, best_day),
