@@ -49,6 +49,24 @@ class File:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a filing tells in pieces, worded line by line.
+
+    `grounds` are pairs of a ground and what was answered to its own questions; `linked` names the other
+    matters of the same complaint with their references.
+    """
+
+    entry: str = ""
+    grounds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timeline: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What was filed, in the person's own words, and what happens next. Never holds the access code.
 
@@ -70,6 +88,7 @@ class Receipt:
     confirm_address: str = ""
     confirm_value: str = ""
     confirm_whole: str = ""
+    told: Told = Told()
 
 
 @dataclass(frozen=True)

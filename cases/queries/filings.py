@@ -37,7 +37,7 @@ def neighbours(case: Case, actor: Actor) -> Neighbours:
     index = case.person.id_index
     linked = list(others.filter(filing=case.filing_id))
     same = others.filter(person__id_index=index, scheme=case.scheme_id).exclude(filing=case.filing_id)
-    earlier = list(same.filter(received_at__lte=case.received_at)) if index else []
+    earlier = list(same.filter(pk__lt=case.pk)) if index else []
     open_to = set(
         access.visible_cases(actor).filter(pk__in=[one.pk for one in (*linked, *earlier)]).values_list("pk", flat=True)
     )

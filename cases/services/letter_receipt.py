@@ -6,6 +6,7 @@ from cases.letters.context import File, Receipt, at_most
 from cases.models import Case, LetterKind
 from cases.services import filing_proofs
 from cases.services import letter_words as words
+from cases.services.letter_told import told_in
 from cases.wording import phrases, statuses
 from cases.wording.names import name_of
 
@@ -13,7 +14,7 @@ DECISION_RULE = "OMB-FINAL"
 
 
 def receipt(case: Case) -> Receipt:
-    """Word the receipt of a case, in the active language. Four queries."""
+    """Word the receipt of a case, in the active language. Six queries."""
     consents = case.consents.filter(given_at=case.received_at).select_related("agency").order_by("agency", "category")
     return Receipt(
         sheet=words.sheet(case, LetterKind.RECEIPT, at=case.received_at),
@@ -30,6 +31,7 @@ def receipt(case: Case) -> Receipt:
         confirm_address=filing_proofs.page(),
         confirm_value=filing_proofs.value_of(case),
         confirm_whole=filing_proofs.address_of(case),
+        told=told_in(case),
     )
 
 

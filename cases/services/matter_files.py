@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actors import SYSTEM, Actor, Role
-from cases.models import Case, Draft, Evidence, ScanStatus
+from cases.models import Case, Draft, Evidence, PreviewStatus, ScanStatus
 from cases.services import evidence, jobs, previews
 
 
@@ -50,6 +50,7 @@ def _also_in(row: Evidence, case: Case) -> Evidence:
     also.pk, also.uid, also.case, also.draft = None, uuid.uuid4(), case, None
     also.shows, also.original_name = clear["shows"], clear["original_name"]
     also.stored_as = secrets.token_hex(32)
+    also.preview, also.pages = PreviewStatus.WAITING.value, 0  # pictures are drawn for each row
     also.save(force_insert=True)
     path = evidence.path_of(also.stored_as)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

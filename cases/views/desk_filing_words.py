@@ -11,14 +11,12 @@ from cases.grounds import Ground
 from cases.minors import Age, age_on
 from cases.models import Case, Channel, Representative, RepresentativeKind
 from cases.queries.filings import Neighbour, Neighbours
-from cases.questions import QUESTIONS
 from cases.reference import grouped
 from cases.templatetags.ui import day
 from cases.wording import phrases, statuses
 from cases.wording import told as words
 from cases.wording.filing import ACTING_AS, CHANNELS
 from cases.wording.names import name_of
-from cases.wording.questions import QUESTIONS as ASKED
 from cases.wording.told import STAKES, WISHES
 from cases.workflow import CaseStatus
 
@@ -31,12 +29,8 @@ def ground_rows(case: Case) -> list[Row]:
     rows: list[Row] = [{"key": _("Entry"), "value": case.entry}] if case.entry else []
     for code in case.grounds:
         ground = Ground(code)
-        lines = [
-            phrases.labelled(str(ASKED[one.code].asked), said[one.code])
-            for one in QUESTIONS[ground]
-            if one.code in said
-        ]
-        rows.append({"key": str(statuses.GROUNDS[ground]), "lines": lines or [_("No more was said about it.")]})
+        lines = words.ground_answers(ground, said)
+        rows.append({"key": str(statuses.GROUNDS[ground]), "lines": lines or (_("No more was said about it."),)})
     return rows
 
 

@@ -17,8 +17,8 @@ from cases.views import drafting
 from cases.views.desk_frame import navigation
 from cases.views.door import ActingRequest, staff_only
 from cases.views.filing import first_open
+from cases.views.matter_words import matter_name
 from cases.wording.filing import CHANNELS
-from cases.wording.names import name_of
 
 
 @staff_only
@@ -70,10 +70,7 @@ def slip(request: ActingRequest, uid: str) -> HttpResponse:
         "reference": grouped(case.reference),
         "code_groups": grouped(code).split("-") if code else [],
         "channel": CHANNELS[Channel(case.filing.channel)],
-        "matters": [
-            {"reference": grouped(one.reference), "about": f"{name_of(one.scheme)} · {name_of(one.scheme.agency)}"}
-            for one in matters
-        ],
+        "matters": [{"reference": grouped(one.reference), "about": matter_name(one)} for one in matters],
         "case": case.reference,
     }
     return render(request, "desk/code_slip.html", context)

@@ -22,6 +22,7 @@ from cases.services.refusals import Refused
 from cases.views import answers_shown, drafting, my_case_words
 from cases.views.door import open_to_all, opened_here
 from cases.views.filing import address, frame, with_draft
+from cases.views.matter_words import matter_name
 from cases.views.my_case_door import open_in_session
 
 
@@ -92,5 +93,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "received_at": draft.case.received_at,
         "clocks": my_case_words.clocks_shown(page.deadlines),
         "letter": page.letter,
+        "matters": [
+            {"reference": grouped(one.reference), "about": matter_name(one)} for one in filings.matters_of(draft.case)
+        ],
+        "paper_due_on": draft.case.representative.paper_due_on if draft.case.representative else None,
     }
     return render(request, "public/receipt.html", context)

@@ -1,16 +1,20 @@
 """What was told in pieces, in words: dates as well as they are known, wishes, stakes, earlier steps."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from cases.grounds import Ground
 from cases.models import Harm
+from cases.questions import QUESTIONS, Kind
 from cases.told import EarlierStep, Effect, How, Said, Stake, When, Wish
 from cases.wording import phrases, statuses
 from cases.wording.deadlines import long_date
+from cases.wording.questions import QUESTIONS as ASKED
 
 MONTHS: Sequence[Promise] = (
     _("January"),
@@ -75,6 +79,19 @@ def effect(one: Effect) -> str:
     name = statuses.HARMS[Harm(one.harm)]
     by = _now("to be settled by %(day)s") % {"day": long_date(one.by)} if one.by else ""
     return phrases.labelled(str(name), " · ".join(part for part in (by, one.note) if part))
+
+
+def ground_answers(ground: Ground, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Write what was answered to the own questions of a ground, each with its question."""
+    return tuple(
+        phrases.labelled(str(ASKED[one.code].asked), _day_or_text(one.kind, said[one.code]))
+        for one in QUESTIONS[ground]
+        if one.code in said
+    )
+
+
+def _day_or_text(kind: Kind, text: str) -> str:
+    return long_date(date.fromisoformat(text)) if kind is Kind.DAY else text
 
 
 def earlier_step(one: EarlierStep) -> str:
