@@ -113,6 +113,29 @@ class Citizen(Visitor):
         self.press()
         self.look("commented")
 
+    def remark(self, *, agrees: bool, body: str) -> None:
+        """Say what one thinks of the agency's answer."""
+        self.go("/my-case/answers/", "answers")
+        self._opine(agrees=agrees, body=body)
+        self.look("remarked")
+
+    def accept_decision(self) -> None:
+        """Come back, and accept the final decision."""
+        self.return_to_case()
+        self.go("/my-case/decision/", "decision")
+        self.page.locator("main details summary").first.click()
+        self._opine(agrees=True, body="")
+        self.look("accepted")
+
+    def _opine(self, *, agrees: bool, body: str) -> None:
+        """Answer the first question of a page that asks for a yes or a no, and say why."""
+        form = self.page.locator("main form:has(input[type=radio])").first
+        box = form.locator(f'input[type="radio"][value="{"yes" if agrees else "no"}"]')
+        form.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        form.locator("textarea").fill(body)
+        with self.page.expect_navigation():
+            form.locator("button.button").click()
+
     def _step(self, slug: str, answer: object) -> None:
         assert self.page.url.endswith(f"/complain/{slug}/"), f"expected {slug}, got {self.page.url}"
         self.look(slug)

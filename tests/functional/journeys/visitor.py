@@ -11,11 +11,15 @@ SHOTS = Path(__file__).resolve().parents[3] / "test-artifacts" / "journeys"
 
 
 class Visitor:
-    """A person with a browser. `album` names the folder of their screenshots; without `scripts`, axe cannot look."""
+    """A person with a browser. `album` names the folder of their screenshots; without `scripts`, axe cannot look.
 
-    def __init__(self, page: Page, album: str, *, scripts: bool = True) -> None:
+    Whoever is `quick` goes where somebody else has been looked at: the page must fit, and no picture is taken.
+    """
+
+    def __init__(self, page: Page, album: str, *, scripts: bool = True, quick: bool = False) -> None:
         self.page = page
         self.scripts = scripts
+        self.quick = quick
         self.album = SHOTS / album
         self.album.mkdir(parents=True, exist_ok=True)
         self._number = itertools.count(1)
@@ -28,8 +32,9 @@ class Visitor:
     def look(self, name: str) -> None:
         """Insist that the page is accessible and fits the screen, and keep a picture of it."""
         self.page.wait_for_load_state()
-        self.page.screenshot(path=self.album / f"{next(self._number):02}-{name}.png", full_page=True)
-        if self.scripts:
+        if not self.quick:
+            self.page.screenshot(path=self.album / f"{next(self._number):02}-{name}.jpg", quality=70, full_page=True)
+        if self.scripts and not self.quick:
             assert_accessible(self.page)
         wider = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not wider, f"{self.page.url} is wider than the screen"
