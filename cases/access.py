@@ -93,8 +93,8 @@ def matter_for(actor: Actor, reference: str) -> Case:
         NotFound: it belongs to another complaint, or there is none.
 
     """
-    filing = Case.objects.filter(pk=actor.case_id).values("filing") if actor.case_id else Case.objects.none()
-    found = Case.objects.filter(filing__in=filing, reference=compact(reference)).first()
+    filing = Case.objects.filter(pk=actor.case_id).values_list("filing_id", flat=True).first()
+    found = Case.objects.filter(filing=filing, reference=compact(reference)).first() if filing else None
     if found is None:
         raise NotFound
     return found

@@ -1,6 +1,6 @@
 """Prepared words for the complainant's pages: navigation, what is needed, the picture, figures."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -243,7 +243,7 @@ _TONES = (
 )
 
 
-def _holder_state(states: Collection[PullStatus]) -> str:
+def _holder_state(states: set[PullStatus]) -> str:
     if states & {PullStatus.WAITING, PullStatus.RUNNING}:
         return _("We are still waiting for its answer.")
     return _("Nothing could be fetched.")
@@ -530,12 +530,28 @@ def more(case: Case) -> list[Group]:
             else []
         ),
     ]
+    if not case.is_open:
+        say.append(_page("rate", _("Tell us how it was"), _("What you think of us, and of the outcome. It is short.")))
     watch = [
         _page("consents", _("Permissions"), _("What we may fetch about you. You can take it back at any time.")),
         _page("looks", _("Who looked at my case"), _("Every look is written down, with who and what for.")),
+        _page("erase", _("Have data deleted"), _("Ask us to delete what no rule keeps any more.")),
+    ]
+    news = [
+        _page("notices", _("How we tell you the news"), _("By e-mail or text message, at once, daily or weekly.")),
+        _page("calendar", _("The dates for my calendar"), _("A file that your phone or computer can open.")),
+    ]
+    way_in = [
+        _page("passkeys", _("Ways into my case"), _("Open your case with your phone or computer instead of the code.")),
+        _page("new_code", _("A new access code"), _("When the old one is lost or somebody else may have seen it.")),
     ]
     end = [_page("withdraw", _("Withdraw my complaint"), _("We stop everything. You can file again."))]
-    groups = [Group(_("Say something"), say), Group(_("Watch over your data"), watch)]
+    groups = [
+        Group(_("Say something"), say),
+        Group(_("Dates and news"), news),
+        Group(_("Watch over your data"), watch),
+        Group(_("Your way in"), way_in),
+    ]
     return [*groups, Group(_("End it"), end)] if case.is_open else groups
 
 

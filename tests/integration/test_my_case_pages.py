@@ -433,5 +433,5 @@ def test_what_is_not_read_yet_is_marked_once(mine, filed):
 def test_the_list_of_everything_leads_to_every_page_that_is_not_above(mine, filed):
     page = mine.get(reverse("my_case:more")).content.decode()
 
-    for name in ("answer", "consents", "looks", "relief", "withdraw"):
+    for name in ("answer", "calendar", "consents", "erase", "looks", "notices", "passkeys", "relief", "withdraw"):
         assert reverse(f"my_case:{name}") in page
