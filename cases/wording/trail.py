@@ -16,6 +16,7 @@ from cases.wording.names import name_of
 
 ACTIONS: Mapping[str, Promise] = {
     "complaint_received": _("The complaint was filed."),
+    "code_handed_over": _("An officer handed over reference and access code."),
     "complaint_taken": _("The complaint was written down by an officer."),
     "receipt_confirmed": _("The complainant confirmed the receipt."),
     "complaint_withdrawn": _("The complainant withdrew the complaint."),
