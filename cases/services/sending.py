@@ -27,7 +27,7 @@ AGAIN: Final = mail.URGENT | {name for name in mail.TEMPLATES if name.startswith
 MOST_UNKNOWN: Final = 2  # tries of such a message that may end without an answer
 GIVE_UP_AFTER: Final = timedelta(days=4)  # RFC 5321, section 4.5.4.1: at least four to five days
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
-_LOCKS: Final = 0x6D61696C  # advisory locks: one worker a message
+LOCKS: Final = 0x6D61696C  # advisory locks: one worker a message
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _message(row: Mail) -> EmailMessage:
         ValueError: the address is not one address.
 
     """
-    if parseaddr(row.to)[1] != row.to or any(char in row.to for char in ",;\r\n "):
+    if parseaddr(row.to)[1] != row.to or "@" not in row.to or any(char in row.to for char in ",;\r\n "):
         raise ValueError("not one address")
     subject, body = mail.compose(row)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
@@ -190,11 +190,11 @@ def _locked(mail_id: int) -> Mail | None:
 def _take(mail_id: int) -> bool:
     """Hold a lock that lives exactly as long as this worker's connection: a killed worker has let go."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, mail_id % 2**31])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, mail_id % 2**31])
         row = cursor.fetchone()
     return bool(row and row[0])
 
 
 def _let_go(mail_id: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, mail_id % 2**31])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, mail_id % 2**31])

@@ -152,6 +152,15 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
                 _("You do not have to do anything. The decision holds either way."),
             )
         )
+    contact = getattr(case.filing, "contact", None)
+    if contact is not None and contact.bounced_at is not None:
+        found.append(
+            Need(
+                _("Our e-mail to you came back. Please check your address, or choose another way."),
+                reverse("my_case:notices"),
+                _("Check the address"),
+            )
+        )
     if page.unread:
         found.append(Need(_("We wrote to you."), reverse("my_case:messages"), _("Read the message")))
     if page.refused_files:
