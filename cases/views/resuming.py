@@ -82,7 +82,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def go_on(request: HttpRequest, token: str) -> HttpResponse:
     """Open the link from an e-mail with a button, so that whoever only looks at links does not use it up."""
     now = timezone.now()
@@ -93,7 +93,7 @@ def go_on(request: HttpRequest, token: str) -> HttpResponse:
             pass
         else:
             return _opened(draft, key)
-    good = request.method == "GET" and resuming.is_good(token=token, at=now)
+    good = request.method != "POST" and resuming.is_good(token=token, at=now)
     return render(request, "public/go_on.html", {"good": good, "other": _other(request)}, status=200 if good else 410)
 
 

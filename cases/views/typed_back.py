@@ -11,7 +11,6 @@ from django.http import HttpRequest
 
 # Forms with one of these fields are never given back.
 SECRET = re.compile(r"code|password|token|credential|secret|reference", re.IGNORECASE)
-NEVER_SENT_AGAIN = frozenset({"csrfmiddlewaretoken"})
 LONGEST = 200_000  # characters that a page gives back
 WRITTEN = re.compile(r"\s|[^\x00-\x7f]")  # words of people have spaces or are Chinese; values of choices do not
 
@@ -26,11 +25,12 @@ class Field:
 
 def fields(request: HttpRequest) -> list[Field]:
     """List what was sent, ready to be sent again; nothing when it must not be."""
-    if request.method != "POST" or not _from_here(request) or any(SECRET.search(name) for name in request.POST):
+    if request.method != "POST" or not _from_here(request):
         return []
-    found = [
-        Field(name, value) for name, values in request.POST.lists() if name not in NEVER_SENT_AGAIN for value in values
-    ]
+    sent = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    if any(SECRET.search(name) for name, _ in sent):
+        return []
+    found = [Field(name, value) for name, values in sent for value in values]
     return found if sum(len(each.value) for each in found) <= LONGEST else []
 
 
