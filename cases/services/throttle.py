@@ -30,7 +30,7 @@ from cases.services.refusals import Refused
 from cases.workflow import Reason
 
 REFERENCE_TRIES, REFERENCE_WINDOW = 5, timedelta(minutes=15)
-FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(minutes=15)
+FIRST_DELAY, LONGEST_DELAY, MOST_DOUBLINGS = timedelta(minutes=1), timedelta(minutes=15), 4
 CLEAN_ADDRESS_TRIES = 2
 ADDRESS_TRIES, ADDRESS_WINDOW = 30, timedelta(hours=1)
 PUZZLE_FROM = 10
@@ -139,7 +139,8 @@ def _must_wait(tries: list[datetime], at: datetime) -> bool:
     """After five tries each further one waits longer: one minute, two, four ... at most a quarter of an hour."""
     if len(tries) < REFERENCE_TRIES:
         return False
-    delay: timedelta = min(FIRST_DELAY * 2 ** (len(tries) - REFERENCE_TRIES), LONGEST_DELAY)
+    doublings = min(len(tries) - REFERENCE_TRIES, MOST_DOUBLINGS)
+    delay: timedelta = min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
     return at < tries[-1] + delay
 
 
@@ -148,8 +149,9 @@ def _needs_puzzle(addresses: Sequence[str], at: datetime) -> bool:
 
 
 def _recent(subject: str, at: datetime, window: timedelta) -> list[datetime]:
+    """Give the last tries, oldest first; no more than any limit asks for, however many there were."""
     rows = CodeTry.objects.filter(subject=subject, at__gt=at - window)
-    return list(rows.order_by("at").values_list("at", flat=True))
+    return list(rows.order_by("-at").values_list("at", flat=True)[:ADDRESS_TRIES])[::-1]
 
 
 def _addresses(address: str) -> list[str]:

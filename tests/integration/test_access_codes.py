@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 
 from cases.models import CodeTry, Event
 from cases.reference import grouped
-from cases.services import access_codes
+from cases.services import access_codes, puzzles, throttle
+from cases.services.puzzles import Solution
 from cases.services.refusals import Refused
+from cases.wording.puzzles import Kind
 from cases.workflow import Reason
 from tests.factories.cases import AT, CODE, make_case
 
@@ -15,8 +18,14 @@ pytestmark = pytest.mark.django_db
 HOME, STRANGER = "203.0.113.5", "198.51.100.9"
 
 
-def enter(reference, code=CODE, *, address=HOME, at=AT):
-    return access_codes.enter(reference=reference, code=code, address=address, at=at)
+def enter(reference, code=CODE, *, address=HOME, at=AT, solution=throttle.NO_SOLUTION):
+    return access_codes.enter(reference=reference, code=code, address=address, at=at, solution=solution)
+
+
+def solve(at=AT):
+    """The small question, answered by a machine that reads the slip."""
+    told = signing.loads((slip := puzzles.ask(at=at)).token, salt="cases.tokens.puzzle")
+    return Solution(slip.token, str(puzzles.answer(Kind(told["kind"]), told["numbers"])))
 
 
 def reason(reference, code, **where):
@@ -78,7 +87,7 @@ def test_each_further_try_waits_longer_but_never_longer_than_a_quarter_of_an_hou
         waits.append(at - since)
 
     assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
-    assert enter(case.reference, at=at + access_codes.LONGEST_DELAY) == case
+    assert enter(case.reference, at=at + throttle.LONGEST_DELAY) == case
 
 
 def test_tries_that_are_turned_away_do_not_lengthen_the_wait():
@@ -108,7 +117,7 @@ def test_an_unknown_reference_is_throttled_just_the_same():
 @pytest.mark.parametrize("addresses", [[STRANGER] * 31, [f"2001:db8::{number:x}" for number in range(31)]])
 def test_an_address_and_its_whole_household_have_thirty_tries_an_hour(addresses):
     answers = [
-        reason(f"22222222{number:02d}".replace("0", "X").replace("1", "Y"), "WRONG", address=address)
+        reason(f"22222222{number:02d}".replace("0", "X").replace("1", "Y"), "WRONG", address=address, solution=solve())
         for number, address in enumerate(addresses)
     ]
 
@@ -128,4 +137,4 @@ def test_what_is_kept_of_a_try_names_nobody():
 def test_old_tries_are_forgotten():
     reason(make_case().reference, "WRONG")
 
-    assert access_codes.forget(at=AT + timedelta(hours=25)) == 2
+    assert access_codes.forget(at=AT + timedelta(hours=25)) == 3
