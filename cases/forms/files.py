@@ -69,8 +69,8 @@ class BoxForm(forms.Form):
 
     use_required_attribute = False
 
-    left = forms.DecimalField(label=_("From the left, %"), **_PERCENT)
-    top = forms.DecimalField(label=_("From the top, %"), **_PERCENT)
+    left = forms.DecimalField(label=_("Left, %"), **_PERCENT)
+    top = forms.DecimalField(label=_("Top, %"), **_PERCENT)
     width = forms.DecimalField(label=_("Width, %"), **_PERCENT)
     height = forms.DecimalField(label=_("Height, %"), **_PERCENT)
 

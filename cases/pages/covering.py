@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from cases.pages import text
 from cases.pages.drawing import encoded
 from cases.pages.frames import Picture
 
-WORD = "REDACTED"
+WORD = "REDACTED 已遮盖"
 _SMALLEST, _LARGEST = 10, 28  # pixels of the word's letters
 Box = Sequence[int]  # left, top, width, height in thousandths of the page
 
@@ -38,7 +39,7 @@ def edges(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
 
 def _name(pen: ImageDraw.ImageDraw, left: int, top: int, right: int, bottom: int) -> None:
     """Write into the box what it is, where there is room for it."""
-    size = min(_LARGEST, (bottom - top) * 2 // 3, (right - left) // 6)
+    size = min(_LARGEST, (bottom - top) * 2 // 3, (right - left) // 10)
     if size >= _SMALLEST:
         middle = ((left + right) // 2, (top + bottom) // 2)
-        pen.text(middle, WORD, fill="white", font=ImageFont.load_default(size), anchor="mm")
+        pen.text(middle, WORD, fill="white", font=text.font(size), anchor="mm")

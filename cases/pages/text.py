@@ -47,7 +47,7 @@ def draw(lines: list[str]) -> Image.Image:
     for row, line in enumerate(lines):
         column = 0
         for char in line:
-            pen.text((EDGE + column * CELL, EDGE + row * LINE), char, fill="black", font=_font())
+            pen.text((EDGE + column * CELL, EDGE + row * LINE), char, fill="black", font=font(2 * CELL - 4))
             column += _width(char)
     return canvas
 
@@ -69,8 +69,9 @@ def _width(char: str) -> int:
 
 
 @cache
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Give a font for both scripts, or Pillow's own, which has only the Latin one."""
     for place in _FONTS:
         if Path(place).exists():
-            return ImageFont.truetype(place, 2 * CELL - 4, index=2)
-    return ImageFont.load_default(2 * CELL - 8)
+            return ImageFont.truetype(place, size, index=2)
+    return ImageFont.load_default(size)

@@ -35,6 +35,10 @@ RELEASED = previews.RELEASED
 SCANNER_AWAY = timedelta(minutes=2)
 # After that long the pages say that the scanner is away, and that nothing is lost.
 SCAN_IS_LATE = timedelta(minutes=10)
+# Names of devices: Windows opens the device instead of the file.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
 Altered = stored.Altered
 path_of = stored.path_of
 
@@ -320,6 +324,8 @@ def _safe_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     clean = "".join(char for char in last if char.isprintable())
     stem, dot, ending = clean.rpartition(".")
+    if stem.partition(".")[0].strip().lower() in _RESERVED:
+        stem = f"_{stem}"
     return f"{stem[:110]}{dot}{ending[:9]}"
 
 
