@@ -76,7 +76,8 @@ def case_for(actor: Actor, reference: str, permission: Permission = Permission.S
     """
     case = (
         visible_cases(actor)
-        .select_related("person", "agency", "scheme", "assigned_to", "representative", "filing__taken_by")
+        .select_related("person", "agency", "scheme", "assigned_to", "representative")
+        .select_related("filing__taken_by", "filing__contact")
         .filter(reference=compact(reference))
         .first()
     )

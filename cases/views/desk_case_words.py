@@ -89,6 +89,11 @@ def person_rows(case: Case) -> list[Row]:
     ]
     if case.representative:
         rows += filing_words.acting_rows(case.representative)
+    contact = getattr(case.filing, "contact", None)
+    if contact is not None and contact.bounced_at is not None:
+        rows.append({"key": _("E-mails from us"), "value": _("They come back"), "tag_tone": "red"})
+    elif contact is not None and not contact.by_email and not contact.by_sms:
+        rows.append({"key": _("E-mails from us"), "value": _("The complainant wants none"), "tag_tone": "grey"})
     return rows
 
 

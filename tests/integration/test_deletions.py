@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -268,6 +269,17 @@ def test_the_nightly_run_deletes_what_the_rules_say_and_nothing_else():
     assert Event.objects.get(action="data_erased").data["rule"] == "contact"
     assert deletions.run_rules(at=CLOSED + timedelta(days=3 * 366 + 1)) == 2
     assert Job.objects.filter(kind="erase").count() == 3
+
+
+def test_every_table_that_names_a_file_is_known():
+    """Whoever adds one says in `cases.services.erasing` how its files go."""
+    named = {model.__name__ for model in apps.get_app_config("cases").get_models() if has_file(model)}
+
+    assert named == {"Bundle", "Evidence", "EvidencePage", "Redaction", "Upload"}
+
+
+def has_file(model):
+    return any(field.name == "stored_as" for field in model._meta.concrete_fields)
 
 
 def test_the_rules_are_dated_and_each_says_why():
