@@ -180,7 +180,9 @@ def form_for(step: Step, answers: Answers, offer: Offer, data: Any = None) -> St
         raise LookupError(step.slug)
     initial: Any = answers.get(step.slug)
     if data is not None and issubclass(step.form, RowsForm) and step.form.pressed(data):
-        data, initial = None, step.form.reshaped(data)
+        again = step.form(initial=step.form.reshaped(data), offer=offer, answers=answers, matter=step.matter)
+        again.focus(data)
+        return again
     return step.form(data, offer=offer, answers=answers, matter=step.matter, initial=dict(initial) if initial else None)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import EVERYWHERE, FILE, consent_key
@@ -65,14 +66,13 @@ class ConsentForm(StepForm):
 class PapersForm(StepForm):
     """Which file belongs to which matter; all of them until somebody says otherwise."""
 
-    lead = _("Each of these becomes a case of its own. Untick where a file does not belong: nobody sees it there.")
-
     def prepare(self) -> None:
         """Ask for each file."""
         names = matter_names(self.answers, self.offer)
         for uid, name in self.answers.get("evidence", {}).get("files", ()):
             self.fields[f"{FILE}{uid}"] = forms.MultipleChoiceField(
-                label=name,
+                label=format_lazy(_("Where does {name} belong?"), name=name),
+                help_text=_("Untick where it does not belong: nobody sees it there."),
                 widget=forms.CheckboxSelectMultiple,
                 choices=list(names.items()),
                 initial=list(names),

@@ -65,8 +65,14 @@ class RowsForm(StepForm):
             del rows[gone]
         if "add" in data and len(rows) < cls.most:
             rows.append({})
-        others = {name: data.get(name) for name in data if not name.startswith("row")}
-        return {**others, "rows": rows}
+        return {**{name: data.get(name, "") for name in cls.base_fields}, "rows": rows}
+
+    def focus(self, data: Mapping[str, Any]) -> None:
+        """Lead the reader to the row that a button made, or to the one before a row that it removed."""
+        place = self.count - 1 if "add" in data else max(0, _whole(data.get("remove"), self.most) - 1)
+        row = [name for name in self.fields if name.startswith(f"row{min(place, self.count - 1)}-")]
+        first = next(name for name in row if not self.fields[name].widget.is_hidden)
+        self.fields[first].widget.attrs["autofocus"] = True
 
     def row_fields(self) -> dict[str, forms.Field]:
         """Build the fields of one row."""
@@ -85,6 +91,8 @@ class RowsForm(StepForm):
         self.count = max(1, _whole(told.get("rows"), self.most))
         for place in range(self.count):
             for name, field in self.row_fields().items():
+                if place:
+                    field.help_text = ""  # said once, in the first row
                 self.fields[f"row{place}-{name}"] = field
 
     def row(self, place: int) -> dict[str, Any]:
