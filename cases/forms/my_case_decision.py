@@ -1,11 +1,15 @@
 """What the complainant says of an agency's answer and of the final decision."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_TEXT
+from cases.forms.my_case import CommentForm
 from cases.models import ReviewGround
-from cases.wording import statuses
+from cases.wording import phrases, statuses
 from cases.wording.reasons import words
 from cases.workflow import Reason
 
@@ -34,6 +38,35 @@ class _YesOrNo(forms.Form):
         if cleaned.get("agrees") is False and not cleaned.get("body"):
             self.add_error("body", _("Say what you do not agree with, so that we can deal with it."))
         return cleaned
+
+
+class PointsForm(CommentForm):
+    """A comment on the provisional decision; with what was found wrong to tick, where there is any."""
+
+    points = forms.MultipleChoiceField(
+        label=_("Which of these points do you not agree with?"),
+        help_text=_("You may leave this empty, and write about something else."),
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ("agrees", "points", "body")
+
+    def __init__(self, *args: Any, points: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if points:
+            self.fields["points"].choices = [(str(number), point) for number, point in enumerate(points)]  # type: ignore[attr-defined]  # it is the choice field declared above
+        else:
+            del self.fields["points"]
+        self._points = points
+
+    def clean(self) -> dict[str, object]:
+        """Put the points that were ticked before the words, so that they are answered like them."""
+        ticked = [self._points[int(number)] for number in self.cleaned_data.pop("points", ())]
+        if ticked and self.cleaned_data.get("agrees") is False:
+            about = phrases.labelled(_("I do not agree with"), phrases.listed(ticked))
+            self.cleaned_data["body"] = "\n\n".join(part for part in (about, self.cleaned_data.get("body", "")) if part)
+        return super().clean()
 
 
 class RemarkForm(_YesOrNo):

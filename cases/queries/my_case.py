@@ -188,9 +188,7 @@ def picture(case: Case) -> Picture:
         pulls=pulls,
         records=_newest_records(pulls),
         runs=_newest_runs(case),
-        findings=list(
-            case.findings.filter(status=FindingStatus.CONFIRMED.value).select_related("agency", "record").order_by("id")
-        ),
+        findings=confirmed(case),
         corrections=list(
             case.corrections.exclude(status__in=hidden)
             .select_related("agency", "follow_up_of__agency")
@@ -201,6 +199,12 @@ def picture(case: Case) -> Picture:
         requests=list(case.decision_requests.all()),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
     )
+
+
+def confirmed(case: Case) -> list[Finding]:
+    """Read what was found and confirmed; runs one query."""
+    rows = case.findings.filter(status=FindingStatus.CONFIRMED.value)
+    return list(rows.select_related("agency", "record").order_by("id"))
 
 
 def thread(case: Case) -> list[Message]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
 from cases.forms.filing_end import EvidenceForm, consent_choices
-from cases.forms.my_case import CommentForm, MessageForm
+from cases.forms.my_case import MessageForm
+from cases.forms.my_case_decision import PointsForm
 from cases.permissions import Permission
 from cases.queries import filing
 from cases.queries import my_case as queries
@@ -165,7 +166,8 @@ def comment(request: ActingRequest) -> HttpResponse:
     if decision is None:
         notices.info(request, _("There is nothing to comment on now."))
         return redirect("my_case:status")
-    form = CommentForm(request.POST if request.method == "POST" else None)
+    points = words.points(queries.confirmed(case))
+    form = PointsForm(request.POST if request.method == "POST" else None, points=points)
     if request.method == "POST" and form.is_valid():
         try:
             decisions.comment(decision=decision, by=request.actor, at=now, **form.cleaned_data)
@@ -174,7 +176,9 @@ def comment(request: ActingRequest) -> HttpResponse:
         else:
             notices.success(request, _("Your comment reached us. We answer it in the final decision."))
             return redirect("my_case:status")
-    context = {**frame(case, "picture"), "decision": decision, "form": form}
+    reads.note(case=case, what="decision_page", by=request.actor, at=now)
+    shown = words.decision_rows([decision])[0]
+    context = {**frame(case, "picture"), "decision": decision, "shown": shown, "form": form}
     return render(request, "my_case/comment.html", context, status=422 if form.errors else 200)
 
 

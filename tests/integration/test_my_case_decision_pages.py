@@ -16,17 +16,21 @@ from cases.models import (
     CorrectionRequest,
     DecisionRequest,
     Event,
+    Finding,
+    FindingStatus,
     Remark,
     RequestKind,
     ReviewGround,
     Stage,
 )
+from cases.scoring.findings import FindingCode
 from cases.services import decision_requests, remarks
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, CorrectionStatus, Reason
 from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.cases import CODE, make_case
 from tests.integration.test_decision_requests import Closed
+from tests.integration.test_decisions import Office
 
 pytestmark = pytest.mark.django_db
 ANSWER, AFTER = reverse("my_case:answer"), reverse("my_case:review")
@@ -234,3 +238,31 @@ def test_before_a_final_decision_there_is_nothing_to_ask(closed):
     assert "There is no final decision" in text(entered(make_case()).get(AFTER))
     assert {ground.value for ground in ReviewGround} == {"new_facts", "law", "procedure"}
     assert closed.decision.stage == Stage.FINAL.value
+
+
+def test_a_comment_points_at_what_it_is_about(debt_decision):
+    case = debt_decision.case
+    me, address = entered(case), reverse("my_case:comment")
+    assert "Which of these points do you not agree with?" in text(me.get(address))
+
+    me.post(address, {"agrees": "no", "points": ["0"]})
+
+    assert Comment.objects.get().body == "I do not agree with: Sesame Credit (illustrative): The person was not told"
+
+
+@pytest.fixture
+def debt_decision():
+    """A provisional decision that rests on one finding, open to comments now."""
+    now = timezone.now()
+    office = Office()
+    Finding.objects.create(
+        case=office.case,
+        agency=office.case.agency,
+        code=FindingCode.NO_NOTICE.value,
+        status=FindingStatus.CONFIRMED.value,
+        basis="Fa Shi 2017/7",
+        found_at=now,
+        judged_by=office.investigator,
+        judged_at=now,
+    )
+    return office.issue(at=now)
