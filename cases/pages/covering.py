@@ -11,6 +11,7 @@ from cases.pages.frames import Picture
 
 WORD = "REDACTED 已遮盖"
 _SMALLEST, _LARGEST = 10, 28  # pixels of the word's letters
+_BLOCK = 8  # pixels
 Box = Sequence[int]  # left, top, width, height in thousandths of the page
 
 
@@ -27,13 +28,17 @@ def covered(number: int, path: Path, boxes: Sequence[Box]) -> Picture:
 
 
 def edges(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give the pixels of a box, rounded outwards: left, top, and the first beyond right and bottom."""
+    """Give the pixels of a box: left, top, and the first beyond right and bottom.
+
+    Rounded outwards to the blocks of eight pixels in which JPEG stores a picture: so no block holds both what is
+    covered and what is not, and what is covered is black to the last pixel.
+    """
     left, top, width, height = box
     return (
-        left * size[0] // 1000,
-        top * size[1] // 1000,
-        min(-(-(left + width) * size[0] // 1000), size[0]),
-        min(-(-(top + height) * size[1] // 1000), size[1]),
+        left * size[0] // 1000 // _BLOCK * _BLOCK,
+        top * size[1] // 1000 // _BLOCK * _BLOCK,
+        min(-(-(left + width) * size[0] // (1000 * _BLOCK)) * _BLOCK, size[0]),
+        min(-(-(top + height) * size[1] // (1000 * _BLOCK)) * _BLOCK, size[1]),
     )
 
 

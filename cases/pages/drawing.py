@@ -54,7 +54,7 @@ def encoded(number: int, picture: Image.Image) -> Picture:
     canvas.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
     png, jpeg = io.BytesIO(), io.BytesIO()
     canvas.save(png, "PNG")
-    canvas.save(jpeg, "JPEG", quality=85)
+    canvas.save(jpeg, "JPEG", quality=85, subsampling=0)  # blocks of eight by eight, for `covering.edges`
     kind, best = min((("image/png", png), ("image/jpeg", jpeg)), key=lambda one: one[1].tell())
     return Picture(number, kind, canvas.width, canvas.height, best.getvalue())
 
@@ -77,6 +77,7 @@ def _picture(path: Path) -> Opened:
     picture.thumbnail(size[::-1] if turned else size, reducing_gap=2.0)
     upright = ImageOps.exif_transpose(picture)
     upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    picture.close()
 
     def draw(number: int) -> Image.Image:
         top = (number - 1) * LONGEST_SIDE
