@@ -333,6 +333,11 @@ def finding_rows(found: Iterable[Finding]) -> list[dict[str, Any]]:
     return rows
 
 
+def points(found: Iterable[Finding]) -> list[str]:
+    """Name what was found wrong in one line each, for a comment to point at; the same is named once."""
+    return list(dict.fromkeys(phrases.labelled(name_of(one.agency), _what(one)) for one in found))
+
+
 def _what(finding: Finding) -> str:
     """Name a finding and the record it is about, so that two of a kind can be told apart."""
     words, record = str(statuses.FINDING_CODES[FindingCode(finding.code)]), _record(finding)
