@@ -97,7 +97,7 @@ def respond(*, decision: Decision, agrees: bool, body: str, by: Actor, at: datet
 
     """
     require(by, Permission.COMMENT)
-    case = lock_case(decision.case)
+    case, decision = _as_it_stands(decision)
     if not _stands(decision, case):
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     if decision.comments.filter(role=by.role.value).exists():
@@ -130,7 +130,8 @@ def ask(
 
     """
     require(by, Permission.QUESTION_DECISION)
-    case, chosen = lock_case(decision.case), [ground.value for ground in grounds]
+    case, decision = _as_it_stands(decision)
+    chosen = [ground.value for ground in grounds]
     if not _stands(decision, case) or decision.issued_at is None:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
     earlier = decision.requests.filter(kind=kind.value)
@@ -251,6 +252,10 @@ def _facts(row: DecisionRequest, case: Case, by: Actor, answer: str = "-") -> Fa
     return Facts(
         reasons_given=bool(answer.strip()), same_person=by.user_id in makers, conflict=access.has_conflict(by, case)
     )
+
+
+def _as_it_stands(decision: Decision) -> tuple[Case, Decision]:
+    return lock_case(decision.case), Decision.objects.get(pk=decision.pk)
 
 
 def _stands(decision: Decision, case: Case) -> bool:
