@@ -111,5 +111,5 @@ def test_without_a_token_set_there_is_no_such_page(scrape, settings):
 
 
 def test_its_cost_does_not_grow(pulled, scrape, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         scrape()
