@@ -56,6 +56,21 @@ def merkle_root(leaves: Sequence[bytes]) -> str:
     return level[0].hex()
 
 
+def inclusion_path(leaves: Sequence[bytes], index: int) -> list[str]:
+    """Give the hashes that lead from one leaf to the root, lowest first (RFC 9162, section 2.1.3.1)."""
+    path, level = [], list(leaves)
+    while len(level) > 1:
+        beside = index ^ 1
+        if beside < len(level):
+            path.append(level[beside].hex())
+        pairs = [
+            hashlib.sha256(b"\x01" + level[left] + level[left + 1]).digest() for left in range(0, len(level) - 1, 2)
+        ]
+        level = pairs + level[len(pairs) * 2 :]
+        index //= 2
+    return path
+
+
 def checkpoint_text(number: int, at: datetime, chains: int, root: str, previous: str) -> str:
     """Write the text that is signed: one fact a line, so that a person can read it aloud."""
     return f"ombudsman checkpoint\n{number}\n{moment(at)}\n{chains}\n{root}\n{previous}\n"

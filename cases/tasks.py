@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.models import Heartbeat
 from cases.services import (
+    bundles,
     callbacks,
     code_alarm,
     deadline_rows,
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[..., timedelta | None]
 HANDLERS: Mapping[str, Handler] = {
     **schedule.HANDLERS,
+    bundles.KIND: bundles.build,
     evidence.KIND: evidence.scan,
     previews.KIND: previews.draw,
     redactions.KIND: redactions.make,

@@ -46,6 +46,20 @@ class EnterForm(forms.Form):
         return reference
 
 
+class CodeAgainForm(forms.Form):
+    """The access code once more, before everything is given out."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label=_("Access code"),
+        help_text=_("16 letters and digits in four groups, as you wrote them down."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Write the access code.")},
+    )
+
+
 class MessageForm(forms.Form):
     """A message to the office, with files if there are any."""
 

@@ -77,6 +77,20 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
+def seal(text: bytes) -> str:
+    """Sign another text of the office under the same key; gives `signed <key id> <public key> <signature>` as a line.
+
+    The text must say by its first line what it is, so that it can never be taken for a checkpoint.
+    """
+    public = public_key()
+    return f"signed {key_id(public)} {public.hex()} {_key().sign(text).hex()}\n"
+
+
+def witness_form(checkpoint: Checkpoint) -> str:
+    """Give a checkpoint as `export_checkpoints` writes it for a witness: the signed text and one line about it."""
+    return f"{checkpoint.body}signed {checkpoint.key_id} {checkpoint.signature}\n"
+
+
 def _sign(*, number: int, at: datetime, chains: int, root: str, previous: str) -> Checkpoint:
     body = arithmetic.checkpoint_text(number, at, chains, root, previous)
     return Checkpoint(

@@ -47,6 +47,7 @@ TABLE: Sequence[Periodic] = (
     Periodic(upkeep.expire_drafts, DAY, _NIGHT),
     Periodic(upkeep.apply_retention, DAY, _NIGHT),
     Periodic(upkeep.expire_uploads, HOUR),
+    Periodic(upkeep.expire_bundles, HOUR),
     Periodic(upkeep.tidy, DAY, _NIGHT),
 )
 HANDLERS: Mapping[str, Callable[..., None]] = {periodic.kind: periodic.run for periodic in TABLE}

@@ -12,6 +12,7 @@ from cases.actors import SYSTEM
 from cases.models import Evidence, EvidencePage, Job, JobStatus, Redaction, RedactionStatus
 from cases.services import (
     access_codes,
+    bundles,
     checkpoints,
     deadline_watch,
     deletions,
@@ -98,6 +99,11 @@ def expire_drafts(*, at: datetime) -> None:
 def expire_uploads(*, at: datetime) -> None:
     """Delete files that came in pieces and were not finished within a day, and what crashes left of them; hourly."""
     uploads.forget_expired(at=at)
+
+
+def expire_bundles(*, at: datetime) -> None:
+    """Delete case bundles whose day is over; hourly."""
+    bundles.forget_expired(at=at)
 
 
 def tidy(*, at: datetime) -> None:

@@ -48,7 +48,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 def csv(rows: Iterable[Iterable[str]], name: str) -> StreamingHttpResponse:
     """Stream rows as a CSV file. A text that a spreadsheet would take for a formula is quoted; numbers stay numbers."""
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    _as_file(response, name)
+    as_file(response, name)
     return response
 
 
@@ -77,11 +77,12 @@ def _is_number(cell: str) -> bool:
 def _answer(content: bytes, content_type: str, name: str) -> HttpResponse:
     charset = "; charset=utf-8" if content_type == "text/plain" else ""
     response = HttpResponse(content, content_type=content_type + charset)
-    _as_file(response, name)
+    as_file(response, name)
     return response
 
 
-def _as_file(response: HttpResponseBase, name: str) -> None:
+def as_file(response: HttpResponseBase, name: str) -> None:
+    """Make an answer a file under this name that can do nothing in a browser and stays in no cache."""
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     _harmless_answer(response)
 

@@ -549,6 +549,9 @@ def more(case: Case) -> list[Group]:
     watch = [
         _page("consents", _("Permissions"), _("What we may fetch about you. You can take it back at any time.")),
         _page("looks", _("Who looked at my case"), _("Every look is written down, with who and what for.")),
+        _page(
+            "bundle", _("Download everything"), _("Your whole case in one file that anybody can check, also a court.")
+        ),
         _page("erase", _("Have data deleted"), _("Ask us to delete what no rule keeps any more.")),
     ]
     news = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actors import Role
 
 PARTS: Mapping[str, Promise] = {
+    "bundle": _("everything of the case in one file"),
     "calendar": _("the dates"),
     "case_page": _("the case"),
     "consents": _("the consents"),

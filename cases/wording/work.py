@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, Promise] = {
     "begin_verification": _("begin the check of an answer"),
+    "build_bundle": _("put everything of a case into one file"),
     "check_answer": _("check an answer"),
     "check_evidence": _("check the stored files"),
     "check_relief": _("check an interim relief"),
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Promise] = {
     "send_mail": _("send an e-mail"),
     "sweep_part": _("calculate a part of a population"),
     "tell_decision": _("tell about a decision"),
+    "expire_bundles": _("forget case bundles"),
     "expire_uploads": _("forget files that were never finished"),
     "tidy": _("tidy up"),
 }

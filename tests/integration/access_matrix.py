@@ -180,6 +180,8 @@ ROUTES: dict[str, Row] = {
     "my_case:withdraw_consents": Row(OWN_CASE_NOT, OWN_CASE),
     "my_case:withdraw_consent": Row(OWN_CASE_NOT, CASE_A, {"pk": "consent"}),
     "my_case:relief": Row(OWN_CASE, OWN_CASE),
+    "my_case:bundle": Row(OWN_CASE, OWN_CASE),
+    "my_case:bundle_file": Row(CASE_A, OWN_CASE_NOT, {"uid": "bundle"}),
     "my_case:letters": Row(OWN_CASE, OWN_CASE_NOT),
     "my_case:letter": Row(CASE_A, OWN_CASE_NOT, {"uid": "letter"}),
     "my_case:withdraw_agency": Row(OWN_CASE_NOT, CASE_A, {"pk": "agency"}),

@@ -23,6 +23,7 @@ from cases.actors import Role
 from cases.management.references import all_routes
 from cases.models import (
     Agency,
+    Bundle,
     Case,
     Channel,
     CorrectionRequest,
@@ -150,6 +151,7 @@ def objects_of(case: Case) -> dict[str, Any]:
         "evidence": evidence.uid,
         "whole": 0,
         "first": 1,
+        "bundle": Bundle.objects.create(case=case, asked_at=now, expires_at=now, stored_as="0" * 64).uid,
         "letter": make_letter(case).uid,
         "consent": case.consents.get().pk,
         "correction": correction.pk,

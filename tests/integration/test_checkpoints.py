@@ -86,6 +86,7 @@ def test_a_slot_gives_one_job_however_often_it_is_planned():
     assert sorted(Job.objects.values_list("key", flat=True)) == [
         "check_evidence:2026-03-01T19:00Z",
         "checkpoint:2026-03-02T09:00Z",
+        "expire_bundles:2026-03-02T09:00Z",
         "expire_drafts:2026-03-01T19:00Z",
         "expire_uploads:2026-03-02T09:00Z",
         "recheck_holders:2026-03-01T19:00Z",
