@@ -35,12 +35,13 @@ from cases.models import (
     Representative,
     Upload,
 )
-from cases.services import stored, uploads
+from cases.services import bundles, stored, uploads
 
 # Whole rows that nothing else needs, in an order in which no row is missed by another.
 GONE: Final[Sequence[str]] = (
-    "MessageFile", "EvidencePage", "Redaction", "Upload", "Evidence", "Draft", "EventDetail", "Mail", "OneTimeCode",
-    "WaitingNews", "ContactChoice", "Visit", "FreshCode", "Passkey", "Proofing", "Remark", "Message", "Comment",
+    "MessageFile", "EvidencePage", "Redaction", "Upload", "Bundle", "Evidence", "Draft", "EventDetail", "Mail",
+    "OneTimeCode", "WaitingNews", "ContactChoice", "Visit", "FreshCode", "Passkey", "Proofing", "Remark", "Message",
+    "Comment",
 )  # fmt: skip
 # Codes, keys, hashes and rule texts: nothing of a person. Columns with fixed choices are kept without being named.
 KEPT: Final[Mapping[str, frozenset[str]]] = {
@@ -67,7 +68,7 @@ def erase_case(*, case: Case, deletion: Deletion) -> Counter[str]:
     others = Case.objects.filter(filing=case.filing_id, erased_at=None).exclude(pk=case.pk)
     last = not others.exists()
     counted: Counter[str] = Counter(files=_remove_files(Evidence.objects.filter(case=case)))
-    counted["files"] += _remove_uploads(Upload.objects.filter(case=case))
+    counted["files"] += _remove_uploads(Upload.objects.filter(case=case)) + bundles.remove_all(case=case)
     with connection.cursor() as cursor:
         cursor.execute("SELECT letters, answers FROM erase_papers(%s)", [deletion.pk])
         counted["letters"], counted["answers"] = cursor.fetchone() or (0, 0)
