@@ -33,14 +33,14 @@ class RatingForm(forms.Form):
         choices=ANSWERS,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one answer.")},
+        error_messages={"required": _("Say how we treated you.")},
     )
     outcome = forms.TypedChoiceField(
         label=_("What do you think of the outcome?"),
         choices=ANSWERS,
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one answer.")},
+        error_messages={"required": _("Say what you think of the outcome.")},
     )
     words = forms.CharField(
         label=_("What should we do better?"),

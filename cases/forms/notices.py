@@ -16,7 +16,9 @@ class NoticesForm(forms.Form):
     use_required_attribute = False
 
     by_email = forms.BooleanField(label=_("Tell me by e-mail"), required=False)
-    by_sms = forms.BooleanField(label=_("Tell me by text message"), required=False)
+    by_sms = forms.BooleanField(
+        label=_("Tell me by text message"), help_text=_("Only to a number that you confirmed."), required=False
+    )
     pace = forms.ChoiceField(
         label=_("How often?"),
         help_text=_("We always tell you at once when a date runs for you, and when your case is decided."),

@@ -71,8 +71,12 @@ def figures(*, by: Actor, since: datetime) -> Figures:
     """
     require(by, Permission.SEE_RATINGS)
     rows = list(Rating.objects.filter(given_at__gte=since))
-    service = publish([sum(row.service == point for row in rows) for point in POINTS])
-    outcome = publish([sum(row.outcome == point for row in rows) for point in POINTS])
+    counts = [[sum(getattr(row, name) == point for row in rows) for point in POINTS] for name in ("service", "outcome")]
+    both = [publish(one) for one in counts]
+    if any(one.total.people is None for one in both):
+        # Both questions were answered by the same people: what one row adds up to, the other must not tell.
+        both = [publish(one, total_is_known=False) for one in counts]
+    service, outcome = both
     return Figures(service.counts, outcome.counts, service.total, _words(rows))
 
 

@@ -25,6 +25,7 @@ from cases.views.desk_frame import case_frame, navigation
 from cases.views.door import ActingRequest, staff_only
 from cases.wording import own_initiative as say_count
 from cases.wording import retention as say
+from cases.wording.deadlines import long_date
 
 YEAR = timedelta(days=365)
 
@@ -43,8 +44,8 @@ def aftercare(request: ActingRequest) -> HttpResponse:
         "rows": [_row(row) for row in waiting],
         "answer_columns": [
             {"label": _("Answer")},
-            {"label": _("How we treated them"), "numeric": True},
-            {"label": _("The outcome"), "numeric": True},
+            {"label": _("Us"), "numeric": True},
+            {"label": _("Outcome"), "numeric": True},
         ],
         "answer_rows": [
             {"cells": [{"text": label}, {"text": _count(service)}, {"text": _count(outcome)}]}
@@ -114,7 +115,7 @@ def _acts(request: ActingRequest, case: Case, rows: list[Deletion]) -> list[Act]
 def _row(row: Deletion) -> dict[str, Any]:
     names = ", ".join(str(say.NAMES[Kind(kind)]) for kind in row.asked)
     href = reverse("desk:deletion", args=[row.case.reference])
-    day = local_day(row.asked_at)
+    day = long_date(local_day(row.asked_at))
     return {"cells": [{"text": grouped(row.case.reference), "href": href}, {"text": day}, {"text": names}]}
 
 

@@ -92,6 +92,7 @@ def _page(request: ActingRequest, case: Case, form: forms.Form | None, act: str,
                 "name": name,
                 "shown": address,
                 "look": _look(address),
+                "open": name == "email" and not address.confirmed and not address.waiting,
                 "form": form if (act, way) == ("address", name) else ADDRESS_FORMS[name](prefix=name),
                 "code": form if (act, way) == ("code", name) else CodeForm(prefix=f"code-{name}"),
             }

@@ -52,7 +52,7 @@ def test_a_question_left_out_is_said_beside_it_and_nothing_typed_is_lost(mine):
     answer = mine.post(reverse("my_case:rate"), {"words": "kept as typed"})
 
     assert answer.status_code == 422
-    assert answer.text.count("Choose one answer.") >= 4
+    assert (answer.text.count("Say how we treated you."), answer.text.count("Say what you think of")) == (2, 2)
     assert "kept as typed" in answer.text
     assert not Rating.objects.exists()
 
@@ -71,9 +71,25 @@ def test_small_counts_and_few_words_are_not_shown(mine):
 
     figures = ratings.figures(by=make_staff(Role.OMBUDSMAN).actor, since=timezone.now() - timedelta(days=1))
 
-    assert figures.total == Count(None, Hiding.FEWER)
+    assert figures.total == Count(None, Hiding.WITHHELD)
     assert [count.people for count in figures.service] == [0, 0, 0, 0, None]
+    assert [count.people for count in figures.outcome] == [0, None, 0, 0, 0]
     assert figures.words == ()
+
+
+def test_one_question_does_not_tell_what_the_other_hides():
+    now = timezone.now()
+    for number in range(11):
+        case = make_case()
+        intake.withdraw(case=case, by=citizen(case.pk), at=now)
+        service = 2 if number == 0 else 5
+        ratings.rate(case=case, service=service, outcome=3, words="", by=citizen(case.pk), at=now)
+
+    figures = ratings.figures(by=make_staff(Role.OMBUDSMAN).actor, since=now - timedelta(days=1))
+
+    assert [count.people for count in figures.service] == [0, None, 0, 0, None]
+    assert [count.people for count in figures.outcome] == [0, 0, None, 0, 0]
+    assert figures.total.people is None
 
 
 def test_whoever_works_on_cases_sees_no_figures():
