@@ -1,21 +1,23 @@
 """Interim relief: a sanction suspended while the case is open."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from cases.models.fields import choices_of, one_of
+from cases.models.fields import SealedTextField, choices_of, one_of
 from cases.workflow import ReliefStatus
 
 
 class InterimRelief(models.Model):
     """A request that one sanction holder suspends a sanction until the case is decided."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="reliefs")
     holder = models.ForeignKey("cases.Agency", on_delete=models.PROTECT)
     status = models.CharField(max_length=10, choices=choices_of(ReliefStatus), default=ReliefStatus.ASKED.value)
-    why = models.TextField()
+    why = SealedTextField()
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT)
     decided_at = models.DateTimeField(null=True, blank=True)
