@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Everything else is for people who work on the project.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-scoring bench-pulls mutants messages references requirements clean
+.PHONY: help run test bench bench-scoring bench-pulls bench-citizen mutants messages references requirements clean
 
 # The oldest Python we support first: it is the one our pins were tested with.
 PYTHON ?= $(shell for v in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -33,6 +33,10 @@ bench-scoring:  ## Measure the scoring beside other tools and write its part of 
 bench-pulls:  ## Soak the pulls: faults, killed workers; writes its part of docs/benchmarks.md; ARGS="--quick"
 	$(call bootstrap,dev)
 	@.venv/bin/python -m ombudsman.bench_pulls $(ARGS)
+
+bench-citizen:  ## Weigh the complainant's pages, let crowds file; writes its part of docs/benchmarks.md; ARGS="--quick"
+	$(call bootstrap,dev)
+	@.venv/bin/python -m ombudsman.bench_citizen $(ARGS)
 
 mutants:  ## Change the scoring core in one place at a time, name what no test notices; FILES="cases/scoring/evaluate.py"
 	$(call bootstrap,dev)

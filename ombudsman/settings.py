@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ratings_connectors",
 ]
 MIDDLEWARE = [
+    "ombudsman.compression.CompressTexts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ombudsman.headers.SecurityHeadersMiddleware",
@@ -393,7 +394,14 @@ if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 32:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}, "bare": {"format": "%(message)s"}},
+    "formatters": {
+        "line": {
+            "format": "%(levelname)s %(name)s: %(message)s",
+            # At a desk that debugs, people are invented.
+            "()": "logging.Formatter" if DEBUG else "ombudsman.logs.WithoutQuotes",
+        },
+        "bare": {"()": "ombudsman.logs.WithoutQuotes", "format": "%(message)s"},
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
         "json": {"class": "logging.StreamHandler", "formatter": "bare"},
