@@ -22,12 +22,17 @@ from cases.models import (
     Agency,
     AnswerCode,
     Case,
+    Channel,
+    ContactChoice,
+    Draft,
     Finding,
     InterimRelief,
     Job,
     JobStatus,
+    MailChannel,
     Outcome,
     PullPurpose,
+    RequestKind,
     ScanStatus,
     Stage,
     Sweep,
@@ -36,7 +41,9 @@ from cases.models import (
 from cases.scoring.findings import FindingCode
 from cases.services import (
     admission,
+    contact,
     corrections,
+    decision_requests,
     decisions,
     drafts,
     evidence,
@@ -46,6 +53,7 @@ from cases.services import (
     own_initiative,
     records,
     sweeps,
+    taking,
 )
 from cases.services.intake import Filed
 from cases.views import drafting
@@ -88,6 +96,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     respondent = make_respondent(agencies["sesame"], name="齐越")
     case = _returned(agencies, officers[Role.INVESTIGATOR], respondent)
     commented = _commented(agencies, officers[Role.INVESTIGATOR], officers[Role.OMBUDSMAN])
+    decided = _decided(agencies, officers, respondent)
     request = case.corrections.get()
     world = World(
         {
@@ -95,7 +104,9 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
             "correction": request.pk,
             "relief": _order(case, officers[Role.OMBUDSMAN]).pk,
             "finding": Finding.objects.filter(case=case).first().pk,
+            "evidence": case.evidence.filter(role=Role.CITIZEN.value).first().uid,
             "key": _passkey(officers[Role.ADMIN]),
+            "taken": _taken(agencies, officers[Role.INVESTIGATOR]),
         }
     )
     _own_initiative(world, officers)
@@ -107,8 +118,10 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     world.cookies["respondent_x"] = signed_in(respondent)
     # An account that has still to set up its second step sees pages that nobody else does.
     world.cookies["newcomer"] = signed_in(make_staff(Role.INTAKE, name="新人"))
+    _wants_news(case)
     world.cookies["citizen_a"] = opened(case)
     world.cookies["commenter"] = opened(commented)
+    world.cookies["decided"] = opened(decided)
     world.cookies["stranger"] = {}
     draft, token = _draft(agencies)
     world.cookies["writer"] = _remembering(token)
@@ -116,6 +129,15 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     intake.submit(draft=draft, by=citizen(), at=timezone.now())
     world.cookies["filer"] = _remembering(token)
     return world
+
+
+def _wants_news(case: Case) -> None:
+    """An address that came back, another one that waits for its code, and a number that was confirmed."""
+    by, now = citizen(case.pk), timezone.now()
+    case.person.phone = "+8613900000000"
+    case.person.save()
+    ContactChoice.objects.create(filing=case.filing, bounced_at=now, phone_verified_at=now, by_sms=True)
+    contact.ask_address(case=case, channel=MailChannel.EMAIL, address="neu@example.org", by=by, at=now)
 
 
 def _own_initiative(world: World, officers: Mapping[Role, User]) -> None:
@@ -225,6 +247,38 @@ def _commented(agencies: Mapping[str, Agency], officer: User, ombudsman: User) -
     return case
 
 
+def _decided(agencies: Mapping[str, Agency], officers: Mapping[Role, User], respondent: User) -> Case:
+    """A third case, decided after both sides spoke; a slip was put right, and a review can still be asked for.
+
+    It is one of two matters of its complaint.
+    """
+    officer, ombudsman = officers[Role.INVESTIGATOR], officers[Role.OMBUDSMAN]
+    case = _commented(agencies, officer, ombudsman)
+    me, provisional = citizen(case.pk), case.decisions.get()
+    decisions.comment(decision=provisional, agrees=False, body="我没有收到过通知。", by=me, at=timezone.now())
+    decisions.comment(decision=provisional, agrees=True, body="", by=respondent.actor, at=timezone.now())
+    decision = decisions.propose(
+        case=Case.objects.get(pk=case.pk),
+        stage=Stage.FINAL,
+        outcome=Outcome.NOT_UPHELD,
+        reasons="没有发现错误。",
+        recommendation="",
+        by=officer.actor,
+        at=timezone.now(),
+    )
+    decisions.sign(decision=decision, by=ombudsman.actor, at=timezone.now())
+    wait(case)
+    slip = decision_requests.ask(
+        decision=decision, kind=RequestKind.CORRECTION, reasons="日期写错了。", by=me, at=timezone.now()
+    )
+    decision_requests.correct(
+        request=slip, answer="您说得对。", correction="应为九月十四日。", by=ombudsman.actor, at=timezone.now()
+    )
+    other = _filed(agencies).case
+    Case.objects.filter(pk=other.pk).update(filing=case.filing_id)
+    return case
+
+
 def _accept(case: Case, officer: User) -> None:
     admission.accept(case=case, to=officer, reasons="材料齐全，属于受理范围。", by=officer.actor, at=timezone.now())
     case.refresh_from_db()
@@ -253,11 +307,22 @@ def _told(agencies: Mapping[str, Agency]) -> dict[str, dict[str, Any]]:
         story={"narrative": "我已经还清贷款，平台仍然显示逾期。"},
         effects={"harms": ["loan"]},
         urgency={"urgent": [str(agencies["air_sanctions"].pk)], "why": "星期五要出差。"},
-        wish={"wish": "请更正记录。"},
+        records={"rows": [{"key": "1", "scheme": str(agencies["sesame"].schemes.get().pk), "entry": "三月的逾期"}]},
+        details={"paid_on": "2026-03-02", "paid_how": "银行转账"},
+        timeline={"rows": [{"year": "2026", "month": "3", "day": "", "about": True, "what": "我还清了贷款。"}]},
+        stakes={"by_loan": "2026-12-01", "note_loan": "银行开会", "at_stake": ["living"]},
+        wish={"wishes": ["correct"], "wish": "请更正记录。"},
+        earlier={"rows": [_asked_before()], "earlier_steps": "没有别的。"},
         person={"name": "陈广", "id_number": "440103197903080038", "birth_date": "1979-03-08"},
         contact={"email": "", "phone": "", "language": "zh-hans"},
         consent={"consents": [consent_key(agencies["sesame"].pk, category) for category in PULLED]},
     )
+
+
+def _asked_before() -> dict[str, Any]:
+    said = {"whom": "平台客服", "how": "phone", "answer": "refused", "said": "一切正确。"}
+    asked = {"year": "2026", "month": "4", "day": "2", "about": False}
+    return said | asked | {"answer_year": "2026", "answer_month": "", "answer_day": ""}
 
 
 def _filed(agencies: Mapping[str, Agency]) -> Filed:
@@ -265,10 +330,43 @@ def _filed(agencies: Mapping[str, Agency]) -> Filed:
 
 
 def _draft(agencies: Mapping[str, Agency]) -> Any:
+    """A draft in which every page of the form is asked: two records, a file, somebody who acts for another."""
     draft, token = drafts.begin(language="zh-hans", at=timezone.now())
-    for page, values in _told(agencies).items():
+    return _written(draft, agencies), token
+
+
+def _written(draft: Draft, agencies: Mapping[str, Agency]) -> Draft:
+    file = evidence.receive(file=_upload("回单.pdf"), by=citizen(), at=timezone.now(), draft=draft)
+    scheme = str(agencies["sesame"].schemes.get().pk)
+    told = _told(agencies) | {
+        "records": {
+            "rows": [{"key": key, "scheme": scheme, "entry": name} for key, name in (("1", ""), ("2", "三月"))]
+        },
+        "grounds-2": {"grounds": ["under_age"]},
+        "details-2": {"age_then": "十六岁", "whose_duty": "父亲的"},
+        "acting": {"acting": "other"},
+        "representative": {
+            "kind": "lawyer",
+            "name": "高敏",
+            "authority": "五月三日的授权书",
+            "limits": "只限本次投诉",
+            "until": "",
+            "paper": "later",
+        },
+        "evidence": {"seen": True, "files": [[str(file.uid), file.original_name]]},
+        "papers": {f"file_{file.uid}": ["1", "2"]},
+    }
+    for page, values in told.items():
         draft = drafts.save(draft=draft, page=page, values=values, at=timezone.now())
-    return draft, token
+    return draft
+
+
+def _taken(agencies: Mapping[str, Agency], officer: User) -> str:
+    """A complaint that an officer wrote down on the telephone; its code was not handed over yet."""
+    draft, _token = taking.begin(channel=Channel.PHONE, language="zh-hans", by=officer.actor, at=timezone.now())
+    intake.submit(draft=_written(draft, agencies), by=officer.actor, at=timezone.now())
+    taking.begin(channel=Channel.PAPER, language="zh-hans", by=officer.actor, at=timezone.now())
+    return str(draft.uid)
 
 
 def wait(case: Case) -> None:

@@ -5,7 +5,7 @@ resolver. A page that nobody here reached fails by name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,12 +25,28 @@ from tests.integration.test_languages import english_on, shown
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LANGUAGES = ("en", "zh-hans")
 # Whose column of the access matrix each role's pages are read from; these roles see only what others do not.
-SAME_AS = {"writer": "stranger", "filer": "stranger", "newcomer": "intake", "commenter": "citizen_a"}
+SAME_AS = {
+    "writer": "stranger",
+    "filer": "stranger",
+    "newcomer": "intake",
+    "commenter": "citizen_a",
+    "decided": "citizen_a",
+}
 ONLY = {
-    "writer": ("public:start", "public:step", "public:evidence", "public:check", "public:discard"),
+    "writer": (
+        "public:start",
+        "public:step",
+        "public:evidence",
+        "public:check",
+        "public:discard",
+        "public:later",
+        "public:resume",
+        "public:go_on",
+    ),
     "filer": ("public:receipt",),
     "newcomer": ("mfa_activate_totp", "mfa_index"),
     "commenter": ("my_case:status", "my_case:picture", "my_case:comment", "my_case:letters"),
+    "decided": ("my_case:status", "my_case:picture", "my_case:review", "my_case:more", "my_case:rate", "my_case:erase"),
 }
 ROLES = ("stranger", "citizen_a", "intake", "investigator", "ombudsman", "auditor", "admin", "respondent_x", *ONLY)
 # Staff without a case of their own share the sign-in pages with the investigator, who looks at them for all.
@@ -48,7 +64,9 @@ NO_PAGES = frozenset(
         "agency:file",
         "agency:letter",
         "my_case:calendar",
+        "my_case:bundle_file",
         "my_case:file",
+        "my_case:looks_file",
         "my_case:letter",
         "my_case:upload",
         "public:upload",
@@ -130,8 +148,8 @@ def pages_of(role: str, objects: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, reverse(name, kwargs={key: objects.get(value, value) for key, value in keys.items()})
 
 
-def faults(page: Page, language: str) -> Iterator[str]:
-    """What is wrong with the page as it stands, at either width."""
+def faults(page: Page, language: str, names: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the page as it stands, at either width; `names` are of no language."""
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -139,15 +157,20 @@ def faults(page: Page, language: str) -> Iterator[str]:
             yield f"{wide} px wider than a screen of {size['width']}"
         yield from violations(page)
     if language != "en":
-        yield from (f"English: {text}" for text in english_on(our_words(page)))
+        yield from (f"English: {text}" for text in english_on(our_words(page, names)))
 
 
-def our_words(page: Page) -> str:
-    """What the page says, without programs and given names: other tests of this package leave theirs in the lists."""
-    said = " ".join(shown(PROGRAM.sub(" ", page.content())).split())
+def given_names() -> list[str]:
+    """The names of all people and populations, the longest first: other tests of this package leave theirs in lists."""
     names = {someone.name for someone in (*Person.objects.all(), *User.objects.all())} - {""}
     names |= set(Population.objects.values_list("title", flat=True))
-    for name in sorted(names, key=len, reverse=True):
+    return sorted(names, key=len, reverse=True)
+
+
+def our_words(page: Page, names: Sequence[str]) -> str:
+    """What the page says, without programs and given names."""
+    said = " ".join(shown(PROGRAM.sub(" ", page.content())).split())
+    for name in names:
         said = said.replace(name, " ")
     return said
 
@@ -156,7 +179,7 @@ def our_words(page: Page) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_sound(role, language, visitor, world, reached):
     complaints: list[str] = []
-    page = visitor(role, language, complaints)
+    page, names = visitor(role, language, complaints), given_names()
 
     for name, address in pages_of(role, world.objects):
         answer = page.goto(address)
@@ -166,7 +189,7 @@ def test_every_page_is_sound(role, language, visitor, world, reached):
         assert answer is not None
         if answer.status != 200:
             complaints.append(f"{address}: {answer.status}")
-        complaints += [f"{address}: {fault}" for fault in faults(page, language)]
+        complaints += [f"{address}: {fault}" for fault in faults(page, language, names)]
 
     assert complaints == [], "\n".join(complaints)
 
