@@ -70,10 +70,7 @@ WORDS: Mapping[R, Promise] = {
     R.NOT_REACHABLE_NOW: _("A part of the system cannot be reached just now. Nothing was changed; try again later."),
     R.FILES_TOO_FAST: _("Many files came in a short time. What arrived is safe. Wait two minutes, then send the rest."),
     R.MANY_LINKS: _("Three links were sent today. Write down the code instead, or ask for a link tomorrow."),
-    R.NO_SUCH_DRAFT: _(
-        "With this we find no complaint that you can go on with. Compare it sign by sign with what you wrote down. "
-        "If the complaint was sent already, or thirty days are over, it cannot be opened here any more."
-    ),
+    R.NO_SUCH_DRAFT: _("With this code we find nothing to go on with. Compare it sign by sign with your paper."),
     R.MANY_DRAFTS: _(
         "Many complaints were begun from your network within an hour. Try again later, or use another connection."
     ),
