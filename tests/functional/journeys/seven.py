@@ -213,8 +213,7 @@ SEVEN = (
         LAWYER,
         {
             ENGLISH: (
-                "I paid everything in 2024, and the court wrote that the matter was over. My name is still on the list. "
-                "Now my bank refuses me a card.",
+                "I paid everything in 2024. My name is still on the list, and now my bank refuses me a card.",
                 "Take me off the list, and tell everybody who copied it.",
             ),
             CHINESE: (
