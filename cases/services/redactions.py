@@ -145,8 +145,6 @@ def make(*, redaction_id: int, at: datetime) -> timedelta | None:
     until = time.monotonic() + previews.SECONDS_A_RUN
     pages = list(EvidencePage.objects.filter(evidence=redaction.evidence, redaction=None).order_by("number"))
     while (done := redaction.pictures.count()) < len(pages):
-        if time.monotonic() > until:
-            return jobs.Uncounted.of(timedelta(seconds=1))
         try:
             quotas.require_room(size=previews.MOST_OUTPUT)
             drawn = _covered(redaction, pages[done : done + frames.BATCH], len(pages))
@@ -157,6 +155,8 @@ def make(*, redaction_id: int, at: datetime) -> timedelta | None:
             return None
         if not _keep(redaction, drawn, done):
             return None
+        if time.monotonic() > until:
+            return jobs.Uncounted.of(timedelta(seconds=1))
     _bind(redaction, at)
     return None
 
