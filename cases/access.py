@@ -94,8 +94,10 @@ def matter_for(actor: Actor, reference: str) -> Case:
         NotFound: it belongs to another complaint, or there is none.
 
     """
-    filing = Case.objects.filter(pk=actor.case_id).values_list("filing_id", flat=True).first()
-    found = Case.objects.filter(filing=filing, reference=compact(reference)).first() if filing else None
+    if actor.case_id is None:
+        raise NotFound
+    own = Case.objects.filter(pk=actor.case_id).values_list("filing_id", flat=True)
+    found = Case.objects.filter(filing__in=own, reference=compact(reference)).first()
     if found is None:
         raise NotFound
     return found

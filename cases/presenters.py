@@ -92,6 +92,12 @@ CHECKING = Standing(
     _("We do not simply believe it: we fetch the records again from everybody who holds them, and calculate again."),
 )
 
+ASKED_AGAIN = Standing(
+    _("Your case is decided. You asked us about the decision."),
+    _("Our office holds your request."),
+    _("Somebody who has not made the decision looks at it. You get an answer with reasons, and see it here."),
+)
+
 
 def _plain(words: Promise) -> Sentence:
     return lambda _data, _names: str(words)

@@ -195,7 +195,7 @@ def picture(case: Case) -> Picture:
             .prefetch_related("items__finding__record", answers, holder_checks)
         ),
         reliefs=relief.of_case(case),
-        decisions=list(_decisions(case).prefetch_related(comments)),
+        decisions=list(_decisions(case).prefetch_related(comments).order_by("-id")),
         requests=list(case.decision_requests.all()),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
     )

@@ -42,12 +42,16 @@ ENDED: Mapping[tuple[RequestKind, DecisionRequestStatus], str] = {
 
 @dataclass(frozen=True)
 class Offer:
-    """What the complainant can still do about a final decision. `accepts` is what they have said, if anything."""
+    """What the complainant can still do about a final decision.
+
+    `accepts` is what they have said, if anything; `waiting` says that a request of theirs has no answer yet.
+    """
 
     decision: Decision
     accepts: bool | None
     review_until: Foreseen
     slip_until: Foreseen
+    waiting: bool
     may_answer: bool
     may_ask_review: bool
     may_ask_correction: bool
@@ -72,6 +76,7 @@ def offer(case: Case, at: datetime) -> Offer | None:
         accepts=said.agrees if said else None,
         review_until=until[RequestKind.REVIEW],
         slip_until=until[RequestKind.CORRECTION],
+        waiting=any(_waits(row) for row in asked),
         may_answer=closed and said is None,
         may_ask_review=open_for(RequestKind.REVIEW),
         may_ask_correction=open_for(RequestKind.CORRECTION),

@@ -16,6 +16,8 @@ from cases.services import decision_requests, reads, remarks
 from cases.services import letters as letter_service
 from cases.views import files as answers
 from cases.views import my_case_decision_words as decision_words
+from cases.views import my_case_pages as pages
+from cases.views import my_case_picture_words as picture_words
 from cases.views import my_case_words as words
 from cases.views import spread_words
 from cases.views.door import ActingRequest, complainant_only
@@ -30,7 +32,7 @@ def frame(case: Case, current: str, unread: int | None = None) -> dict[str, Any]
     return {
         "case": case,
         "reference": grouped(case.reference),
-        "navigation": words.navigation(current, unread),
+        "navigation": pages.navigation(current, unread),
         "may_act": case.is_open,
     }
 
@@ -48,7 +50,7 @@ def status(request: ActingRequest) -> HttpResponse:
     context = {
         **frame(case, "status", page.unread),
         "look": words.look(case, page),
-        "standing": words.standing(case, page),
+        "standing": words.standing(case, page, offer),
         "clocks": words.clocks_shown(page.deadlines),
         "needs": words.needs(case, page, offer, best_day),
         "matters": words.matter_rows(case, page.matters),
@@ -68,17 +70,17 @@ def picture(request: ActingRequest) -> HttpResponse:
     reads.note(case=case, what="records", by=request.actor, at=timezone.now())
     context = {
         **frame(case, "picture"),
-        "holders": words.holders_asked(page.pulls, page.records, case.person),
-        "asked_columns": words.asked_columns(),
-        "scores": words.scores(page.runs),
-        "findings": words.finding_rows(page.findings),
-        "corrections": words.correction_rows(page.corrections, page.agencies),
+        "holders": picture_words.holders_asked(page.pulls, page.records, case.person),
+        "asked_columns": picture_words.asked_columns(),
+        "scores": picture_words.scores(page.runs),
+        "findings": picture_words.finding_rows(page.findings),
+        "corrections": picture_words.correction_rows(page.corrections, page.agencies),
         "spread": spread_words.shown(propagation.spread(case)),
-        "reliefs": words.relief_rows(page.reliefs),
-        "decisions": words.decision_rows(page.decisions),
+        "reliefs": picture_words.relief_rows(page.reliefs),
+        "decisions": picture_words.decision_rows(page.decisions),
         "requests": [decision_words.request_shown(row) for row in page.requests],
     }
-    context["contents"] = words.contents(context)
+    context["contents"] = pages.contents(context)
     return render(request, "my_case/picture.html", context)
 
 
@@ -110,4 +112,4 @@ def letter(request: ActingRequest, uid: str) -> HttpResponse:
 def more(request: ActingRequest) -> HttpResponse:
     """List everything else that can be seen or done, so that no page has to be remembered."""
     case = queries.opened_case(request.actor)
-    return render(request, "my_case/more.html", {**frame(case, "more"), "groups": words.more(case)})
+    return render(request, "my_case/more.html", {**frame(case, "more"), "groups": pages.more(case)})

@@ -19,6 +19,7 @@ from cases.queries import my_case as queries
 from cases.services import consents, decisions, intake, messages, reads
 from cases.services.refusals import Refused
 from cases.views import my_case_consents_words as consent_words
+from cases.views import my_case_picture_words as picture_words
 from cases.views import my_case_words as words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
@@ -166,7 +167,7 @@ def comment(request: ActingRequest) -> HttpResponse:
     if decision is None:
         notices.info(request, _("There is nothing to comment on now."))
         return redirect("my_case:status")
-    points = words.points(queries.confirmed(case))
+    points = picture_words.points(queries.confirmed(case))
     form = PointsForm(request.POST if request.method == "POST" else None, points=points)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,7 +178,7 @@ def comment(request: ActingRequest) -> HttpResponse:
             notices.success(request, _("Your comment reached us. We answer it in the final decision."))
             return redirect("my_case:status")
     reads.note(case=case, what="decision_page", by=request.actor, at=now)
-    shown = words.decision_rows([decision])[0]
+    shown = picture_words.decision_rows([decision])[0]
     context = {**frame(case, "picture"), "decision": decision, "shown": shown, "form": form}
     return render(request, "my_case/comment.html", context, status=422 if form.errors else 200)
 

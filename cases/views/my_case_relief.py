@@ -18,7 +18,7 @@ from cases.queries import relief as relief_queries
 from cases.services import reads
 from cases.services import relief as relief_service
 from cases.services.refusals import Refused
-from cases.views import my_case_words as words
+from cases.views import my_case_picture_words as words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
 

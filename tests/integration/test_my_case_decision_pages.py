@@ -184,7 +184,9 @@ def test_a_decision_is_accepted_and_a_review_is_asked_for_without_losing_a_word(
     shown = text(me.get(AFTER))
     assert "We are looking at it" in shown
     assert "Ask for a review" not in shown
-    assert "Our answer to your request for a review" in text(me.get(reverse("my_case:status")))
+    status = text(me.get(reverse("my_case:status")))
+    assert "Our answer to your request for a review" in status
+    assert "Our office holds your request." in status
 
 
 def test_somebody_else_than_its_makers_judges_at_the_desk(closed, sign_in):
