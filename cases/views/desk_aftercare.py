@@ -44,7 +44,7 @@ def aftercare(request: ActingRequest) -> HttpResponse:
         "rows": [_row(row) for row in waiting],
         "answer_columns": [
             {"label": _("Answer")},
-            {"label": _("Us"), "numeric": True},
+            {"label": _("Our work"), "numeric": True},
             {"label": _("Outcome"), "numeric": True},
         ],
         "answer_rows": [

@@ -55,7 +55,7 @@ def test_a_message_is_plain_and_leads_nowhere_but_back_to_us(office, case):
     ((sender, reader, content),) = office.taken
     message = message_from_bytes(content, policy=policy.default)
     assert (sender, reader) == (f"bounces+{row.uid.hex}@ombudsman.example", "lin@example.org")
-    assert message["Subject"] == "监察员办公室的消息" or message["Subject"] == "News from the ombudsman's office"
+    assert message["Subject"] == mail.compose(row)[0]
     assert message["Message-ID"] == f"<{row.uid}@ombudsman.example>"
     assert (message["Auto-Submitted"], message.get_content_type()) == ("auto-generated", "text/plain")
     assert [name for name in message if name.lower().startswith(("list-", "bcc", "x-", "reply-to"))] == []

@@ -23,7 +23,7 @@ def read(*entries, language="en"):
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "Ombudsman: a date in your case"), ("zh-hans", "监察员：您案件中的一个日期")]
+    ("language", "title"), [("en", "Ombudsman: a date in your case"), ("zh-hans", "申诉专员：您案件中的一个日期")]
 )
 def test_a_day_comes_back_whole(language, title):
     calendar = read(entry(title=title, sequence=2), language=language)
