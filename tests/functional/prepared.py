@@ -3,6 +3,7 @@
 Everything that people write is Chinese, so that any English on a Chinese page is ours.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from cases.models import (
     Outcome,
     PullPurpose,
     RequestKind,
+    ResumeLink,
     ScanStatus,
     Stage,
     Sweep,
@@ -45,6 +47,7 @@ from cases.services import (
     corrections,
     decision_requests,
     decisions,
+    draft_pages,
     drafts,
     evidence,
     findings,
@@ -52,6 +55,7 @@ from cases.services import (
     messages,
     own_initiative,
     records,
+    resuming,
     sweeps,
     taking,
 )
@@ -125,6 +129,8 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     world.cookies["stranger"] = {}
     draft, token = _draft(agencies)
     world.cookies["writer"] = _remembering(token)
+    world.objects["link"] = _link(draft)
+    world.cookies["torn"] = _remembering(_torn(agencies))
     draft, token = _draft(agencies)
     intake.submit(draft=draft, by=citizen(), at=timezone.now())
     world.cookies["filer"] = _remembering(token)
@@ -367,6 +373,27 @@ def _taken(agencies: Mapping[str, Agency], officer: User) -> str:
     intake.submit(draft=_written(draft, agencies), by=officer.actor, at=timezone.now())
     taking.begin(channel=Channel.PAPER, language="zh-hans", by=officer.actor, at=timezone.now())
     return str(draft.uid)
+
+
+def _link(draft: Draft) -> str:
+    """A link to a draft as a mail would carry it."""
+    secret, now = "the-link-of-the-writer", timezone.now()
+    ResumeLink.objects.create(
+        draft=draft, digest=drafts.digest_of(secret), created_at=now, expires_at=now + resuming.LINK_LIFETIME
+    )
+    return secret
+
+
+def _torn(agencies: Mapping[str, Agency]) -> str:
+    """A draft whose story two windows saved, one after the other, and whose older form asked something else."""
+    draft, token = _draft(agencies)
+    draft.aside = json.dumps({"leftovers": [{"page": "story", "text": "我怕了一个星期。"}]}, ensure_ascii=False)
+    draft.save()
+    seen = draft.saves["story"]
+    for words in ("机场柜台不让我登机。", "银行先来了信。"):
+        typed, values = {"narrative": [words]}, {"narrative": words}
+        draft_pages.keep(draft=draft, page="story", typed=typed, values=values, seen=seen, at=timezone.now())
+    return token
 
 
 def wait(case: Case) -> None:

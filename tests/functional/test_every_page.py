@@ -27,6 +27,7 @@ LANGUAGES = ("en", "zh-hans")
 # Whose column of the access matrix each role's pages are read from; these roles see only what others do not.
 SAME_AS = {
     "writer": "stranger",
+    "torn": "stranger",
     "filer": "stranger",
     "newcomer": "intake",
     "commenter": "citizen_a",
@@ -43,6 +44,8 @@ ONLY = {
         "public:resume",
         "public:go_on",
     ),
+    # The page that two windows saved; whatever comes after it is not open to them yet.
+    "torn": ("public:step",),
     "filer": ("public:receipt",),
     "newcomer": ("mfa_activate_totp", "mfa_index"),
     "commenter": ("my_case:status", "my_case:picture", "my_case:comment", "my_case:letters"),

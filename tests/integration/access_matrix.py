@@ -140,7 +140,7 @@ ROUTES: dict[str, Row] = {
     "public:own_initiative": Row(ALL, NOBODY, {"number": "published"}),
     "public:guide": Row(ALL, ALL),
     "public:resume": Row(ALL, ALL),
-    "public:go_on": Row(ALL, ALL, {"token": "used"}),
+    "public:go_on": Row(ALL, ALL, {"token": "link"}),
     "public:later": Row(ALL, ALL),
     "public:leave_draft": Row(NOBODY, ALL),
     "public:start": Row(ALL, ALL),
