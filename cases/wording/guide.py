@@ -66,7 +66,7 @@ QUESTIONS: Mapping[str, Asking] = {
         _("Have you already asked those who made the entry?"),
         _("Choose whether you have asked them."),
         {
-            Asked.NO: Choice(_("No")),
+            Asked.NO: Choice(_("No, not yet")),
             Asked.WAITING: Choice(_("Yes, and I am still waiting for an answer")),
             Asked.ANSWERED: Choice(_("Yes, and the answer does not help me")),
         },
