@@ -1,8 +1,10 @@
 """Celery's side of background work: an id in, one service call, the retry rule."""
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from celery import shared_task
 from django.utils import timezone
@@ -78,7 +80,7 @@ def run_job(job_id: int) -> None:
 
     A handler is called with the job's arguments and `at`; it returns None when the work is done, or
     how long to wait before the next attempt. An unexpected error is an attempt that failed: it is
-    logged whole, kept on the row in short, and tried again until quarantine.
+    logged, kept on the row in short, and tried again until quarantine.
     """
     job = jobs.claim(job_id=job_id, at=timezone.now())
     if job is None:
@@ -87,7 +89,7 @@ def run_job(job_id: int) -> None:
         wait = HANDLERS[job.kind](**job.args, at=timezone.now())
     except Exception as error:  # the row must record every failure, whatever it was
         log.exception("job %s failed at attempt %s", job.pk, job.attempts)
-        jobs.fail(job=job, error=f"{type(error).__name__}: {error}"[:500], at=timezone.now())
+        jobs.fail(job=job, error=_told(error), at=timezone.now())
         return
     if wait is None:
         jobs.finish(job=job, at=timezone.now())
@@ -103,3 +105,9 @@ def tick() -> None:
     schedule.plan(at=now)
     for job_id in jobs.due(at=now):
         run_job.delay(job_id)
+
+
+def _told(error: Exception) -> str:
+    """Give the kind of an error and where it was raised, without its words: they may name a person."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}, {Path(place.filename).name}:{place.lineno}"

@@ -133,7 +133,8 @@ def test_work_that_always_fails_is_quarantined_after_five_attempts(stack):
 
     wait_for(lambda: Job.objects.get(pk=job.pk).status == JobStatus.QUARANTINED.value)
     job.refresh_from_db()
-    assert (job.attempts, job.last_error) == (5, "DoesNotExist: Pull matching query does not exist.")
+    # What broke and where, but not what the error says: it may name a person.
+    assert (job.attempts, job.last_error.partition(":")[0]) == (5, "DoesNotExist in get, query.py")
 
 
 def test_services_that_die_lose_nothing_and_double_nothing(breakable):

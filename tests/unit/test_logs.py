@@ -11,7 +11,8 @@ def logged(name: str) -> str:
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(WithoutQuotes("%(levelname)s %(name)s: %(message)s"))
-    log = logging.Logger("office")
+    log = logging.getLogger("office")
+    log.propagate = False
     log.addHandler(handler)
     try:
         try:
