@@ -66,7 +66,9 @@ def text(response):
 
 def bare(response):
     """The page without what differs from visit to visit: tokens, and what the visitor typed."""
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    page = re.sub(
+        r'(name="csrfmiddlewaretoken" value|name="token" value|data-options)="[^"]+"', "", response.content.decode()
+    )
     return re.sub(r'name="reference" value="[^"]+"', "", page)
 
 
