@@ -53,7 +53,7 @@ def status(request: ActingRequest) -> HttpResponse:
         "standing": words.standing(case, page, offer),
         "clocks": words.clocks_shown(page.deadlines),
         "needs": words.needs(case, page, offer, best_day),
-        "matters": words.matter_rows(case, page.matters),
+        "matters": words.matter_rows(case, page),
         "refusal": words.refusal(case, page),
         "history": history(page.events, page.agencies),
         "lagging": spread_words.lagging(propagation.holdings(case)),

@@ -136,18 +136,18 @@ def refusal(case: Case, page: Status) -> Mapping[str, str] | None:
     return {"ground": ground, "reasons": case.admission_reasons, "referral": case.referral}
 
 
-def matter_rows(case: Case, matters: Iterable[Case]) -> list[dict[str, Any]]:
+def matter_rows(case: Case, page: Status) -> list[dict[str, Any]]:
     """Word the matters of one complaint; nothing when this one is the only one."""
     rows = [
         {
             "reference": grouped(one.reference),
             "compact": one.reference,
             "title": phrases.labelled(name_of(one.agency), name_of(one.scheme)),
-            "look": statuses.look(CaseStatus(one.status)),
+            "look": look(case, page) if one.pk == case.pk else statuses.look(CaseStatus(one.status)),
             "unread": one.unread,  # type: ignore[attr-defined]  # annotated by the query
             "current": one.pk == case.pk,
         }
-        for one in matters
+        for one in page.matters
     ]
     return rows if len(rows) > 1 else []
 
