@@ -138,7 +138,8 @@ class ConfirmForm(forms.Form):
         label=_("Confirmation number"),
         help_text=_("28 letters and digits in seven groups, beside the square picture on the receipt."),
         max_length=60,
-        widget=forms.TextInput(attrs=PLAIN),
+        # Seven groups do not fit the width of a phone in one line.
+        widget=forms.Textarea(attrs={**PLAIN, "rows": 2}),
         error_messages={"required": _("Write the confirmation number from the receipt.")},
     )
 

@@ -266,6 +266,11 @@ def open_for(filing_id: int) -> list[Proofing]:
     return list(Proofing.objects.filter(filing=filing_id, status__in=open_ones))
 
 
+def furthest(filing_id: int) -> Proofing | None:
+    """Give the open request for a complaint that is nearest to a new code, if there is any; one query."""
+    return min(open_for(filing_id), key=lambda row: (row.opens_at is None, row.checked_at is None), default=None)
+
+
 @transaction.atomic
 def _check(proofing: Proofing, shown: Shown, papers: Sequence[Paper], reasons: str, by: Actor, at: datetime) -> bool:
     """Do what `check` says, in one transaction. Returns whether what was typed differs."""

@@ -132,7 +132,6 @@ def _line(row: Proofing) -> Row:
 
 def _facts(row: Proofing) -> list[Row]:
     facts: Sequence[tuple[str, object]] = (
-        (_("Request"), grouped(row.number)),
         (_("Case"), grouped(queries.case_of(row).reference)),
         (_("How"), words.WAYS[ProofingWay(row.way)]),
         (_("How to reach them"), row.reach),

@@ -88,7 +88,7 @@ def passkey_list(request: ActingRequest) -> HttpResponse:
         "fresh": fresh,
         "passkeys": list(case.filing.passkeys.all()),
         "ceremony": passkeys.begin_adding(filing=case.filing, at=now) if fresh else None,
-        "proofings": proofings.open_for(case.filing_id),
+        "proofing": proofings.furthest(case.filing_id),
     }
     return render(request, "my_case/passkeys.html", context, status=status)
 

@@ -68,6 +68,7 @@ from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.factories.complaints import answers
 from tests.factories.files import pdf
 from tests.factories.populations import make_population
+from tests.factories.ways_in import make_proofing
 from tests.functional.journeys.office import give_second_factor
 
 PULLED = (Category.SCORE, Category.SCORE_INPUTS, Category.WATCH_LIST)
@@ -110,6 +111,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
             "finding": Finding.objects.filter(case=case).first().pk,
             "evidence": case.evidence.filter(role=Role.CITIZEN.value).first().uid,
             "key": _passkey(officers[Role.ADMIN]),
+            "proofing": make_proofing(case, at=timezone.now())[0].uid,
             "taken": _taken(agencies, officers[Role.INVESTIGATOR]),
         }
     )
