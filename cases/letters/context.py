@@ -197,7 +197,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Decision:
-    """A provisional or final decision. `comments_until` is set for a provisional one only."""
+    """A provisional or final decision. `comments_until` is set for a provisional one only.
+
+    `seal_key` is the public key that checkpoints and case bundles are signed under, in groups for the eye.
+    """
 
     sheet: Sheet
     about: About
@@ -220,6 +223,7 @@ class Decision:
     checkpoint: str
     spread: Propagation | None = None
     reliefs: tuple[ReliefLine, ...] = ()
+    seal_key: str = ""
 
 
 Letter = Receipt | CorrectionRequest | Decision

@@ -168,6 +168,11 @@ def remove_all(*, case: Case) -> int:
     return len(rows)
 
 
+def program() -> bytes:
+    """Give the verifier as it lies in every bundle."""
+    return Path(offline.__file__).read_bytes()
+
+
 def path_of(bundle: Bundle) -> Path:
     """Where the bytes of a bundle lie."""
     return Path(settings.EVIDENCE_ROOT) / FOLDER / bundle.stored_as
@@ -186,7 +191,7 @@ def _members(case: Case, checkpoint: Checkpoint, at: datetime) -> Iterator[Membe
     words = {"reference": case.reference, "made_at": at, "letters": letter_entries, "files": file_entries}
     yield member("README.txt", "words", _in_both("bundle/readme.txt", words))
     yield member("index.html", "words", _in_both("bundle/index.html", words))
-    yield member("verify.py", "program", Path(offline.__file__))
+    yield member("verify.py", "program", program())
     for name, data in (
         ("case", bundle_data.case_data(case, file_entries, letter_entries, at)),
         ("records", bundle_data.records_data(case)),

@@ -72,6 +72,12 @@ def public_key() -> bytes:
     return _key().public_key().public_bytes_raw()
 
 
+def key_in_groups() -> str:
+    """Give the public key as it is printed on letters and pages: 64 hex digits in groups of eight."""
+    digits = public_key().hex()
+    return " ".join(digits[place : place + 8] for place in range(0, len(digits), 8))
+
+
 def key_id(public: bytes) -> str:
     """Name a public key: the first 16 hex digits of its SHA-256."""
     return hashlib.sha256(public).hexdigest()[:16]

@@ -77,6 +77,7 @@ def decision(row: Decision, checkpoint: Checkpoint, *, issued_at: datetime) -> D
         checkpoint=checkpoints.short_form(checkpoint),
         spread=_spread(case),
         reliefs=at_most(reliefs(case)),
+        seal_key=checkpoints.key_in_groups(),
     )
 
 

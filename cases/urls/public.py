@@ -32,6 +32,7 @@ urlpatterns = [
     path("complain/<slug:slug>/", filing.step, name="step"),
     path("continue/<str:token>/", resuming.go_on, name="go_on"),
     path("verify/", public.verify, name="verify"),
+    path("verify/verify.py", public.verifier, name="verifier"),
     path("confirm/", public.confirm_filing, name="confirm_filing"),
     path("own-initiative/", own_initiative_public.files, name="own_initiatives"),
     path("own-initiative/<slug:number>/", own_initiative_public.file, name="own_initiative"),

@@ -14,7 +14,6 @@ from cases.models import BundleStatus, Case
 from cases.queries import my_case as queries
 from cases.services import bundles, checkpoints
 from cases.services.refusals import Refused
-from cases.verification.offline import grouped as key_in_groups
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.files import as_file
 from cases.views.my_case import frame
@@ -84,7 +83,7 @@ def _context(request: HttpRequest, case: Case, form: CodeAgainForm) -> dict[str,
         "proved": proved,
         "bundle": newest if newest is not None and newest.expires_at > timezone.now() else None,
         "size": filesizeformat(newest.size) if newest else "",
-        "public_key": key_in_groups(checkpoints.public_key().hex()),
+        "public_key": checkpoints.key_in_groups(),
         **({} if proved else puzzle_for(request)),
     }
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from cases.forms.my_case import VerifyForm
 from cases.forms.ways_in import ConfirmForm
 from cases.queries import my_case as queries
-from cases.services import filing_proofs
+from cases.services import bundles, checkpoints, filing_proofs
 from cases.services.refusals import Refused
 from cases.views.door import open_to_all
+from cases.views.files import as_file
 from cases.views.visitor import address_of
 from cases.views.ways_in import refuse
 from cases.wording import letters as letter_words
@@ -22,6 +23,15 @@ from cases.wording import letters as letter_words
 def home(request: HttpRequest) -> HttpResponse:
     """Say who we are and what we can do."""
     return render(request, "public/home.html")
+
+
+@open_to_all
+@require_safe
+def verifier(_request: HttpRequest) -> HttpResponse:
+    """Hand out the program that checks a case bundle, for whoever does not want to take it out of the bundle."""
+    response = HttpResponse(bundles.program(), content_type="text/x-python; charset=utf-8")
+    as_file(response, "verify.py")
+    return response
 
 
 @open_to_all
@@ -50,6 +60,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": form.is_bound and form.is_valid(),
+        "public_key": checkpoints.key_in_groups(),
         "letter": found,
         "kind": letter_words.KINDS[found.kind] if found else "",
     }

@@ -181,4 +181,5 @@ def decision(language: str = "en", *, final: bool = True, findings: int = 2, rea
         signatory="Shen Mei",
         signed_on=date(2026, 11, 20),
         checkpoint="12-0a1b2c3d-4e5f6071",
+        seal_key=" ".join(["0a1b2c3d"] * 8),
     )

@@ -4,7 +4,9 @@ The list of pages and who may see which come from tests/integration/access_matri
 resolver. A page that nobody here reached fails by name.
 """
 
+import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +23,19 @@ from tests.functional.accessibility import violations
 from tests.functional.prepared import World, prepare
 from tests.integration.access_matrix import ROUTES, VISITORS
 from tests.integration.test_languages import english_on, shown
+from tests.reading import levels
+from tests.reading.blocks import blocks
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+#: 1280 by 1024 px at 400 %, the window that WCAG 1.4.10 names.
+ZOOMED = {"width": 320, "height": 256}
+#: Names of the routes of complainants, whose pages must fit when zoomed, and be easy to read.
+OF_COMPLAINANTS = ("public:", "my_case:")
+CUT = """() => [...document.querySelectorAll("body *")].filter((one) => {
+    const look = getComputedStyle(one);
+    return one.clientWidth > 1 && one.textContent.trim() && ["hidden", "clip"].includes(look.overflowX)
+        && one.scrollWidth > one.clientWidth + 1 && !one.closest("svg, .hidden-visually");
+}).map((one) => one.className || one.tagName)"""
 LANGUAGES = ("en", "zh-hans")
 # Whose column of the access matrix each role's pages are read from; these roles see only what others do not.
 SAME_AS = {
@@ -73,6 +86,7 @@ NO_PAGES = frozenset(
         "my_case:letter",
         "my_case:upload",
         "public:upload",
+        "public:verifier",
         "mfa_download_recovery_codes",
         "mfa_login_webauthn",
         "set_language",
@@ -107,6 +121,12 @@ def world(office: Any, stack: Any) -> World:
 def reached() -> set[str]:
     """Names of the routes whose page somebody saw."""
     return set()
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, dict[str, list[str]]]:
+    """The running text of complainants' pages: by page, by language."""
+    return defaultdict(dict)
 
 
 @pytest.fixture
@@ -163,6 +183,15 @@ def faults(page: Page, language: str, names: Sequence[str]) -> Iterator[str]:
         yield from (f"English: {text}" for text in english_on(our_words(page, names)))
 
 
+def cut_when_zoomed(page: Page) -> Iterator[str]:
+    """What does not fit a window of 1280 px at 400 %."""
+    page.set_viewport_size(ZOOMED)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        yield f"{wide} px wider than a screen at 400 %"
+    yield from (f"cut off at 400 %: {what}" for what in page.evaluate(CUT))
+
+
 def given_names() -> list[str]:
     """The names of all people and populations, the longest first: other tests of this package leave theirs in lists."""
     names = {someone.name for someone in (*Person.objects.all(), *User.objects.all())} - {""}
@@ -180,7 +209,7 @@ def our_words(page: Page, names: Sequence[str]) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_is_sound(role, language, visitor, world, reached):
+def test_every_page_is_sound(role, language, visitor, world, reached, texts):
     complaints: list[str] = []
     page, names = visitor(role, language, complaints), given_names()
 
@@ -193,6 +222,10 @@ def test_every_page_is_sound(role, language, visitor, world, reached):
         if answer.status != 200:
             complaints.append(f"{address}: {answer.status}")
         complaints += [f"{address}: {fault}" for fault in faults(page, language, names)]
+        if name.startswith(OF_COMPLAINANTS):
+            complaints += [f"{address}: {fault}" for fault in cut_when_zoomed(page)]
+            slug = f" {address.rstrip('/').rpartition('/')[2]}" if name == "public:step" else ""
+            texts[name + slug].setdefault(language, []).extend(blocks(page.content()))
 
     assert complaints == [], "\n".join(complaints)
 
@@ -202,3 +235,13 @@ def test_no_page_was_left_out(reached):
 
     left = sorted((shown_to_somebody | set(HERE_TOO)) - NO_PAGES - LEAD_ON - reached)
     assert left == [], "\n".join(left)
+
+
+def test_every_page_of_complainants_is_easy_to_read(reached, texts):
+    """Both languages for readers of twelve; see docs/reading-level.md, which `make reading-level` writes again."""
+    pages = levels.measured(texts)
+    if os.environ.get("WRITE_READING_LEVELS"):
+        levels.write(pages)
+
+    found = list(levels.faults(pages, texts))
+    assert found == [], "\n".join(found)

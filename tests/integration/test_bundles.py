@@ -343,6 +343,16 @@ def test_a_wrong_code_is_counted_and_slowed(case):
     assert Bundle.objects.count() == 0
 
 
+def test_anybody_gets_the_program_and_the_key_from_the_website(client, case):
+    row = built(case)
+
+    program = client.get(reverse("public:verifier"))
+
+    assert program.content == opened(row).read("verify.py")
+    assert program["Content-Disposition"] == 'attachment; filename="verify.py"'
+    assert offline.grouped(key()) in client.get(reverse("public:verify")).content.decode()
+
+
 def test_a_foreign_bundle_does_not_exist(case):
     """Attack check 1."""
     row = built(case, at=timezone.now())
