@@ -52,6 +52,7 @@ def status(request: ActingRequest) -> HttpResponse:
         "look": words.look(case, page),
         "standing": words.standing(case, page, offer),
         "clocks": words.clocks_shown(page.deadlines),
+        "decided": offer is not None,
         "needs": words.needs(case, page, offer, best_day),
         "matters": words.matter_rows(case, page),
         "refusal": words.refusal(case, page),
