@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Everything else is for people who work on the project.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-scoring bench-pulls bench-citizen mutants messages references requirements clean
+.PHONY: help run test reading-level bench bench-scoring bench-pulls bench-citizen mutants messages references requirements clean
 
 # The oldest Python we support first: it is the one our pins were tested with.
 PYTHON ?= $(shell for v in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -49,6 +49,10 @@ messages:  ## Collect translatable texts into locale/
 references:  ## Write docs/reference/ again from the tables in the code
 	$(call bootstrap,dev)
 	@OMBUDSMAN_MODE=development .venv/bin/python manage.py write_references
+
+reading-level:  ## Look at every page and write docs/reading-level.md again
+	$(call bootstrap,dev)
+	@WRITE_READING_LEVELS=1 .venv/bin/python -m pytest -q tests/functional/test_every_page.py
 
 requirements:  ## Pin the packages of pyproject.toml again, with hashes
 	@.venv/bin/python -m pip install --quiet pip-tools==7.6.2

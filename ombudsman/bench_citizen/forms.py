@@ -142,7 +142,7 @@ def _typed(form: Form, page: str, *, insist: bool) -> Iterator[tuple[str, str]]:
         if control.kind == "hidden":
             yield control.name, control.value
         elif control.kind == "select":
-            yield control.name, _option(control, known)
+            yield control.name, _option(control, known, insist=insist)
         else:
             answer = control.value if known is None else known
             if insist and control.wrong and not answer:
@@ -150,12 +150,14 @@ def _typed(form: Form, page: str, *, insist: bool) -> Iterator[tuple[str, str]]:
             yield control.name, answer
 
 
-def _option(select: Control, wanted: str | None) -> str:
+def _option(select: Control, wanted: str | None, *, insist: bool) -> str:
+    """What the table says, else what is chosen, else the first as in a browser; where the page insists, any."""
     values = [value for value, _ in select.options]
     if wanted in values:
         return str(wanted)
-    chosen = [value for value, is_chosen in select.options if is_chosen and value]
-    return next(iter([*chosen, *filter(None, values), ""]))
+    chosen = [value for value, is_chosen in select.options if is_chosen]
+    stays = next(iter([*chosen, *values, ""]))
+    return stays if stays or not (insist and select.wrong) else next(filter(None, values), "")
 
 
 def _chosen(form: Form) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ BLOCKS = frozenset(
     | {"button", "caption", "figcaption", "blockquote", "option", "header", "fieldset", "form", "ul", "ol", "dl"}
     | {"table", "main"}
 )
-SILENT = frozenset({"script", "style", "svg", "select", "textarea", "template", "title", "noscript"})
+SILENT = frozenset({"label", "script", "style", "svg", "select", "textarea", "template", "title", "noscript"})
 #: What somebody typed is quoted, names and references are marked as not to be translated.
 QUOTED_CLASSES = frozenset({"quote", "typed", "secret", "figure-number"})
 VOID = frozenset({"input", "br", "img", "hr", "meta", "link", "wbr", "source", "col", "progress-bar"})

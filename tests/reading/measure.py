@@ -19,11 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMMON = frozenset((Path(__file__).parent / "common_characters.txt").read_text("utf-8")) - {"\n"}
+# The list of 1988 has the older form of these.
+WRITTEN_NOW = {"账": "帐"}
 MOST_GRADE = 7.0
 MOST_CHARACTERS = 25.0
 MOST_UNKNOWN_PERCENT = 2.0
 # Labels, headings and figures are not sentences; they would make any page look easy.
 FEWEST_WORDS, FEWEST_CHARACTERS = 5, 8
+# Of fewer characters a share says nothing: one word that comes three times would be more than all that is allowed.
+FEWEST_FOR_A_SHARE = 200
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -94,11 +98,12 @@ def chinese(blocks: Iterable[str]) -> Level:
     characters = [character for sentence in sentences for character in sentence]
     if not characters:
         return Level(0)
-    unknown = [character for character in characters if character not in COMMON]
+    unknown = [character for character in characters if WRITTEN_NOW.get(character, character) not in COMMON]
+    share = round(100 * len(unknown) / len(characters), 1) if len(characters) >= FEWEST_FOR_A_SHARE else None
     return Level(
         len(sentences),
         characters=round(len(characters) / len(sentences), 1),
-        unknown_percent=round(100 * len(unknown) / len(characters), 1),
+        unknown_percent=share,
         unknown="".join(sorted(set(unknown))),
     )
 

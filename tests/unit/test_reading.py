@@ -34,10 +34,11 @@ def test_headings_and_the_other_language_do_not_count():
 
 
 def test_chinese_is_measured_by_sentences_and_known_characters():
-    level = chinese(["我们会在五天内告诉您结果。请您保存好查询码，不要给别人看。"])
+    two = "我们会在五天内告诉您结果。请您保存好查询码，不要给别人看。"
+    level, long = chinese([two]), chinese([two * 10 + "罹患疾病的人可以先看账户。"])
 
-    assert (level.sentences, level.characters, level.unknown_percent) == (2, 13.0, 0.0)
-    assert chinese(["罹患疾病的人可以先申请暂停。"]).unknown == "罹"
+    assert (level.sentences, level.characters, level.unknown_percent) == (2, 13.0, None)
+    assert (long.sentences, long.unknown_percent, long.unknown) == (21, 0.4, "罹")
 
 
 def test_the_list_of_common_characters_is_whole():

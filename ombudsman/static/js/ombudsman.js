@@ -72,7 +72,7 @@
     event.preventDefault();
     leave(link);
   });
-  /* Escape three times within two seconds does the same, wherever the focus is. */
+  /* Escape three times within five seconds does the same, wherever the focus is. */
   var escapes = [];
   document.addEventListener("keydown", function (event) {
     var link = event.key === "Escape" && document.querySelector("a[data-leave]");
@@ -81,7 +81,7 @@
       return;
     }
     escapes = escapes.concat(Date.now()).slice(-3);
-    if (escapes.length === 3 && escapes[2] - escapes[0] < 2000) leave(link);
+    if (escapes.length === 3 && escapes[2] - escapes[0] < 5000) leave(link);
   });
 
   document.addEventListener("click", function (event) {
