@@ -1,5 +1,6 @@
 """Starting the short-lived processes that open files of strangers, and reading what they say within limits."""
 
+import logging
 import os
 import selectors
 import subprocess
@@ -7,14 +8,17 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+log = logging.getLogger(__name__)
 # Nothing of ours: our own environment holds keys and passwords.
 ENVIRONMENT: Final = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 ENDED: Final = -1000  # the code of a child that was ended by us
 _BLOCK = 64 * 1024
+_GLANCE = 0.02  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,22 @@ def run(module: str, arguments: Sequence[str] = (), *, asked: bytes = b"", secon
         stderr=subprocess.DEVNULL,
     )
     try:
-        out, ended = _hear(child, asked, start + seconds, most)
+        out, ended, peak = _hear(child, asked, start + seconds, most)
     except BaseException:
         child.kill()
         child.wait()
         raise
-    # Popen itself would wait without asking what the child took.
-    _pid, status, used = os.wait4(child.pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    child.returncode = code
-    return Ran(ENDED if ended else code, out, used.ru_maxrss, round((time.monotonic() - start) * 1000))
+    code = child.wait()
+    ran = Ran(ENDED if ended else code, out, peak, round((time.monotonic() - start) * 1000))
+    log.debug("%s ended with %d after %d ms and %d kB", module, ran.code, ran.ms, ran.peak_kb, extra={"ran": ran})
+    return ran
 
 
-def _hear(child: "subprocess.Popen[bytes]", asked: bytes, until: float, most: int) -> tuple[bytes, bool]:
-    """Tell the child what to do and take what it writes; True when it had to be ended."""
+def _hear(child: "subprocess.Popen[bytes]", asked: bytes, until: float, most: int) -> tuple[bytes, bool, int]:
+    """Tell the child what to do and take what it writes; True when it had to be ended; and its most memory in kB."""
     if child.stdin is None or child.stdout is None:
         raise ValueError("a child without pipes")
-    out = bytearray()
+    out, peak = bytearray(), 0
     with child.stdout as lines, selectors.DefaultSelector() as ready:
         try:
             with child.stdin as mouth:
@@ -66,12 +69,25 @@ def _hear(child: "subprocess.Popen[bytes]", asked: bytes, until: float, most: in
         except BrokenPipeError:
             pass  # it ended before it listened; its code says why
         ready.register(lines, selectors.EVENT_READ)
-        while len(out) <= most:
-            if not ready.select(max(0.0, until - time.monotonic())):
-                break
+        while len(out) <= most and time.monotonic() < until:
+            peak = max(peak, _memory(child.pid))
+            if not ready.select(_GLANCE):
+                continue
             block = os.read(lines.fileno(), _BLOCK)
             if not block:
-                return bytes(out), False
+                return bytes(out), False, peak
             out += block
     child.kill()
-    return bytes(out), True
+    return bytes(out), True, peak
+
+
+def _memory(pid: int) -> int:
+    """The most memory a process has held so far, in kB; what the kernel tells at its end counts ours before it began.
+
+    The kernel bounds it anyway; this only tells how near the bound it came.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)

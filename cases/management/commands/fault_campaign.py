@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 from django.utils import timezone, translation
 
 from cases.demo import fault_table
 from cases.demo.agencies import Backstage
 from cases.demo.fault_campaign import Campaign, Outcome, lead_to, plan
+from cases.management.scratch import scratch_database
 from cases.services import agencies
 from ratings_connectors.mocks.faults import Fault
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         cells = plan(connectors=options["connector"], faults=options["fault"])
         if not cells:
             raise CommandError("None of these connectors can have such a fault.")
-        with _scratch_database(), _mock_agencies() as url, translation.override("en"):
+        with scratch_database("fault_campaign"), _mock_agencies() as url, translation.override("en"):
             lead_to(url)
             backstage = Backstage(url)
             try:
@@ -61,22 +61,6 @@ class Command(BaseCommand):
         ended = f"{outcome.first}, {outcome.last}" if outcome.first != outcome.last else outcome.first
         parts = (fault_table.named(outcome.cell), ended, outcome.code or "-", f"{outcome.ms} ms", *outcome.broken)
         self.stdout.write("  ".join(parts))
-
-
-@contextmanager
-def _scratch_database() -> Iterator[None]:
-    """A migrated database beside our own, dropped afterwards: what the audit chain has seen cannot be taken back."""
-    ours = connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
-        if not cursor.fetchone()[0]:
-            raise CommandError("This needs a database role that may make databases; name it in DATABASE_URL.")
-    connection.settings_dict["TEST"]["NAME"] = f"{ours}_fault_campaign"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(ours, verbosity=0)
 
 
 @contextmanager
