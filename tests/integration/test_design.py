@@ -1,5 +1,6 @@
 """The design as it ships: no foreign brand, no inline code, small, readable, and every component still renders."""
 
+import gzip
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -62,17 +63,23 @@ def test_nothing_of_a_foreign_brand_ships():
     assert found == set()
 
 
-def test_only_styles_script_and_our_sign_ship():
+def test_only_styles_scripts_and_our_sign_ship():
     assert {file.relative_to(STATIC).as_posix() for file in ours(STATIC)} == {
         "css/letters.css",
         "css/ombudsman.css",
         "img/favicon.svg",
+        # On every page; the others each on the one page that they help.
         "js/ombudsman.js",
+        "js/codes.js",
+        "js/cover.js",
+        "js/passkeys.js",
+        "js/upload.js",
     }
 
 
 def test_the_stylesheet_stays_small_and_asks_for_nothing():
-    assert len(CSS.encode()) < 40_000
+    # As it goes over the line; what a whole page weighs is measured by make bench-citizen.
+    assert len(gzip.compress(CSS.encode())) < 12_000
     assert re.findall(r"@import|url\(|@font-face", CSS) == []
 
 
