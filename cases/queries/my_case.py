@@ -123,7 +123,7 @@ def opened_case(actor: Actor) -> Case:
     """
     case = (
         access.visible_cases(actor)
-        .select_related("person", "representative", "agency", "scheme", "assigned_to", "filing__contact")
+        .select_related("person", "representative", "agency", "scheme", "assigned_to", "filing__contact", "rating")
         .first()
     )
     if case is None:

@@ -24,6 +24,7 @@ from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame, navigation
 from cases.views.door import ActingRequest, staff_only
 from cases.wording import own_initiative as say_count
+from cases.wording import phrases
 from cases.wording import retention as say
 from cases.wording.deadlines import long_date
 
@@ -113,7 +114,7 @@ def _acts(request: ActingRequest, case: Case, rows: list[Deletion]) -> list[Act]
 
 
 def _row(row: Deletion) -> dict[str, Any]:
-    names = ", ".join(str(say.NAMES[Kind(kind)]) for kind in row.asked)
+    names = phrases.listed(str(say.NAMES[Kind(kind)]) for kind in row.asked)
     href = reverse("desk:deletion", args=[row.case.reference])
     day = long_date(local_day(row.asked_at))
     return {"cells": [{"text": grouped(row.case.reference), "href": href}, {"text": day}, {"text": names}]}

@@ -124,6 +124,15 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
                 _("Look at the permissions"),
             )
         )
+    if not case.is_open and getattr(case, "rating", None) is None:
+        found.append(
+            Need(
+                _("Your case is over. What did you think of us, and of the outcome?"),
+                reverse("my_case:rate"),
+                _("Tell us how it was"),
+                hint=_("You do not have to. It changes nothing in your case."),
+            )
+        )
     return found
 
 

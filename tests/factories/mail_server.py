@@ -2,12 +2,13 @@
 
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-Behaviour = Callable[["_Talk"], bool]
+DAWDLES = 2.5  # seconds; longer than the clients of the tests wait
 
 
 @dataclass
@@ -32,6 +33,8 @@ class _Talk(socketserver.StreamRequestHandler):
         """Answer line by line until the client says QUIT or something goes wrong on purpose."""
         office: MailServer = self.server.office
         office.greeted += 1
+        if office.behaviour == "dawdles":
+            time.sleep(DAWDLES)
         if office.behaviour == "busy":
             return self.say("421 come back later")
         self.say("220 ready")
@@ -69,6 +72,8 @@ class _Talk(socketserver.StreamRequestHandler):
         office.taken.append((sender, reader, b"".join(lines)))
         if office.behaviour == "hangs up after":
             return False
+        if office.behaviour == "dawdles after":
+            time.sleep(DAWDLES)
         self.say("250 2.0.0 taken")
         # Whoever hangs up now has taken it all the same.
         return office.behaviour != "hangs up after its answer"

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cases.actors import Role, citizen
 from cases.models import Deletion, Event, Rating
-from cases.services import intake, ratings
+from cases.retention import Kind
+from cases.services import deletions, intake, ratings
 from cases.services.refusals import Refused
 from cases.sweeps.small_counts import Count, Hiding
 from cases.workflow import CaseStatus, Reason
@@ -126,3 +127,19 @@ def test_the_desk_lists_the_request_and_decides_with_reasons(mine, case):
     assert (too_much.status_code, decided.status_code) == (422, 302)
     assert (row.granted, row.reasons) == (["contact"], "The rest by rule.")
     assert "The rest by rule." in mine.get(reverse("my_case:erase")).text
+
+
+def test_the_queries_of_the_list_do_not_grow(django_assert_num_queries):
+    desk = account(make_staff(Role.OMBUDSMAN, name="Shen Mei"))
+
+    def asked(count):
+        for _ in range(count):
+            one = make_case()
+            intake.withdraw(case=one, by=citizen(one.pk), at=timezone.now())
+            deletions.ask(case=one, kinds=[Kind.CONTACT], words="", by=citizen(one.pk), at=timezone.now())
+
+    desk.get(reverse("desk:aftercare"))
+    for count in (1, 4):
+        asked(count)
+        with django_assert_num_queries(8):
+            desk.get(reverse("desk:aftercare"))

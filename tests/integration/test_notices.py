@@ -158,7 +158,7 @@ class TestDeadlines:
 
         notices.deadline_notice(deadline_id=row.pk, notice="warning_2", at=AT)
 
-        assert told("deadline:") == [("deadline_warning", investigator.email), ("news", "lin@example.org")]
+        assert told("deadline:") == [("deadline_warning", investigator.email), ("act_by", "lin@example.org")]
 
     def test_intake_and_ombudsmen_are_told_while_nobody_holds_the_case(self):
         intake, ombudsman = make_staff(Role.INTAKE), make_staff(Role.OMBUDSMAN)

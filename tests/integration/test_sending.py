@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from cases.models import ContactChoice, Event, Mail, MailAttempt
-from cases.services import jobs, mail, sending
+from cases.services import jobs, mail, sending, smtp
 from tests.factories.cases import AT, make_case
 from tests.factories.mail_server import mail_server
 
@@ -76,6 +76,30 @@ def test_what_was_surely_not_taken_is_tried_again_and_comes_once(office, case, b
     assert waits[0] < waits[2]
     assert len(office.taken) == 1
     assert state(row) == ("sent", ["later", "later", "later", "accepted"])
+
+
+def test_a_server_too_slow_to_greet_is_tried_again(office, case, settings):
+    settings.EMAIL_TIMEOUT = 1
+    row = queued(case)
+    office.behaviour = "dawdles"
+
+    wait = sending.send(mail_id=row.pk, at=AT)
+    office.behaviour = "well"
+    sending.send(mail_id=row.pk, at=AT + timedelta(minutes=1))
+
+    assert isinstance(wait, jobs.Uncounted)
+    assert (len(office.taken), state(row)) == (1, ("sent", ["later", "accepted"]))
+
+
+def test_a_server_too_slow_to_answer_may_have_it(office, case, monkeypatch):
+    monkeypatch.setattr(smtp, "LAST_ANSWER_SECONDS", 1)
+    row = queued(case)
+    office.behaviour = "dawdles after"
+
+    for hour in range(2):
+        sending.send(mail_id=row.pk, at=AT + timedelta(hours=hour))
+
+    assert (len(office.taken), state(row)) == (1, ("unknown", ["unknown"]))
 
 
 def test_a_server_that_is_away_for_days_ends_it_and_the_case_says_so(case, settings):
