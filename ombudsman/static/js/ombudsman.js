@@ -81,7 +81,10 @@
       return;
     }
     escapes = escapes.concat(Date.now()).slice(-3);
-    if (escapes.length === 3 && escapes[2] - escapes[0] < 5000) leave(link);
+    if (escapes.length < 3 || escapes[2] - escapes[0] > 5000) return;
+    /* Else the browser takes Escape as a wish to stop loading. */
+    event.preventDefault();
+    leave(link);
   });
 
   document.addEventListener("click", function (event) {
