@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from cases import access, workflow
 from cases.actors import SYSTEM, Actor, Role
 from cases.deadlines import local_day
 from cases.models import Case, Comment, Decision, DecisionRequest, Duty, RequestKind, ReviewGround, Stage
 from cases.permissions import Permission, may
-from cases.services import deadlines, events, mail, notices
+from cases.services import deadlines, events, mail, messages, notices
 from cases.services.foreseen import Foreseen, foresee
 from cases.services.guards import lock_case, require
 from cases.services.refusals import Refused, refuse_if
@@ -177,7 +179,8 @@ def decline(*, request: DecisionRequest, answer: str, by: Actor, at: datetime) -
 def correct(*, request: DecisionRequest, answer: str, correction: str, by: Actor, at: datetime) -> DecisionRequest:
     """Put a slip right: `correction` is what the decision says from now on, for both sides to read beside it.
 
-    Effects in order: the row; our clock; one event; e-mails to the complainant and every agency that was asked.
+    Effects in order: the row; our clock; one event; an e-mail to the complainant; a message to every agency that was
+    asked.
     """
     row, case = _lock(request)
     if row.kind != RequestKind.CORRECTION.value:
@@ -195,7 +198,7 @@ def replace(*, request: DecisionRequest, answer: str, by: Actor, at: datetime) -
     """Grant a review: the decision is replaced, and the case goes back to the investigation.
 
     Effects in order: the row; the decisions that stood are superseded; the case moves; a new clock of our own; other
-    requests about this decision are overtaken; one event; e-mails as for a correction.
+    requests about this decision are overtaken; one event; then as for a correction.
     """
     row, case = _lock(request)
     if row.kind != RequestKind.REVIEW.value:
@@ -241,8 +244,19 @@ def _close(row: DecisionRequest, case: Case, by: Actor, at: datetime) -> None:
     key = f"decision_request:{row.pk}"
     mail.to_complainant(case=case, template="news", key=key, at=at)
     if DecisionRequestStatus.GRANTED in ending:
-        for agency in notices.asked_agencies(case):
-            notices.to_respondents(agency=agency, case=case, template="agency_message", key=key, at=at)
+        _tell_agencies(row, case, by, at)
+
+
+def _tell_agencies(row: DecisionRequest, case: Case, by: Actor, at: datetime) -> None:
+    """Write to every agency that was asked what is no longer as its letter says, in the language of that letter."""
+    with translation.override(case.language):
+        body = _("After a review the final decision of this case no longer stands. We took the case up again.")
+        if row.correction:
+            body = _("A slip in the final decision of this case was put right. It says from now on: %(correction)s") % {
+                "correction": row.correction
+            }
+    for agency in notices.asked_agencies(case):
+        messages.send(case=case, agency=agency, body=body, by=by, at=at)
 
 
 def _meet_clock(row: DecisionRequest, case: Case, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from cases.actors import Role, citizen
 from cases.models import (
     Case,
     Comment,
+    CorrectionRequest,
     DeadlineRule,
     DeadlineStatus,
     DecisionRequest,
@@ -21,7 +22,7 @@ from cases.models import (
 )
 from cases.services import correction_ends, decision_requests, decisions
 from cases.services.refusals import Refused
-from cases.workflow import CaseStatus, DecisionRequestStatus, Reason
+from cases.workflow import CaseStatus, CorrectionStatus, DecisionRequestStatus, Reason
 from tests.factories.accounts import make_staff
 from tests.integration.test_decisions import LATER, Office
 
@@ -142,6 +143,25 @@ def test_a_slip_is_put_right_beside_the_letter(closed):
     closed.case.refresh_from_db()
     assert (request.correction, closed.case.status) == ("On page 2, read 684 for 648.", CaseStatus.CLOSED.value)
     assert closed.ask(RequestKind.CORRECTION, reasons="One more.").pk != request.pk
+
+
+def test_an_agency_that_was_asked_reads_what_its_letter_no_longer_says(closed):
+    CorrectionRequest.objects.create(
+        case=closed.case,
+        agency=closed.case.agency,
+        status=CorrectionStatus.UNRESOLVED.value,
+        drafted_by=closed.investigator,
+        drafted_at=closed.at,
+        sent_at=closed.at,
+    )
+    request = closed.ask(RequestKind.CORRECTION, reasons="The score is 684, not 648.")
+
+    decision_requests.correct(
+        request=request, answer="Right.", correction="Read 684 for 648.", by=closed.reviewer.actor, at=closed.at
+    )
+
+    told = closed.case.messages.get(agency=closed.case.agency)
+    assert told.body.endswith("It says from now on: Read 684 for 648.")
 
 
 def test_the_last_day_comes_from_a_rule_that_the_office_can_edit(closed):
