@@ -15,6 +15,7 @@ from cases.demo.agencies import Backstage
 from cases.demo.words import Both
 from cases.models import (
     Agency,
+    Answer,
     AnswerCode,
     Case,
     CorrectionRequest,
@@ -23,6 +24,8 @@ from cases.models import (
     InterimRelief,
     Outcome,
     PullPurpose,
+    RequestKind,
+    ReviewGround,
     Stage,
     User,
 )
@@ -32,6 +35,7 @@ from cases.services import (
     agencies,
     corrections,
     deadlines,
+    decision_requests,
     decisions,
     evidence,
     findings,
@@ -40,6 +44,7 @@ from cases.services import (
     records,
     relief,
     relief_checks,
+    remarks,
 )
 from cases.services.corrections import ItemReply
 from cases.workflow import AT_AGENCY, ReliefStatus
@@ -207,6 +212,23 @@ def comment(scene: Scene, at: datetime, *, agrees: bool = True) -> None:
     provisional = case.decisions.get(stage=Stage.PROVISIONAL.value, issued_at__isnull=False)
     body = scene.say(case, words.AGREES if agrees else words.DISAGREES)
     decisions.comment(decision=provisional, agrees=agrees, body=body, by=citizen(case.pk), at=at)
+
+
+def remark(scene: Scene, at: datetime) -> None:
+    """The complainant says of the newest answer of an agency that it is not right."""
+    case = scene.case
+    newest = Answer.objects.filter(request__case=case).select_related("request__agency", "request__case").latest("pk")
+    remarks.say(answer=newest, agrees=False, body=scene.say(case, words.NOT_RIGHT), by=citizen(case.pk), at=at)
+
+
+def ask_review(scene: Scene, at: datetime) -> None:
+    """The complainant does not agree with the final decision, and asks that somebody else looks at it."""
+    case = scene.case
+    decision = case.decisions.get(stage=Stage.FINAL.value, issued_at__isnull=False)
+    said, me = scene.say(case, words.ASKS_REVIEW), citizen(case.pk)
+    decision_requests.respond(decision=decision, agrees=False, body=said, by=me, at=at)
+    grounds = [ReviewGround.NEW_FACTS]
+    decision_requests.ask(decision=decision, kind=RequestKind.REVIEW, grounds=grounds, reasons=said, by=me, at=at)
 
 
 def decide_relief(scene: Scene, at: datetime, *, grant: bool) -> None:

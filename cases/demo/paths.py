@@ -252,6 +252,7 @@ def _closed_not_corrected(scene: Scene) -> Walk:
 def _closed_not_upheld(scene: Scene) -> Walk:
     yield from _nothing_found(scene)
     yield from final(scene, Outcome.NOT_UPHELD)
+    acts.ask_review(scene, (yield 2 * DAY))
 
 
 _WALKS: Final[Mapping[Path, Callable[[Scene], Walk]]] = {

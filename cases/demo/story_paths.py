@@ -40,9 +40,10 @@ def fare_dodger(scene: Scene) -> Walk:
 
 
 def namesake(scene: Scene) -> Walk:
-    """The platform says corrected, our own pull says otherwise: back to the platform."""
+    """The platform says corrected, our own pull says otherwise, and so does the namesake: back to the platform."""
     yield from paths.sent(scene)
     yield from paths.claimed(scene, really=False)
+    acts.remark(scene, (yield paths.HOUR))
 
 
 def hidden_method(scene: Scene) -> Walk:

@@ -130,6 +130,14 @@ RECOMMEND: Final = _both(
 )
 AGREES: Final = _both("I agree. Thank you.", "同意，谢谢。")
 DISAGREES: Final = _both("Please say more clearly that nobody had told me.", "请更明确地写明此前从未有人告知我。")
+NOT_RIGHT: Final = _both(
+    "That is not true. My score is the same as before, I looked this morning.",
+    "事实并非如此。我今天早上查看过，分数和以前一样。",
+)
+ASKS_REVIEW: Final = _both(
+    "I have found a paper that you did not have: the court's own note that the matter is closed.",
+    "我找到了一份你们当时没有的材料：法院关于本案已经了结的说明。",
+)
 ASKS_NEWS: Final = _both("Is there any news? I have found the receipt now.", "请问有进展吗？我找到了回单。")
 OFFICE_ANSWERS: Final = _both(
     "Thank you. Please add the receipt as evidence; we are waiting for the agency's answer.",
