@@ -83,6 +83,42 @@ def test_rare_characters_of_a_name_are_drawn():
     assert "𠮷田㐂 (𬭎)" in text_of(reader)
 
 
+# What is drawn for a character that no font has: a font's own box, or what the renderer writes in its place.
+NO_GLYPH = {0, 0xFFFF}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\U00020bb7野家\U00024b62", "阿依古丽·买买提", "李", "买买提" * 33, "Nguyễn Thị Ánh-Đào O’Brien", "欧阳\u3400"],
+    ids=["extension-B", "middle-dot", "one-character", "very-long", "Latin-with-marks", "extension-A"],
+)
+def test_no_character_of_a_name_is_drawn_as_an_empty_box(name):
+    reader = opened(made.receipt(person=name))
+
+    assert name in text_of(reader).replace("\n", "")
+    assert glyphs(reader) & NO_GLYPH == set()
+
+
+def test_an_empty_box_would_be_seen():
+    assert glyphs(opened(made.receipt(person="\ue123"))) & NO_GLYPH != set()
+
+
+def glyphs(reader: PdfReader) -> set[int]:
+    """The numbers of all glyphs that are drawn."""
+    found: set[int] = set()
+
+    def drawn(operator: bytes, operands: list[object], *_: object) -> None:
+        if operator in {b"Tj", b"TJ"}:
+            parts = operands[0] if operator == b"TJ" else operands
+            for part in parts:
+                code = getattr(part, "original_bytes", b"")
+                found.update(int.from_bytes(code[at : at + 2]) for at in range(0, len(code), 2))
+
+    for page in reader.pages:
+        page.extract_text(visitor_operand_before=drawn)
+    return found
+
+
 def test_dates_of_the_file_come_from_the_words():
     metadata = opened(made.decision()).metadata
 
