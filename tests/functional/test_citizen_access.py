@@ -1,0 +1,330 @@
+"""The complainant's pages for people who use no mouse, no eyes, large letters, few colours, or must be gone at once.
+
+That every page fits and speaks, at every width, is in test_every_page.py; here is what one does with them.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from cases.models import Scheme
+from tests.factories.cases import CODE, make_case
+from tests.functional.accessibility import violations
+
+pytestmark = pytest.mark.usefixtures("stack", "office")
+
+PHONE = {"width": 390, "height": 844}
+#: 1280 by 1024 px at 400 %, the window that WCAG 1.4.10 names.
+ZOOMED = {"width": 320, "height": 256}
+MOST_STOPS = 80
+HARMLESS = re.compile(r"^https://www\.weather\.com\.cn")
+FOCUS = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const seen = one.matches("input[type=radio], input[type=checkbox]") && one.labels[0] ? one.labels[0] : one;
+    const box = seen.getBoundingClientRect();
+    const style = getComputedStyle(one), around = getComputedStyle(seen);
+    const before = getComputedStyle(seen, "::before");
+    const ring = [style, around, before].some(
+        (look) => (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none",
+    );
+    const middle = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
+    return {
+        what: one.name || one.textContent.trim().slice(0, 40),
+        name: one.name || "", value: one.value || "", tag: one.tagName, type: one.type || "",
+        href: one.getAttribute("href") || "", ring, height: box.height,
+        inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        covered: !!middle && !seen.contains(middle) && !middle.contains(seen) && !!middle.closest(".leave"),
+    };
+}"""
+
+
+class Keyboard:
+    """Somebody without a mouse: only Tab, Space, Enter, arrows and letters. Every stop must be seen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+
+    def stop(self) -> dict:
+        """Go one stop further and look at it."""
+        self.page.keyboard.press("Tab")
+        at = self.page.evaluate(FOCUS)
+        if at and at["height"] > 1:
+            for wrong, words in (
+                (not at["ring"], "no ring"),
+                (not at["inView"], "not in view"),
+                (at["covered"], "covered"),
+            ):
+                if wrong:
+                    self.faults.append(f"{self.page.url}: {words}: {at['what']}")
+        return at or {}
+
+    def to(self, **wanted: str) -> dict:
+        """Tab until the focus is on something with these properties."""
+        passed = []
+        for _ in range(MOST_STOPS):
+            at = self.stop()
+            if at and all(at[key] == value for key, value in wanted.items()):
+                return at
+            passed.append(at.get("what", "-"))
+        raise AssertionError(f"{self.page.url}: {wanted} is not reached; passed {passed}")
+
+    def type(self, name: str, text: str) -> None:
+        """Write into a field."""
+        self.to(name=name)
+        self.page.keyboard.type(text)
+
+    def choose(self, name: str, value: str = "") -> None:
+        """Tick a box, or choose among radios, of which one stop takes all."""
+        self.to(name=name, **({"value": value} if value else {}))
+        self.page.keyboard.press("Space")
+        assert self.page.evaluate("document.activeElement.checked"), name
+
+    def go_on(self) -> None:
+        """Press the button of the page's main form with Enter."""
+        for _ in range(MOST_STOPS):
+            at = self.stop()
+            if (
+                at.get("tag") == "BUTTON"
+                and at["type"] == "submit"
+                and self.page.evaluate("document.activeElement.matches('main .button:not(.button--secondary)')")
+            ):
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"{self.page.url}: no button is reached")
+
+
+def slug_of(page: Page) -> str:
+    """The last part of the page's address."""
+    return urlsplit(page.url).path.rstrip("/").rpartition("/")[2]
+
+
+def test_a_complaint_is_filed_and_followed_by_keyboard_alone(new_page):
+    """No stop without a ring, none out of view or under the button that leaves, no trap, skip link first."""
+    page = new_page(locale="en-GB", viewport=PHONE)
+    hands = Keyboard(page)
+    page.goto("/complain/")
+    first = hands.stop()
+    assert (first["tag"], first["href"]) == ("A", "#main")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    hands.go_on()
+    answers = {
+        "about": lambda: hands.choose("schemes", str(Scheme.objects.get(slug="sesame-score").pk)),
+        "grounds": lambda: hands.choose("grounds", "never_told"),
+        "story": lambda: hands.type("narrative", "At the airport they told me that I may not fly."),
+        "effects": lambda: hands.choose("harms", "travel"),
+        "acting": lambda: hands.choose("acting", "self"),
+        "person": lambda: (hands.type("name", "林闻清"), hands.type("id_number", "110101198806150020")),
+        "contact": lambda: hands.type("email", "lin@example.org"),
+        "check": lambda: hands.choose("declared"),
+    }
+    seen = []
+    while (slug := slug_of(page)) != "receipt":
+        assert slug not in seen, f"{slug} does not lead on: {page.locator('.error-summary').all_inner_texts()}"
+        seen.append(slug)
+        answers.get(slug, lambda: None)()
+        hands.go_on()
+    reference = page.locator(".figure-number").inner_text().strip()
+    code = "".join(page.locator(".secret span").all_inner_texts())
+
+    page.goto("/my-case/enter/")
+    hands.type("reference", reference)
+    hands.type("code", code)
+    hands.go_on()
+    assert page.url.endswith("/my-case/")
+    # All the way through: the focus comes out at the other end of the page.
+    for _ in range(MOST_STOPS):
+        if not hands.stop():
+            break
+    else:
+        pytest.fail("the focus does not leave the page")
+
+    assert set(answers) - set(seen) == set()
+    assert hands.faults == []
+
+
+@pytest.fixture
+def visit(new_page):
+    """Opens pages of one case for its complainant, who came in with reference and code."""
+
+    def make(**options) -> Page:
+        page = new_page(**{"locale": "en-GB", "viewport": PHONE, **options})
+        case = make_case()
+        page.goto(reverse("my_case:enter"))
+        page.fill("[name=reference]", case.reference)
+        page.fill("[name=code]", CODE)
+        with page.expect_navigation():
+            page.locator("main form button.button").first.click()
+        return page
+
+    return make
+
+
+#: A page, and the form on it that is sent empty or wrong.
+WRONG_FORMS = (
+    (reverse("my_case:enter"), {}),
+    (reverse("my_case:enter"), {"reference": "KM7-4Q29-XHC", "code": "AAAA-AAAA-AAAA-AAAA"}),
+    (reverse("my_case:messages"), {}),
+    (reverse("public:resume"), {}),
+)
+SEND = """(words) => {
+    const forms = [...document.querySelectorAll("main form[method=post]")];
+    const form = forms.find((one) => one.querySelector("textarea, input:not([type=hidden])")) || forms[0];
+    for (const one of form.elements) if (one.name in words) one.value = words[one.name];
+    form.noValidate = true;
+    form.requestSubmit();
+}"""
+ERRORS = """() => {
+    const summary = document.querySelector(".error-summary");
+    const found = [];
+    if (!summary) return ["no error summary"];
+    if (document.activeElement !== summary) found.push("the summary has not the focus");
+    for (const link of summary.querySelectorAll("a[href^='#']")) {
+        const target = document.getElementById(link.hash.slice(1));
+        if (!target) { found.push(`${link.hash} leads nowhere`); continue; }
+        const fields = "input, select, textarea";
+        const control = target.matches(fields) ? target : target.querySelector(fields);
+        if (!control) continue;
+        const described = (control.closest("fieldset")?.getAttribute("aria-describedby") || "")
+            + " " + (control.getAttribute("aria-describedby") || "");
+        const words = described.split(/\\s+/).map((id) => document.getElementById(id)?.textContent || "").join(" ");
+        const told = link.textContent.split(/: |：/).pop().trim();
+        if (!words.includes(told)) found.push(`${link.hash}: its error is not beside it`);
+    }
+    return found;
+}"""
+
+
+def faults_in_error(page: Page) -> list[str]:
+    """What is wrong with a page that shows errors, on a phone and at 400 %."""
+    page.wait_for_load_state()
+    found = page.evaluate(ERRORS)
+    if not re.match(r"(Error|出错|错误)", page.title()):
+        found.append(f"the title does not say so: {page.title()}")
+    found += violations(page)
+    page.set_viewport_size(ZOOMED)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found += [f"{wide} px wider than a screen at 400 %"] if wide > 0 else []
+    page.set_viewport_size(PHONE)
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_errors_are_told_first_beside_their_field_and_fit(visit, locale):
+    page, found = visit(locale=locale), []
+    for address, words in WRONG_FORMS:
+        page.goto(address)
+        with page.expect_navigation():
+            page.evaluate(SEND, words)
+        found += faults_in_error(page)
+
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_every_question_tells_its_errors_first_beside_their_field(new_page, locale):
+    """The form as somebody meets it who answers nothing at first, and then what is asked."""
+    page, found = new_page(locale=locale, viewport=PHONE), []
+    page.goto("/complain/")
+    page.locator("main form button.button").first.click()
+    answers = {
+        "about": {"schemes": str(Scheme.objects.get(slug="sesame-score").pk)},
+        "grounds": {"grounds": "never_told"},
+        "story": {"narrative": "机场说我不能坐飞机。"},
+        "effects": {"harms": "travel"},
+        "acting": {"acting": "self"},
+        "person": {"name": "林闻清", "id_number": "110101198806150020"},
+        "check": {"declared": "on"},
+    }
+    refused = set()
+    while not page.url.endswith("/receipt/"):
+        here = page.url
+        slug = slug_of(page)
+        with page.expect_navigation():
+            page.locator("main form[method=post] button.button:not(.button--secondary)").first.click()
+        if page.url != here:
+            continue
+        refused.add(slug)
+        found += faults_in_error(page)
+        for name, value in answers[slug].items():
+            box = page.locator(
+                f'input[name="{name}"]:is([value="{value}"], :not([value])):is([type=radio], [type=checkbox])'
+            )
+            if box.count():
+                page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+            else:
+                page.fill(f'[name="{name}"]', value)
+        with page.expect_navigation():
+            page.locator("main form[method=post] button.button:not(.button--secondary)").first.click()
+        assert page.url != here, page.locator(".error-summary").all_inner_texts()
+
+    assert found == []
+    assert {"about", "grounds", "story", "acting", "person", "check"} <= refused
+
+
+@pytest.mark.parametrize("way", ["button", "escape"])
+def test_whoever_must_be_gone_is_gone_and_the_page_with_them(visit, way):
+    """By the button and by Escape pressed three times; the browser's way back does not lead to the page."""
+    page = visit()
+    page.route(HARMLESS, lambda route: route.fulfill(content_type="text/html", body="<p>Sun.</p>"))
+    page.goto("/")
+    page.goto("/my-case/messages/")
+    if way == "button":
+        page.locator("[data-leave]").click()
+    else:
+        for _ in range(3):
+            page.keyboard.press("Escape")
+    page.wait_for_url(HARMLESS, wait_until="commit")
+    page.go_back(wait_until="commit")
+
+    assert "/my-case/" not in page.url
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(visit):
+    page = visit(reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((one) => {
+            const look = getComputedStyle(one);
+            return [...look.transitionDuration.split(","), ...look.animationDuration.split(",")]
+                .some((time) => parseFloat(time) > 0.01);
+        }).map((one) => one.className || one.tagName)"""
+    )
+
+    assert (moving, page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")) == ([], "auto")
+
+
+def test_buttons_and_the_focus_are_seen_with_few_colours(visit):
+    """Windows' high contrast: backgrounds vanish, so borders and outlines must stay."""
+    page = visit(forced_colors="active")
+    page.goto("/my-case/messages/")
+    button = page.locator("main form button.button").first
+    button.focus()
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll(".button, input:not([type=hidden]), textarea, select, .panel, .notice")]
+            .filter((one) => one.offsetParent && getComputedStyle(one).borderTopStyle === "none"
+                && getComputedStyle(one).outlineStyle === "none" && getComputedStyle(one).borderLeftStyle === "none")
+            .map((one) => one.className || one.name)"""
+    )
+
+    assert bare == []
+    assert button.evaluate("one => getComputedStyle(one).outlineStyle") != "none"
+    assert violations(page) == []
+
+
+def test_paper_shows_the_case_and_nothing_to_press(visit):
+    page = visit()
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll(".leave, .nav, .footer, .skip, .masthead__tools, .button-row")]
+            .filter((one) => one.getClientRects().length).map((one) => one.className)"""
+    )
+
+    assert shown == []
+    assert page.locator("h1").is_visible()
+    assert page.locator("main").inner_text().strip() != ""
