@@ -203,7 +203,7 @@ def test_before_the_final_decision_nothing_can_be_asked(db):
 
 
 def test_two_clicks_at_once_ask_for_one_review(copied_database):
-    """Attack check 15: two tabs send the same request; one row, one clock, one event."""
+    """Attack check 60: two tabs send the same request; one row, one clock, one event."""
     closed, outcomes, start = Closed(), [], threading.Barrier(2)
 
     def click():

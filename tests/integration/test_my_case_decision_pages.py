@@ -190,7 +190,7 @@ def test_a_decision_is_accepted_and_a_review_is_asked_for_without_losing_a_word(
 
 
 def test_somebody_else_than_its_makers_judges_at_the_desk(closed, sign_in):
-    """Attack check: whoever made a decision finds no form, and posting one all the same changes nothing."""
+    """Attack check 11: whoever made a decision finds no form, and posting one all the same changes nothing."""
     request = closed.ask()
     address = reverse("desk:decision", args=[closed.case.reference])
     signatory, other = sign_in(closed.ombudsman), sign_in(closed.reviewer)

@@ -416,7 +416,7 @@ def test_files_stand_with_the_message_they_were_sent_with(mine, filed):
 
 
 def test_nobody_sends_a_file_of_another_case_along(mine, filed):
-    """Attack check: the name of somebody else's file in the form is not attached to a message."""
+    """Attack check 9: the name of somebody else's file in the form is not attached to a message."""
     theirs = evidence.receive(file=upload("x.txt", b"A letter."), by=citizen(), at=timezone.now(), case=make_case())
 
     mine.post(reverse("my_case:messages"), {"body": "Mine.", "arrived": [str(theirs.uid), "nonsense"]})
