@@ -84,7 +84,7 @@ def _frame(letter: Letter) -> dict[str, Any]:
         "language": LANGUAGE_TAGS.get(letter.sheet.language, letter.sheet.language),
         "source_date": letter.sheet.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "most_rows": MOST_ROWS,
-        "numbering": _numbering(),
+        "numbering": numbering(),
     }
     if isinstance(letter, (CorrectionRequest, Decision)):
         frame["spread"] = charts.propagation(letter.spread) if letter.spread else None
@@ -102,8 +102,8 @@ def _frame(letter: Letter) -> dict[str, Any]:
     return frame
 
 
-def _numbering() -> list[str]:
-    """The words before, between and after the two numbers of a page, in the letter's language."""
+def numbering() -> list[str]:
+    """Give the words before, between and after the two numbers of a page, in the language that is on."""
     return re.split(r"\{pages?\}", _("Page {page} of {pages}"))
 
 

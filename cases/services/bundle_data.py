@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,22 +20,26 @@ from cases.deadlines import local_day
 from cases.models import (
     Agency,
     Answer,
+    AnswerCode,
     Asked,
     Case,
     CorrectionRequest,
     Decision,
     Evidence,
+    HolderVerdict,
     Letter,
     Match,
     Message,
+    Outcome,
     Record,
     RedactionStatus,
     ScoreRun,
+    Stage,
 )
 from cases.queries import my_case as queries
 from cases.scoring.findings import FindingCode
 from cases.wording import scoring, statuses
-from cases.workflow import CaseStatus
+from cases.workflow import CaseStatus, CorrectionStatus, ReliefStatus
 
 Json = dict[str, Any]
 Said = TypeVar("Said")
@@ -46,6 +51,15 @@ def text_of(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
+def in_language(value: Any, short: str) -> Any:
+    """Give data with its words in one language only, for whoever reads it as text."""
+    if isinstance(value, dict):
+        if LANGUAGES.keys() <= value.keys():
+            return value[short]
+        return {key: in_language(one, short) for key, one in value.items()}
+    return [in_language(one, short) for one in value] if isinstance(value, list) else value
+
+
 def case_data(case: Case, files: Sequence[Json], letters: Sequence[Json], at: datetime) -> Json:
     """Give the case itself. `files` and `letters` are their entries, which name the members that hold them."""
     page, picture = queries.status(case), queries.picture(case)
@@ -55,9 +69,9 @@ def case_data(case: Case, files: Sequence[Json], letters: Sequence[Json], at: da
         "reference": case.reference,
         "received_at": moment(case.received_at),
         "closed_at": _at(case.closed_at),
-        "status": _coded(case.status, lambda: statuses.look(CaseStatus(case.status)).label),
+        "status": _looked(CaseStatus(case.status)),
         "standing": _standing(case),
-        "outcome": case.outcome,
+        "outcome": _looked(Outcome(case.outcome)) if case.outcome else None,
         "language": case.language,
         "person": _person(case),
         "about": {
@@ -99,7 +113,7 @@ def case_data(case: Case, files: Sequence[Json], letters: Sequence[Json], at: da
         "interim_relief": [
             {
                 "holder": _agency(one.holder),
-                "status": one.status,
+                "status": _looked(ReliefStatus(one.status)),
                 "why": one.why,
                 "asked_at": moment(one.asked_at),
                 "decided_at": _at(one.decided_at),
@@ -309,12 +323,12 @@ def _run(row: ScoreRun) -> Json:
 def _correction(row: CorrectionRequest) -> Json:
     return {
         "agency": _agency(row.agency),
-        "status": row.status,
+        "status": _looked(CorrectionStatus(row.status)),
         "round": row.round,
         "sent_at": _at(row.sent_at),
         "due_on": _day(row.due_on),
         "follows_up": row.follow_up_of is not None,
-        "items": [
+        "items_asked": [
             {
                 "number": item.pk,
                 "asked": _coded(item.asked, partial(str, statuses.ASKED[Asked(item.asked)])),
@@ -334,7 +348,11 @@ def _correction(row: CorrectionRequest) -> Json:
                 "passed": one.passed,
                 "still_wrong": one.still_wrong,
                 "holders": [
-                    {"holder": _agency(check.agency), "category": check.category, "verdict": check.verdict}
+                    {
+                        "holder": _agency(check.agency),
+                        "category": _coded(check.category, partial(statuses.category, check.category)),
+                        "verdict": _looked(HolderVerdict(check.verdict)),
+                    }
                     for check in one.holder_checks.all()
                 ],
             }
@@ -348,15 +366,18 @@ def _answer(row: Answer) -> Json:
     return {
         "round": row.round,
         "at": moment(row.answered_at),
-        "items": [{"number": one.item_id, "code": one.code, "reasons": one.reasons} for one in row.items.all()],
+        "items_answered": [
+            {"number": one.item_id, "answer": _looked(AnswerCode(one.code)), "reasons": one.reasons}
+            for one in row.items.all()
+        ],
         "your_remark": {"agrees": remark.agrees, "text": remark.body, "at": moment(remark.made_at)} if remark else None,
     }
 
 
 def _decision(row: Decision) -> Json:
     return {
-        "stage": row.stage,
-        "outcome": row.outcome,
+        "stage": _coded(row.stage, partial(str, statuses.STAGES[Stage(row.stage)])),
+        "outcome": _looked(Outcome(row.outcome)),
         "reasons": row.reasons,
         "recommendation": row.recommendation,
         "issued_at": _at(row.issued_at),
@@ -380,6 +401,10 @@ def _agency(row: Agency) -> Json:
 
 def _coded(code: str, words: Callable[[], object]) -> Json:
     return {"code": code, **_both(words)}
+
+
+def _looked(code: StrEnum) -> Json:
+    return _coded(code.value, partial(str, statuses.look(code).label))
 
 
 def _both(words: Callable[[], object]) -> Json:

@@ -19,9 +19,10 @@ from django.utils import translation
 
 from cases.actors import SYSTEM, Actor, Role
 from cases.chain import canonical, moment
+from cases.letters.render import LANGUAGE_TAGS, draw, numbering
 from cases.models import Bundle, BundleStatus, Case, Checkpoint, Evidence
 from cases.queries import my_case as queries
-from cases.reference import compact
+from cases.reference import compact, grouped
 from cases.services import bundle_data, bundle_proof, checkpoints, events, evidence, jobs, quotas, reads, throttle
 from cases.services.bundle_archive import Member, member, write
 from cases.services.guards import lock_case
@@ -188,12 +189,14 @@ def _members(case: Case, checkpoint: Checkpoint, at: datetime) -> Iterator[Membe
     proof = bundle_proof.proof_of(case, checkpoint)
     letters, letter_entries = _letters(case)
     files, file_entries = _files(case)
-    words = {"reference": case.reference, "made_at": at, "letters": letter_entries, "files": file_entries}
-    yield member("README.txt", "words", _in_both("bundle/readme.txt", words))
-    yield member("index.html", "words", _in_both("bundle/index.html", words))
+    told = bundle_data.case_data(case, file_entries, letter_entries, at)
+    yield member("README.txt", "words", _in_both("bundle/readme.txt", told, at))
+    yield member("index.html", "words", _in_both("bundle/index.html", told, at))
+    for short in bundle_data.LANGUAGES:
+        yield member(f"case-file-{short}.pdf", "words", _case_file(told, short, at))
     yield member("verify.py", "program", program())
     for name, data in (
-        ("case", bundle_data.case_data(case, file_entries, letter_entries, at)),
+        ("case", told),
         ("records", bundle_data.records_data(case)),
         ("scores", bundle_data.scores_data(case)),
         ("looks", bundle_data.looks_data(case)),
@@ -247,10 +250,26 @@ def _ending(row: Evidence) -> str:
     return ending if ending.isascii() and ending[1:].isalnum() else ""
 
 
-def _in_both(template: str, words: dict[str, Any]) -> bytes:
+def _in_both(template: str, told: dict[str, Any], at: datetime) -> bytes:
     """Render a text in English and Chinese, one after the other, as the reader may be of either."""
-    said = {}
-    for short, language in bundle_data.LANGUAGES.items():
-        with translation.override(language):
-            said[short] = render_to_string(template, words | {"language": language})
-    return render_to_string(f"bundle/both{Path(template).suffix}", {"said": said, **words}).encode()
+    said = {short: _rendered(template, told, short, at) for short in bundle_data.LANGUAGES}
+    words = {"said": said, "reference": grouped(told["reference"])}
+    return render_to_string(f"bundle/both{Path(template).suffix}", words).encode()
+
+
+def _case_file(told: dict[str, Any], short: str, at: datetime) -> bytes:
+    """Draw the case as a PDF for whoever wants to read it on paper."""
+    digest = hashlib.sha256(canonical(told) + short.encode()).digest()
+    return draw(_rendered("bundle/case_file.html", told, short, at), identifier=digest[:16])
+
+
+def _rendered(template: str, told: dict[str, Any], short: str, at: datetime) -> str:
+    words = {
+        "told": bundle_data.in_language(told, short),
+        "reference": grouped(told["reference"]),
+        "made_at": at,
+        "language": LANGUAGE_TAGS.get(bundle_data.LANGUAGES[short], short),
+        "source_date": moment(at).partition(".")[0] + "Z",
+    }
+    with translation.override(bundle_data.LANGUAGES[short]):
+        return render_to_string(template, words | {"numbering": numbering()})

@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
@@ -19,6 +20,7 @@ from cases.views.files import as_file
 from cases.views.my_case import frame
 from cases.views.visitor import address_of
 from cases.views.ways_in import puzzle_for, refuse, solution_of
+from cases.workflow import Reason
 
 # A code that was typed again counts for one case and a quarter of an hour.
 PROVED_IN_SESSION = "code_typed_again"
@@ -47,7 +49,7 @@ def page(request: ActingRequest) -> HttpResponse:
                     solution=solution_of(request),
                 )
             except Refused as refused:
-                status = refuse(form, refused)
+                status = _refuse(form, refused)
             else:
                 request.session[PROVED_IN_SESSION] = [case.pk, now.timestamp()]
                 bundles.ask(case=case, by=request.actor, at=now)
@@ -72,6 +74,14 @@ def file(request: ActingRequest, uid: str) -> HttpResponseBase:
     response = FileResponse(path.open("rb"), content_type="application/zip")
     as_file(response, f"case-{case.reference}-{found.built_at:%Y-%m-%d}.zip")
     return response
+
+
+def _refuse(form: CodeAgainForm, refused: Refused) -> int:
+    """Put a refusal on the form; here there is no reference that a wrong code could belong to."""
+    if Reason.WRONG_CODE not in refused.reasons:
+        return refuse(form, refused)
+    form.add_error("code", _("This is not the code of this case. Compare it with what you wrote down."))
+    return 422
 
 
 def _context(request: HttpRequest, case: Case, form: CodeAgainForm) -> dict[str, Any]:
