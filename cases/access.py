@@ -135,7 +135,8 @@ def visible_corrections(actor: Actor) -> QuerySet[CorrectionRequest]:
     requests = CorrectionRequest.objects.all()
     if actor.role == Role.RESPONDENT:
         hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
-        return requests.filter(agency=actor.agency_id).exclude(status__in=hidden)
+        mine = requests.filter(agency=actor.agency_id, case__erased_at__isnull=True)
+        return mine.exclude(status__in=hidden)
     return requests.filter(case__in=visible_cases(actor))
 
 
@@ -159,7 +160,7 @@ def visible_reliefs(actor: Actor) -> QuerySet[InterimRelief]:
     """Give the interim reliefs an actor may open: a holder sees what it was ordered, also when it is over."""
     reliefs = InterimRelief.objects.all()
     if actor.role == Role.RESPONDENT:
-        return reliefs.filter(holder=actor.agency_id, until__isnull=False)
+        return reliefs.filter(holder=actor.agency_id, until__isnull=False, case__erased_at__isnull=True)
     return reliefs.filter(case__in=visible_cases(actor))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases import access
 from cases.actors import Role, citizen
-from cases.models import Case, ContactChoice, Draft, Event, Evidence, Job, Letter, Mail, Person, Pull, Record
+from cases.models import Case, ContactChoice, Draft, Event, Evidence, Job, Letter, Mail, Person, Pull, Record, User
 from cases.retention import TABLE, Kind, first_day, is_over, last_day
 from cases.services import deletions, erasing, evidence, intake, messages
 from cases.services.refusals import Refused
@@ -138,6 +138,8 @@ def test_the_bare_facts_stay_and_nobody_opens_the_case(client, full):
     assert answer.status_code == 422
     with pytest.raises(access.NotFound):
         access.case_for(make_staff(Role.OMBUDSMAN, name="Another").actor, full.reference)
+    respondent = User.objects.get(role=Role.RESPONDENT.value)
+    assert not access.visible_corrections(respondent.actor).exists()
 
 
 TOUCHING_PAPERS = (

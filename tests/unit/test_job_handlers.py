@@ -30,6 +30,8 @@ def _kinds(given: ast.expr, module: str, path: Path) -> set[str]:
         return {getattr(importlib.import_module(module), given.id)}
     if ast.unparse(given) == "periodic.kind":
         return set()
+    if isinstance(given, ast.Attribute):
+        return {getattr(importlib.import_module(f"cases.services.{ast.unparse(given.value)}"), given.attr)}
     if isinstance(given, ast.Name):
         return _assigned(given.id, path)
     raise AssertionError(f"{path.name} asks for a kind of work that cannot be read: {ast.unparse(given)}")
