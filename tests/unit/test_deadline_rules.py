@@ -63,7 +63,7 @@ EVERY_RULE = {
     "OMB-RELIEF-COMPLY": date(2025, 9, 29),
     "OMB-COMMENT": date(2025, 10, 9),
     "OMB-ANSWER": date(2025, 10, 11),
-    "OMB-REMARK": date(2025, 10, 9),
+    "OMB-REMARK": date(2025, 10, 10),
     "OMB-REVIEW": date(2025, 10, 27),
     "OMB-SLIP": date(2025, 12, 25),
     "OMB-REVIEW-DECIDE": date(2025, 10, 27),
