@@ -36,7 +36,7 @@ from cases.workflow import CaseStatus, Reason
 from tests.factories.accounts import PASSWORD, make_staff
 from tests.factories.agencies import make_agencies
 from tests.factories.cases import DEBTOR, REASONS, make_case
-from tests.factories.complaints import answers, make_office
+from tests.factories.complaints import answers, make_office, posted
 from tests.factories.debt import investigated, sent
 from tests.factories.files import upload
 from tests.factories.work import drain
@@ -93,8 +93,8 @@ def test_a_case_that_is_handed_over_closes_at_the_next_click():
 
     admission.hand_over(case=case, to=next_one, reasons=REASONS, by=mine.actor, at=timezone.now())
 
-    posted = client.post(page(case, "messages"), {"act": "write", "write-body": "Still me."})
-    assert (client.get(page(case)).status_code, posted.status_code) == (404, 404)
+    sent = client.post(page(case, "messages"), {"act": "write", "write-body": "Still me."})
+    assert (client.get(page(case)).status_code, sent.status_code) == (404, 404)
     assert Message.objects.count() == 0
 
 
@@ -185,7 +185,7 @@ def test_fields_that_no_form_has_are_ignored_all_the_way_through_a_complaint():
     client.post(reverse("public:start"), STRANGE)
     for slug, values in answers().items():
         address = reverse("public:evidence") if slug == "evidence" else reverse("public:step", args=[slug])
-        client.post(address, {**STRANGE, **values, **({"go_on": "1"} if slug == "evidence" else {})})
+        client.post(address, {**STRANGE, **posted(values), **({"go_on": "1"} if slug == "evidence" else {})})
     client.post(reverse("public:check"), {**STRANGE, "declared": "on"})
 
     case = Case.objects.get()
@@ -260,7 +260,7 @@ def filed_by(client):
     client.post(reverse("public:start"))
     for slug, values in answers().items():
         address = reverse("public:evidence") if slug == "evidence" else reverse("public:step", args=[slug])
-        client.post(address, {**values, **({"go_on": "1"} if slug == "evidence" else {})})
+        client.post(address, {**posted(values), **({"go_on": "1"} if slug == "evidence" else {})})
     client.post(reverse("public:check"), {"declared": "on"})
     return Case.objects.get()
 
