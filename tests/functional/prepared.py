@@ -110,6 +110,8 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
             "relief": _order(case, officers[Role.OMBUDSMAN]).pk,
             "finding": Finding.objects.filter(case=case).first().pk,
             "evidence": case.evidence.filter(role=Role.CITIZEN.value).first().uid,
+            "whole": 0,
+            "first": 1,
             "key": _passkey(officers[Role.ADMIN]),
             "proofing": make_proofing(case, at=timezone.now())[0].uid,
             "taken": _taken(agencies, officers[Role.INVESTIGATOR]),
