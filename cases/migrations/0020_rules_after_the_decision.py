@@ -1,6 +1,7 @@
 """Adds the deadline rules of this version to a database that was given its rules by an earlier one."""
 
 from datetime import date
+from typing import Any
 
 from django.db import migrations
 
@@ -20,7 +21,7 @@ TITLES = {
 }
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     """Leave an empty table alone: whoever fills it copies in all rules at once."""
     rules = apps.get_model("cases", "DeadlineRule").objects.using(schema_editor.connection.alias)
     if not rules.exists():
