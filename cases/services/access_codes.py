@@ -56,15 +56,15 @@ def enter(*, reference: str, code: str, address: str, at: datetime, solution: So
 
 
 @transaction.atomic
-def replace(*, filing: Filing, by: Actor, at: datetime, how: How = How.FROM_INSIDE) -> str:
+def replace(*, filing: Filing, by: Actor, at: datetime, how: How = How.FROM_INSIDE, session_key: str = "") -> str:
     """Give a complaint a new access code, for all its cases together, and return it. It is shown once.
 
     Effects in order: all cases are locked; the new hash; what could still show or make an older code is gone (the
     receipt page, one-time codes, open requests to prove who one is); unless it was asked for from inside, every
     passkey is gone as well, because a thief may have made one; the new code is kept sealed for an hour, for a page
-    that did not arrive; every session in which the complaint is open ends, the asking one too, which gets a new id when
-    it opens the case again; one event in each chain; a message on every way we know, that this happened and what to do
-    if it was somebody else.
+    that did not arrive; every session in which the complaint is open ends but the asking one, if it is named: a second
+    click must find its page again; one event in each chain; a message on every way we know, that this happened and what
+    to do if it was somebody else.
     """
     cases = list(Case.objects.select_for_update(no_key=True).filter(filing=filing).order_by("pk"))
     code = new_access_code()
@@ -81,7 +81,7 @@ def replace(*, filing: Filing, by: Actor, at: datetime, how: How = How.FROM_INSI
         Passkey.objects.filter(filing=filing).delete()
     FreshCode.objects.filter(filing=filing).delete()
     FreshCode.objects.create(filing=filing, code=code, expires_at=at + FRESH_FOR)
-    ended = visits.end_all(filing=filing)
+    ended = visits.end_all(filing=filing, but=session_key)
     for case in cases:
         data = {"how": how.value, "sessions_ended": ended}
         events.record(case=case, action="code_replaced", by=by, at=at, about=case, data=data)
@@ -93,6 +93,11 @@ def fresh_code(*, filing: Filing, at: datetime) -> str | None:
     """Give a new code as long as nobody confirmed having it, an hour at most. Only its own session may ask."""
     row = FreshCode.objects.filter(filing=filing, expires_at__gt=at).first()
     return row.code if row else None
+
+
+def is_unseen(*, filing: Filing, made_at: datetime, at: datetime) -> bool:
+    """Say whether the code that was made at a moment still waits for somebody to confirm having it."""
+    return FreshCode.objects.filter(filing=filing, expires_at=made_at + FRESH_FOR, expires_at__gt=at).exists()
 
 
 @transaction.atomic

@@ -197,7 +197,8 @@ def collect(
     """Exchange a pick-up code for a new access code, or say how the request stands.
 
     Effects in order: the try is counted, as for access codes; one Argon2id run whatever the number; if the request is
-    approved and the waiting time over, everything `use` does.
+    approved and the waiting time over, everything `use` does. For an hour, until somebody confirmed having seen the new
+    code, the same pick-up code leads to the same new code again.
 
     Raises:
         Refused: TOO_MANY_TRIES, PUZZLE_NEEDED; CODE_NOT_GOOD for every wrong pair.
@@ -211,8 +212,12 @@ def collect(
     if row is None or not right:
         raise Refused(Reason.CODE_NOT_GOOD)
     throttle.forgive(counted)
-    if row.filing_id is None:
+    if row.filing is None:
         return Collected(row, None)
+    if row.status == ProofingStatus.USED.value and row.ended_at is not None:
+        # A page that was lost on a bad line must not cost a second visit to the office.
+        unseen = access_codes.is_unseen(filing=row.filing, made_at=row.ended_at, at=at)
+        return Collected(row, row.filing.cases.order_by("pk")[0] if unseen else None)
     try:
         return Collected(row, use(proofing=row, at=at))
     except Refused:

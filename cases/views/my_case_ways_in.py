@@ -17,7 +17,6 @@ from cases.services import access_codes, passkeys, proofings
 from cases.services.refusals import Refused
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
-from cases.views.my_case_door import open_in_session
 from cases.views.ways_in import FRESH_CODE_IN_SESSION, is_fresh, refuse
 from cases.wording.reasons import words
 from cases.workflow import Reason
@@ -50,8 +49,9 @@ def _act_on_code(request: ActingRequest, case: Case) -> HttpResponse:
     if not is_fresh(request):
         messages.error(request, words(Reason.OPEN_AGAIN_FIRST))
         return redirect("my_case:new_code")
-    access_codes.replace(filing=case.filing, by=request.actor, at=now)
-    open_in_session(request, case)
+    # The session keeps its id: with a new one, a second click would find itself outside, without the old code.
+    key = request.session.session_key or ""
+    access_codes.replace(filing=case.filing, by=request.actor, session_key=key, at=now)
     request.session[FRESH_CODE_IN_SESSION] = case.filing_id
     return redirect("my_case:new_code")
 

@@ -61,10 +61,12 @@ def test_papers_two_officers_and_three_working_days_give_a_new_code(officers):
     got = collect(row, code, at=OPENS + timedelta(seconds=1))
     again = collect(row, code, at=OPENS + timedelta(seconds=2))
 
-    assert (early.case, got.case, again.case) == (None, case, None)
+    assert (early.case, got.case, again.case) == (None, case, case)
     assert (early.proofing.opens_at, again.proofing.status) == (OPENS, ProofingStatus.USED.value)
     new = access_codes.fresh_code(filing=case.filing, at=OPENS + timedelta(seconds=3))
     assert enter(case.reference, new, at=OPENS + timedelta(seconds=4)) == case
+    access_codes.confirm_fresh(filing=case.filing, by=citizen(case.pk), at=OPENS + timedelta(seconds=5))
+    assert collect(row, code, at=OPENS + timedelta(seconds=6)).case is None
     assert list(Event.objects.filter(chain__case=case).order_by("seq").values_list("action", "actor"))[:4] == [
         ("proofing_checked", f"intake:{officers[0].pk}"),
         ("proofing_approved", f"investigator:{officers[1].pk}"),
