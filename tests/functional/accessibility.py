@@ -25,19 +25,28 @@ BONES = """() => {
 _looked_at: set[tuple[int, bytes]] = set()
 
 
-def assert_accessible(page: Page) -> None:
-    """Axe finds nothing to object to on the page as it stands.
+def looked_at(page: Page) -> bool:
+    """Say whether axe has seen a page in this run that differs from this one in nothing but its words.
 
-    The journeys come by the same pages dozens of times; one that differs in nothing but its words from a page of the
-    same width that axe has seen in this run is passed over.
+    The journeys come by the same pages dozens of times.
     """
-    width = (page.viewport_size or {"width": 0})["width"]
-    bones = (width, hashlib.sha256(page.evaluate(BONES).encode()).digest())
+    return _bones(page) in _looked_at
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing to object to on the page as it stands."""
+    bones = _bones(page)
     if bones in _looked_at:
         return
     told = violations(page)
     assert told == [], f"{page.url}:\n" + "\n".join(told)
     _looked_at.add(bones)
+
+
+def _bones(page: Page) -> tuple[int, bytes]:
+    """The page's width, and what axe judges it by."""
+    width = (page.viewport_size or {"width": 0})["width"]
+    return width, hashlib.sha256(page.evaluate(BONES).encode()).digest()
 
 
 def violations(page: Page) -> list[str]:
