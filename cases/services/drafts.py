@@ -94,7 +94,6 @@ def save(*, draft: Draft, page: str, values: Mapping[str, Any], at: datetime) ->
     return row
 
 
-@transaction.atomic
 def bring_up(*, draft: Draft, at: datetime) -> Draft:
     """Rewrite the answers of a draft for the form of today; a draft of today is given back as it is.
 
@@ -107,18 +106,7 @@ def bring_up(*, draft: Draft, at: datetime) -> Draft:
     """
     if draft.case_id is not None or draft.form_version >= FORM_VERSION:
         return draft
-    row = unfiled(draft, at=at)
-    if row.form_version < FORM_VERSION:
-        work = draft_versions.rewrite(answers_of(row), version=row.form_version, to=FORM_VERSION)
-        for page, texts in _words(aside_of(row)):
-            work.set_aside(page, texts)
-        kept = [{"page": each.page, "text": each.text} for each in work.leftovers]
-        aside = {LEFTOVERS: [*aside_of(row).get(LEFTOVERS, []), *kept]}
-        row.answers = json.dumps(work.answers, ensure_ascii=False)
-        row.aside = json.dumps(aside, ensure_ascii=False) if aside[LEFTOVERS] else ""
-        row.form_version = FORM_VERSION
-        row.save(update_fields=["answers", "aside", "form_version"])
-    return row
+    return _rewritten(draft, at)
 
 
 @transaction.atomic
@@ -186,6 +174,23 @@ def write(row: Draft, *, answers: Answers, aside: Mapping[str, Any], page: str, 
 def digest_of(secret: str) -> str:
     """Give what is kept of a secret. Ours are random and long, so that a plain digest cannot be undone."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def _rewritten(draft: Draft, at: datetime) -> Draft:
+    row = unfiled(draft, at=at)
+    if row.form_version >= FORM_VERSION:
+        return row
+    work = draft_versions.rewrite(answers_of(row), version=row.form_version, to=FORM_VERSION)
+    for page, texts in _words(aside_of(row)):
+        work.set_aside(page, texts)
+    kept = [{"page": each.page, "text": each.text} for each in work.leftovers]
+    aside = {LEFTOVERS: [*aside_of(row).get(LEFTOVERS, []), *kept]}
+    row.answers = json.dumps(work.answers, ensure_ascii=False)
+    row.aside = json.dumps(aside, ensure_ascii=False) if aside[LEFTOVERS] else ""
+    row.form_version = FORM_VERSION
+    row.save(update_fields=["answers", "aside", "form_version"])
+    return row
 
 
 def _words(aside: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -113,6 +113,14 @@ def test_words_for_a_page_that_another_window_closed_wait_for_it():
     assert draft_pages.state_of(Draft.objects.get(), "representative").unfinished["authority"] == ["I am his father."]
 
 
+def test_a_page_asks_the_database_three_times(django_assert_num_queries):
+    """The draft, and what can be chosen; whatever else is kept lies in the draft itself."""
+    _draft, client = writing(until="story")
+
+    with django_assert_num_queries(3):
+        client.get(page_of("story"))
+
+
 # --- Two windows ---
 
 
