@@ -42,7 +42,10 @@ class Place:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in a list; `reverted` says that a correction in it was undone somewhere."""
+    """One case in a list; `reverted` says that a correction in it was undone somewhere.
+
+    `needed_by` is the first day by which something must be settled for the person, `at_stake` what depends on it.
+    """
 
     place: Place
     reference: str
@@ -54,6 +57,8 @@ class CaseRow:
     due_on: date | None
     holder: str
     reverted: bool
+    needed_by: date | None = None
+    at_stake: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def page(
 ) -> CasePage:
     """Give one page: the first, the one after or before a place, or the last. One or two queries."""
     undone = HolderWatch.objects.filter(request__case=OuterRef("pk"), standing=HolderStanding.REVERTED.value)
-    cases = cases.select_related("person", "agency", "assigned_to").annotate(reverted=Exists(undone))
+    cases = cases.select_related("person", "agency", "assigned_to", "filing").annotate(reverted=Exists(undone))
     if last or before is not None:
         rows = list(reversed(_take(cases, before, backwards=True)))
         more_before, more_after = len(rows) > PAGE, before is not None
@@ -214,4 +219,6 @@ def _row(case: Case) -> CaseRow:
         due_on=case.next_due_on,
         holder=case.assigned_to.name if case.assigned_to else "",
         reverted=getattr(case, "reverted", False),
+        needed_by=case.filing.needed_by,
+        at_stake=case.filing.at_stake,
     )

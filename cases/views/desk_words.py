@@ -18,9 +18,11 @@ from cases.permissions import Permission, may
 from cases.queries.desk import CasePage, CaseRow, Load, Show
 from cases.reference import grouped
 from cases.templatetags.ui import day, deadline_tone, deadline_words, moment
+from cases.told import Stake
 from cases.views.acts import Act
 from cases.wording import phrases, statuses, work
 from cases.wording.names import name_of
+from cases.wording.told import STAKES
 
 EMPTY: Mapping[Show, Promise] = {
     Show.MINE: gettext_lazy("You hold no such case."),
@@ -94,7 +96,10 @@ def _case_cells(row: CaseRow, show: Show, today: date) -> list[Row]:
 
 def _notes(row: CaseRow) -> list[str]:
     marks = ((row.urgent, _("urgent")), (row.reverted, _("a correction was undone")))
-    return [words for shown, words in marks if shown]
+    found = [words for shown, words in marks if shown]
+    if row.needed_by:
+        found.append(_("needed by %(day)s") % {"day": day(row.needed_by)})
+    return [*found, *(str(STAKES[Stake(one)]) for one in row.at_stake)]
 
 
 def pages(query: QueryDict, page: CasePage) -> Row:
