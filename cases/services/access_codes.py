@@ -107,7 +107,7 @@ def confirm_fresh(*, filing: Filing, by: Actor, at: datetime) -> None:
     Effects in order: the sealed code is deleted; one event in the chain of the case that is open.
     """
     if FreshCode.objects.filter(filing=filing).delete()[0]:
-        case = filing.cases.get(pk=by.case_id)
+        case = Case.objects.get(filing=filing, pk=by.case_id or 0)
         events.record(case=case, action="receipt_confirmed", by=by, at=at, about=case)
 
 

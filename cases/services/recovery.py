@@ -37,7 +37,11 @@ def ask(*, reference: str, channel: MailChannel, address: str, at: datetime) -> 
     """
     if not throttle.count_asking(kind="recovery", name=address, most=ASKED_AN_HOUR, at=at):
         raise Refused(Reason.TOO_MANY_TRIES)
-    args = {"reference": compact(reference)[:32], "channel": channel.value, "asked_at": at.isoformat()}
+    args: dict[str, int | str] = {
+        "reference": compact(reference)[:32],
+        "channel": channel.value,
+        "asked_at": at.isoformat(),
+    }
     jobs.enqueue(kind=KIND, key=f"recovery:{uuid4()}", args=args, at=at)
 
 

@@ -100,7 +100,9 @@ def _made() -> Case:
 
 def _measure(title: str, ask: Try, tries: int) -> Measured:
     """Take turns in random order; the first of each kind only warm up."""
-    known, unknown, answers, nobodys = [], [], Counter[tuple[str, ...]](), _nobodys()
+    known: list[float] = []
+    unknown: list[float] = []
+    answers, nobodys = Counter[tuple[str, ...]](), _nobodys()
     order = [True] * (tries + WARM_UP) + [False] * (tries + WARM_UP)
     secrets.SystemRandom().shuffle(order)
     for is_known in order:
