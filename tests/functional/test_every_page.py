@@ -97,13 +97,16 @@ NO_PAGES = frozenset(
         "set_language",
     }
 )
-# Here the administrator has a passkey, and the investigator has recovery codes; in the access matrix nobody has.
+# Here the administrator has a passkey, the investigator has recovery codes, and somebody has just filed; in the access
+# matrix nobody has.
 KEYS = {"mfa_remove_webauthn": {"pk": "key"}, "mfa_edit_webauthn": {"pk": "key"}}
 HERE_TOO = {
     "mfa_list_webauthn": "admin",
     "mfa_remove_webauthn": "admin",
     "mfa_edit_webauthn": "admin",
     "mfa_view_recovery_codes": "investigator",
+    # Whoever has just filed; others are led to where one enters.
+    "public:receipt": "filer",
 }
 # These lead on for everybody here: nobody is half-way through signing in, everybody has a password, and proving
 # oneself with a passkey takes a real one. The second step of signing in is looked at in test_stories.py.
