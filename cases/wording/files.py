@@ -13,13 +13,15 @@ KINDS: Mapping[EvidenceKind, Promise] = {
     EvidenceKind.JUDGMENT: _("Court paper"),
     EvidenceKind.RECEIPT: _("Proof of payment"),
     EvidenceKind.SCREENSHOT: _("Screenshot"),
-    EvidenceKind.IDENTITY: _("Paper about who I am, or that I may act for somebody"),
+    EvidenceKind.IDENTITY: _("Paper about who I am"),
+    EvidenceKind.AUTHORITY: _("Paper that lets me act for somebody"),
     EvidenceKind.OTHER: _("Something else"),
 }
 # The same as a noun, for titles and for the text beside a picture.
 NAMES: Mapping[EvidenceKind, Promise] = {
     **KINDS,
-    EvidenceKind.IDENTITY: _("Identity or authority paper"),
+    EvidenceKind.IDENTITY: _("Identity paper"),
+    EvidenceKind.AUTHORITY: _("Authority to act for somebody"),
     EvidenceKind.OTHER: _("File"),
 }
 
