@@ -5,17 +5,28 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from cases.actors import citizen
+from cases.actors import Role, citizen
 from cases.deadlines import local_day
-from cases.models import Agency, Case, Consent, Representative
+from cases.models import Agency, Case, Consent, EvidenceKind, Representative
+from cases.queries import filings
 from cases.services import consents, intake
 from cases.services.filings import PAPER_STAYS_AWAY
 from cases.services.refusals import Refused
+from cases.views import desk_filing_words
 from cases.workflow import Reason
+from tests.factories.accounts import make_staff
+from tests.factories.chains import make_evidence
 from tests.factories.complaints import make_complaint
 from tests.integration.test_filing_pages import fill, page_of, send, text
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    settings.CLAMD_SOCKET = None
+
 
 AT = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
 CHILD = {"name": "林小雨", "id_number": "G12345678", "birth_date": "2014-05-01"}
@@ -136,3 +147,18 @@ def test_a_child_can_send_the_whole_form_alone():
 
     assert send(client).status_code == 302
     assert Case.objects.count() == 1
+
+
+def test_the_office_is_warned_until_the_paper_is_here_and_when_the_authority_has_ended():
+    case = intake.file(complaint=acted_for(LAWYER), by=citizen(), at=AT).case
+    officer = make_staff(Role.OMBUDSMAN).actor
+
+    missing = desk_filing_words.warnings(case, filings.neighbours(case, officer), date(2026, 9, 20))
+    make_evidence(case)
+    case.evidence.update(kind=EvidenceKind.AUTHORITY.value)
+    here = desk_filing_words.warnings(case, filings.neighbours(case, officer), date(2026, 9, 20))
+    over = desk_filing_words.warnings(case, filings.neighbours(case, officer), date(2027, 1, 1))
+
+    assert [(one["tone"], one["title"]) for one in missing] == [("amber", "A paper is still missing")]
+    assert here == []
+    assert [(one["tone"], one["title"]) for one in over] == [("red", "This authority has ended")]
