@@ -346,7 +346,16 @@ def check(bundle: str, key: str) -> int:
     except Fault as fault:
         say(f"BROKEN: {fault}")
         return 1
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, struct.error) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        struct.error,
+    ) as error:
         say(f"BROKEN: a part of the bundle is not what the format says ({type(error).__name__})")
         return 1
     except OSError as error:
