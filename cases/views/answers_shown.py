@@ -42,7 +42,7 @@ def groups(answers: steps.Answers, offer: Offer, files: Sequence[Evidence]) -> l
         if step.form is not None:
             form = steps.form_for(step, answers, offer)
             change = f"{address(step)}?from={steps.CHECK}"
-            title = phrases.labelled(step.title, form.caption) if form.caption else str(step.title)
+            title = f"{step.title} · {form.caption}" if form.caption else str(step.title)
             shown.append(Group(title, tuple(_rows(form, answers, step, change))))
         elif step.slug == steps.EVIDENCE:
             shown.append(_files(step, files))
