@@ -20,7 +20,7 @@ from typing import Final
 import httpx
 
 from ombudsman.bench_citizen.forms import main_form
-from ombudsman.bench_citizen.journey import Stuck, Walk, walk
+from ombudsman.bench_citizen.journey import Stuck, Walk, fill_in, walk
 from ombudsman.bench_citizen.report import Crowd, write_section
 from ombudsman.bench_citizen.weights import Weight, first_words, weigh
 from ombudsman.stack.places import free_port
@@ -110,9 +110,15 @@ def _weights(base: str, demo: Path, *, quick: bool) -> list[Weight]:
         entered = one.post("/my-case/enter/", data=data, headers={"Origin": base})
         if not entered.is_redirect:
             raise PreparationFailed(f"the demo case did not open: {entered.status_code}")
-        asked = [*_PUBLIC, *_MORE_PUBLIC, *(f"/my-case/{page}" for page in (*_MINE, *_MORE_MINE))]
-        weights = [weigh(one, address, times=2 if quick else 9) for address in asked]
-        shown = first_words(base, asked[:1] if quick else asked, dict(one.cookies))
+        mine = [*_PUBLIC, *_MORE_PUBLIC, *(f"/my-case/{page}" for page in (*_MINE, *_MORE_MINE))]
+        weights = _weighed(one, mine, quick=quick)
+    with httpx.Client(base_url=base, headers={"X-Forwarded-For": "198.51.100.2"}, timeout=30, trust_env=False) as two:
+        return [*weights, *_weighed(two, fill_in(two)[1:], quick=quick)]
+
+
+def _weighed(browser: httpx.Client, asked: Sequence[str], *, quick: bool) -> list[Weight]:
+    weights = [weigh(browser, address, times=2 if quick else 9) for address in asked]
+    shown = first_words(str(browser.base_url), asked[:1] if quick else asked, dict(browser.cookies))
     return [replace(weight, first_words_ms=shown.get(weight.address)) for weight in weights]
 
 

@@ -11,6 +11,7 @@ import httpx
 from ombudsman.bench_citizen.forms import Form, filled, main_form
 
 _MOST_PAGES: Final = 60
+_CHECK: Final = "/complain/check/"
 _DONE: Final = "/complain/receipt/"
 
 
@@ -43,6 +44,21 @@ def walk(base: str, *, address: str, language: str = "en") -> Walk:
                 done.receipt, done.seconds = page.text, time.perf_counter() - began
                 return done
     raise Stuck(f"no receipt after {_MOST_PAGES} pages; the last one was {page.url.path}")
+
+
+def fill_in(browser: httpx.Client) -> list[str]:
+    """Answer every question and stop before sending: then each page may be opened again. Gives their addresses.
+
+    Raises as `walk` does.
+    """
+    done, addresses = Walk(), ["/complain/"]
+    page = _ask(browser, done, "GET", "/complain/")
+    for _ in range(_MOST_PAGES):
+        page = _answer(browser, done, page)
+        addresses.append(page.url.path)
+        if page.url.path == _CHECK:
+            return addresses
+    raise Stuck(f"no end after {_MOST_PAGES} pages; the last one was {page.url.path}")
 
 
 def _answer(browser: httpx.Client, done: Walk, page: httpx.Response) -> httpx.Response:
