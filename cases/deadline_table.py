@@ -161,9 +161,7 @@ POLICY = tuple(
             OnExpiry.PROCEED,
         ),
         _rule("OMB-REVIEW", Trigger.FINAL_DECISION, _days(30), "our policy for reviews", OnExpiry.RIGHT_LOST),
-        _rule(
-            "OMB-SLIP", Trigger.FINAL_DECISION, _days(90), "our policy for slips in a decision", OnExpiry.RIGHT_LOST
-        ),
+        _rule("OMB-SLIP", Trigger.FINAL_DECISION, _days(90), "our policy for slips in a decision", OnExpiry.RIGHT_LOST),
         _rule("OMB-REVIEW-DECIDE", Trigger.DECISION_QUESTIONED, _days(30), "our policy for reviews"),
         _rule("OMB-SLIP-DECIDE", Trigger.DECISION_QUESTIONED, _working(5), "our policy for slips in a decision"),
         *(

@@ -461,9 +461,7 @@ GUARDS: Mapping[StrEnum, Guard] = {
         + _when(not f.papers_agree, Reason.PAPERS_DIFFER)
     ),
     _F.APPROVE: lambda f: (
-        _reasoned(f)
-        + _when(f.same_person, Reason.CHECKED_BY_YOURSELF)
-        + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
+        _reasoned(f) + _when(f.same_person, Reason.CHECKED_BY_YOURSELF) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST)
     ),
     _F.TURN_DOWN: lambda f: _reasoned(f) + _when(f.conflict, Reason.CONFLICT_OF_INTEREST),
     _F.USE: lambda f: _when(not f.waiting_over, Reason.WAITING_TIME_RUNS),

@@ -11,7 +11,7 @@ from cases.models.fields import choices_of, one_of
 
 
 class BundleStatus(StrEnum):
-    """A bundle is WAITING for a worker, READY to be fetched, FAILED, or GONE: its day is over, its bytes are deleted."""
+    """A bundle is WAITING for a worker, READY to be fetched, FAILED, or GONE: its day is over, its bytes deleted."""
 
     WAITING = "waiting"
     READY = "ready"

@@ -13,8 +13,8 @@ from cases.models.fields import SealedTextField
 class Deletion(models.Model):
     """One deletion, asked for by the complainant or due by rule.
 
-    `asked` and `granted` hold kinds of data (`cases.retention.Kind`). A deletion that fell due names its rule and has no
-    person who decided. The row stays as a tombstone: its words are emptied when it is done.
+    `asked` and `granted` hold kinds of data (`cases.retention.Kind`). A deletion that fell due names its rule and has
+    nobody who decided. The row stays as a tombstone: its words are emptied when it is done.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -16,8 +16,8 @@ class Draft(models.Model):
     `answers` is sealed JSON, one object a step, in the words of form version `form_version`. `aside` is
     sealed JSON too: what was typed and is no answer (yet), so that it is not lost either. `saves` counts by
     step how often it was saved, which is how a page notices that another window saved it meanwhile.
-    A submitted draft points at its case, which is what makes a second click harmless. `taken_by` is the officer who writes down what somebody says on the
-    telephone or sent on paper; nobody else can go on with such a draft.
+    A submitted draft points at its case, which is what makes a second click harmless. `taken_by` is the officer who
+    writes down what somebody says on the telephone or sent on paper; nobody else can go on with such a draft.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

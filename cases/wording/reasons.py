@@ -96,7 +96,9 @@ WORDS: Mapping[R, Promise] = {
     R.PASSKEY_UNKNOWN: _("This passkey opens no case here. Use your reference and access code."),
     R.TOO_MANY_PASSKEYS: _("A complaint can have ten passkeys. Remove one first."),
     R.OPEN_AGAIN_FIRST: _("Open your case again first. Then you have ten minutes for this."),
-    R.PAPERS_MISSING: _("Choose at least one paper with a photo. Whoever acts for somebody also needs their authority."),
+    R.PAPERS_MISSING: _(
+        "Choose at least one paper with a photo. Whoever acts for somebody also needs their authority."
+    ),
     R.PAPERS_DIFFER: _("What you typed is not what the complaint says. Nothing of it was kept."),
     R.NOT_PROVABLE: _("The complaint holds no identity number and no date of birth, so papers can prove nothing."),
     R.CHECKED_BY_YOURSELF: _("You checked the papers yourself. Another person has to approve."),
