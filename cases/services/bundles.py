@@ -6,29 +6,23 @@ The format, and how somebody else verifies it, stands in docs/bundle.md.
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
-from cases.actors import SYSTEM, Actor, Role
-from cases.chain import canonical, moment
-from cases.letters.render import LANGUAGE_TAGS, draw, numbering
-from cases.models import Bundle, BundleStatus, Case, Checkpoint, Evidence
-from cases.queries import my_case as queries
-from cases.reference import compact, grouped
-from cases.services import bundle_data, bundle_proof, checkpoints, events, evidence, jobs, quotas, reads, throttle
-from cases.services.bundle_archive import Member, member, write
+from cases.actors import SYSTEM, Actor
+from cases.chain import moment
+from cases.models import Bundle, BundleStatus, Case
+from cases.reference import compact
+from cases.services import bundle_members, checkpoints, events, jobs, quotas, reads, throttle
+from cases.services.bundle_archive import write
 from cases.services.guards import lock_case
 from cases.services.puzzles import Solution
 from cases.services.refusals import Refused
-from cases.verification import offline
 from cases.workflow import Reason
 
 KIND: Final = "build_bundle"
@@ -38,10 +32,7 @@ FRESH: Final = timedelta(minutes=10)
 LOST: Final = timedelta(hours=1)
 NO_ROOM: Final = timedelta(minutes=5)
 FOLDER: Final = "bundles"
-
-
-class Altered(Exception):
-    """The bytes of a stored bundle are not those that were built. Nothing is served; staff must look."""
+Altered = bundle_members.Altered
 
 
 def prove(
@@ -103,7 +94,7 @@ def build(*, bundle_id: int, at: datetime) -> timedelta | None:
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".part")
-    members = list(_members(row.case, checkpoint, at))
+    members = list(bundle_members.members_of(row.case, checkpoint, at))
     about = {
         "reference": row.case.reference,
         "made_at": moment(at),
@@ -169,11 +160,6 @@ def remove_all(*, case: Case) -> int:
     return len(rows)
 
 
-def program() -> bytes:
-    """Give the verifier as it lies in every bundle."""
-    return Path(offline.__file__).read_bytes()
-
-
 def path_of(bundle: Bundle) -> Path:
     """Where the bytes of a bundle lie."""
     return Path(settings.EVIDENCE_ROOT) / FOLDER / bundle.stored_as
@@ -182,94 +168,3 @@ def path_of(bundle: Bundle) -> Path:
 def _remove_bytes(row: Bundle) -> None:
     path_of(row).unlink(missing_ok=True)
     path_of(row).with_suffix(".part").unlink(missing_ok=True)
-
-
-def _members(case: Case, checkpoint: Checkpoint, at: datetime) -> Iterator[Member]:
-    """Measure every member, in the order in which they stand in the archive."""
-    proof = bundle_proof.proof_of(case, checkpoint)
-    letters, letter_entries = _letters(case)
-    files, file_entries = _files(case)
-    told = bundle_data.case_data(case, file_entries, letter_entries, at)
-    yield member("README.txt", "words", _in_both("bundle/readme.txt", told, at))
-    yield member("index.html", "words", _in_both("bundle/index.html", told, at))
-    for short in bundle_data.LANGUAGES:
-        yield member(f"case-file-{short}.pdf", "words", _case_file(told, short, at))
-    yield member("verify.py", "program", program())
-    for name, data in (
-        ("case", told),
-        ("records", bundle_data.records_data(case)),
-        ("scores", bundle_data.scores_data(case)),
-        ("looks", bundle_data.looks_data(case)),
-    ):
-        yield member(f"data/{name}.json", "data", bundle_data.text_of(data))
-    yield from letters
-    yield from files
-    chain = b"".join(bundle_proof.chain_lines(case, proof["length"]))
-    yield member("audit/events.jsonl", "audit", chain)
-    yield member("audit/proof.json", "audit", canonical(proof) + b"\n")
-    yield member("audit/checkpoint.txt", "audit", checkpoints.witness_form(checkpoint).encode())
-
-
-def _letters(case: Case) -> tuple[list[Member], list[dict[str, Any]]]:
-    members, entries = [], []
-    for number, row in enumerate(queries.letters(case), 1):
-        name = f"letters/{number:02}-{row.kind}.pdf"
-        one = member(name, "letter", bytes(row.pdf))
-        if one.sha256 != row.sha256:
-            raise Altered(f"letter {row.pk}")
-        members.append(one)
-        entries.append(bundle_data.letter_data(row, name))
-    return members, entries
-
-
-def _files(case: Case) -> tuple[list[Member], list[dict[str, Any]]]:
-    """Give the complainant's own files; one that may not be given out, or is damaged, is named with the reason."""
-    members, entries = [], []
-    rows = case.evidence.filter(role=Role.CITIZEN.value).order_by("id")
-    for number, row in enumerate(rows, 1):
-        name = f"files/{number:02}{_ending(row)}"
-        why_not = _left_out(row)
-        if not why_not:
-            one = member(name, "evidence", evidence.path_of(row.stored_as))
-            if one.sha256 == row.sha256:
-                members.append(one)
-            else:
-                why_not = "damaged"
-        entries.append(bundle_data.file_data(row, "" if why_not else name, why_not))
-    return members, entries
-
-
-def _left_out(row: Evidence) -> str:
-    if row.scan not in evidence.RELEASED:
-        return row.scan
-    return "" if evidence.path_of(row.stored_as).is_file() else "damaged"
-
-
-def _ending(row: Evidence) -> str:
-    ending = Path(row.original_name).suffix.lower()
-    return ending if ending.isascii() and ending[1:].isalnum() else ""
-
-
-def _in_both(template: str, told: dict[str, Any], at: datetime) -> bytes:
-    """Render a text in English and Chinese, one after the other, as the reader may be of either."""
-    said = {short: _rendered(template, told, short, at) for short in bundle_data.LANGUAGES}
-    words = {"said": said, "reference": grouped(told["reference"])}
-    return render_to_string(f"bundle/both{Path(template).suffix}", words).encode()
-
-
-def _case_file(told: dict[str, Any], short: str, at: datetime) -> bytes:
-    """Draw the case as a PDF for whoever wants to read it on paper."""
-    digest = hashlib.sha256(canonical(told) + short.encode()).digest()
-    return draw(_rendered("bundle/case_file.html", told, short, at), identifier=digest[:16])
-
-
-def _rendered(template: str, told: dict[str, Any], short: str, at: datetime) -> str:
-    words = {
-        "told": bundle_data.in_language(told, short),
-        "reference": grouped(told["reference"]),
-        "made_at": at,
-        "language": LANGUAGE_TAGS.get(bundle_data.LANGUAGES[short], short),
-        "source_date": moment(at).partition(".")[0] + "Z",
-    }
-    with translation.override(bundle_data.LANGUAGES[short]):
-        return render_to_string(template, words | {"numbering": numbering()})

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cases.forms.my_case import VerifyForm
 from cases.forms.ways_in import ConfirmForm
 from cases.queries import my_case as queries
-from cases.services import bundles, checkpoints, filing_proofs
+from cases.services import bundle_members, checkpoints, filing_proofs
 from cases.services.refusals import Refused
 from cases.views.door import open_to_all
 from cases.views.files import as_file
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verifier(_request: HttpRequest) -> HttpResponse:
     """Hand out the program that checks a case bundle, for whoever does not want to take it out of the bundle."""
-    response = HttpResponse(bundles.program(), content_type="text/x-python; charset=utf-8")
+    response = HttpResponse(bundle_members.program(), content_type="text/x-python; charset=utf-8")
     as_file(response, "verify.py")
     return response
 
