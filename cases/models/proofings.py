@@ -20,7 +20,7 @@ class ProofingWay(StrEnum):
 
 
 class Paper(StrEnum):
-    """A paper that an officer may accept; which of them prove enough is in `cases.services.proofings`."""
+    """A paper that an officer may accept; which of them prove enough is in `cases.services.proofing_checks`."""
 
     IDENTITY_CARD = "identity_card"
     PASSPORT = "passport"

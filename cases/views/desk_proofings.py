@@ -16,8 +16,8 @@ from cases.models import Paper, Proofing, ProofingWay
 from cases.permissions import Permission
 from cases.queries import proofings as queries
 from cases.reference import grouped
-from cases.services import proofings, reads
-from cases.services.proofings import Shown
+from cases.services import proofing_checks, reads
+from cases.services.proofing_checks import Shown
 from cases.templatetags.ui import moment
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import navigation
@@ -85,7 +85,9 @@ def _acts(request: ActingRequest, row: Proofing) -> list[Act]:
         _("Approve as the second officer"),
         _("Approve"),
         ReasonsForm,
-        lambda form: proofings.approve(proofing=row, reasons=form.cleaned_data["reasons"], by=by, at=timezone.now()),
+        lambda form: proofing_checks.approve(
+            proofing=row, reasons=form.cleaned_data["reasons"], by=by, at=timezone.now()
+        ),
         _("Approved. The waiting time runs, and every known address was told."),
         reasons=(Reason.CHECKED_BY_YOURSELF,) if row.checked_by_id == by.user_id else (),
     )
@@ -94,7 +96,9 @@ def _acts(request: ActingRequest, row: Proofing) -> list[Act]:
         _("Turn it down"),
         _("Turn it down"),
         ReasonsForm,
-        lambda form: proofings.turn_down(proofing=row, reasons=form.cleaned_data["reasons"], by=by, at=timezone.now()),
+        lambda form: proofing_checks.turn_down(
+            proofing=row, reasons=form.cleaned_data["reasons"], by=by, at=timezone.now()
+        ),
         _("The request was turned down."),
         intro=_("Also when the owner called and said that it was not them."),
         kind="danger",
@@ -108,7 +112,7 @@ def _acts(request: ActingRequest, row: Proofing) -> list[Act]:
 
 def _check(request: ActingRequest, row: Proofing, form: CheckPapersForm) -> None:
     told = form.cleaned_data
-    proofings.check(
+    proofing_checks.check(
         proofing=row,
         shown=Shown(told["name"], told["id_number"], told["birth_date"], told["acting_name"]),
         papers=told["papers"],

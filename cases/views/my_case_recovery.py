@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cases.forms.ways_in import CollectForm, DigitsForm, ProveForm, RecoverForm
 from cases.models import Case
 from cases.reference import grouped
-from cases.services import passkeys, proofings, recovery
+from cases.services import passkeys, proofing_checks, proofings, recovery
 from cases.services.proofings import Collected
 from cases.services.refusals import Refused
 from cases.views.door import open_to_all
@@ -97,10 +97,10 @@ def prove(request: HttpRequest) -> HttpResponse:
                 "number": grouped(asked.number),
                 "code_groups": grouped(asked.pickup_code).split("-"),
                 "way": form.cleaned_data["way"],
-                "days": proofings.WAITING_DAYS,
+                "days": proofing_checks.WAITING_DAYS,
             }
             return render(request, "my_case/prove_asked.html", context)
-    context = {"form": form, "days": proofings.WAITING_DAYS, "week": proofings.OPEN_FOR.days}
+    context = {"form": form, "days": proofing_checks.WAITING_DAYS, "week": proofing_checks.OPEN_FOR.days}
     return render(request, "my_case/prove.html", context, status=status)
 
 

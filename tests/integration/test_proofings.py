@@ -11,8 +11,8 @@ from django.utils import timezone
 from cases.actors import Role, citizen
 from cases.models import Event, Interest, Job, Mail, Paper, Person, Proofing, ProofingWay, Representative
 from cases.reference import grouped
-from cases.services import access_codes, proofings
-from cases.services.proofings import Shown
+from cases.services import access_codes, proofing_checks, proofings
+from cases.services.proofing_checks import Shown
 from cases.services.refusals import Refused
 from cases.workflow import ProofingStatus, Reason
 from tests.factories.accounts import make_staff
@@ -28,12 +28,12 @@ GOOD = Shown(" 林闻清 ", "1101 0119 8806 1500 20", date(1988, 6, 15))
 
 
 def check(row, by, *, shown=GOOD, papers=(Paper.IDENTITY_CARD,), reasons="Photo compared.", at=AT):
-    proofings.check(proofing=row, shown=shown, papers=papers, reasons=reasons, by=by.actor, at=at)
+    proofing_checks.check(proofing=row, shown=shown, papers=papers, reasons=reasons, by=by.actor, at=at)
     row.refresh_from_db()
 
 
 def approve(row, by, *, reasons="Checked again.", at=AT):
-    return proofings.approve(proofing=row, reasons=reasons, by=by.actor, at=at)
+    return proofing_checks.approve(proofing=row, reasons=reasons, by=by.actor, at=at)
 
 
 def refused(call, *args, **kwargs):
@@ -144,7 +144,7 @@ def test_papers_that_prove_nothing_are_refused(officers, change, reason):
 def test_three_differences_end_the_request_and_leave_a_trace_each(officers):
     case = make_case()
     row, _ = make_proofing(case)
-    for _ in range(proofings.MOST_MISMATCHES):
+    for _ in range(proofing_checks.MOST_MISMATCHES):
         assert refused(check, row, officers[0], shown=Shown("x", "y", None)) == (Reason.PAPERS_DIFFER,)
 
     assert refused(check, row, officers[0]) == (Reason.NOT_IN_THIS_STATUS,)
@@ -265,9 +265,9 @@ def test_only_officers_check(role):
     by = citizen(1) if role is Role.CITIZEN else make_staff(Role.ADMIN).actor.__class__(role=role, user_id=1)
 
     for call in (
-        lambda: proofings.check(proofing=row, shown=GOOD, papers=[Paper.PASSPORT], reasons="-", by=by, at=AT),
-        lambda: proofings.approve(proofing=row, reasons="-", by=by, at=AT),
-        lambda: proofings.turn_down(proofing=row, reasons="-", by=by, at=AT),
+        lambda: proofing_checks.check(proofing=row, shown=GOOD, papers=[Paper.PASSPORT], reasons="-", by=by, at=AT),
+        lambda: proofing_checks.approve(proofing=row, reasons="-", by=by, at=AT),
+        lambda: proofing_checks.turn_down(proofing=row, reasons="-", by=by, at=AT),
     ):
         assert refused(call) == (Reason.NOT_ALLOWED,)
 
