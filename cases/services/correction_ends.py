@@ -20,7 +20,7 @@ from cases.models import (
     Verification,
 )
 from cases.propagation import Standing
-from cases.services import corrections, deadlines, decision_requests, events, follow_ups, holder_watches, mail, relief
+from cases.services import corrections, deadlines, decision_judging, events, follow_ups, holder_watches, mail, relief
 from cases.services.refusals import refuse_if
 from cases.workflow import CaseAction, CaseStatus, CorrectionAction, CorrectionStatus, Facts
 
@@ -106,7 +106,7 @@ def take_up_again(*, case: Case, at: datetime) -> None:
     refuse_if(workflow.reasons_against(workflow.CASE, status, CaseAction.TAKE_UP_AGAIN, Facts(reverted=1)))
     case.decisions.filter(sent_back_at__isnull=True, superseded_at__isnull=True).update(superseded_at=at)
     deadlines.cancel_all(case=case, rule_ids=(COMMENT_RULE,), by=SYSTEM, at=at)
-    decision_requests.overtake(case=case, at=at)
+    decision_judging.overtake(case=case, at=at)
     case.status = workflow.CASE[status, CaseAction.TAKE_UP_AGAIN].value
     case.closed_at, case.outcome = None, ""
     case.version += 1

@@ -17,7 +17,7 @@ from cases.forms.my_case_decision import CorrectForm, JudgeForm
 from cases.models import Case, Decision, DecisionRequest, RequestKind
 from cases.permissions import Permission, may
 from cases.queries import decisions as queries
-from cases.services import decision_drafts, decision_requests, decisions, reads
+from cases.services import decision_drafts, decision_judging, decisions, reads
 from cases.views import desk_decision_words as words
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame
@@ -88,14 +88,14 @@ def _judging(actor: Actor, case: Case, asked: Sequence[DecisionRequest], now: da
 
 
 def _judge(actor: Actor, case: Case, row: DecisionRequest, now: datetime) -> list[Act]:
-    against = decision_requests.reasons_against_judging(request=row, case=case, by=actor)
+    against = decision_judging.reasons_against_judging(request=row, case=case, by=actor)
     review = row.kind == RequestKind.REVIEW.value
     grant = Act(
         f"grant-request-{row.pk}",
         _("Replace the decision: take the case up again") if review else _("Put the slip right"),
         _("Take the case up again") if review else _("Put it right"),
         JudgeForm if review else CorrectForm,
-        lambda form: (decision_requests.replace if review else decision_requests.correct)(
+        lambda form: (decision_judging.replace if review else decision_judging.correct)(
             request=row, by=actor, at=now, **form.cleaned_data
         ),
         _("The decision is replaced. The case goes back to the investigation.") if review else _("It is put right."),
@@ -106,7 +106,7 @@ def _judge(actor: Actor, case: Case, row: DecisionRequest, now: datetime) -> lis
         _("Leave the decision as it is"),
         _("Leave it as it is"),
         JudgeForm,
-        lambda form: decision_requests.decline(request=row, by=actor, at=now, **form.cleaned_data),
+        lambda form: decision_judging.decline(request=row, by=actor, at=now, **form.cleaned_data),
         _("The decision stays as it is. The complainant reads your reasons."),
         kind="secondary",
         reasons=against,

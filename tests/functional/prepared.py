@@ -45,6 +45,7 @@ from cases.services import (
     admission,
     contact,
     corrections,
+    decision_judging,
     decision_requests,
     decisions,
     draft_pages,
@@ -281,7 +282,7 @@ def _decided(agencies: Mapping[str, Agency], officers: Mapping[Role, User], resp
     slip = decision_requests.ask(
         decision=decision, kind=RequestKind.CORRECTION, reasons="日期写错了。", by=me, at=timezone.now()
     )
-    decision_requests.correct(
+    decision_judging.correct(
         request=slip, answer="您说得对。", correction="应为九月十四日。", by=ombudsman.actor, at=timezone.now()
     )
     other = _filed(agencies).case

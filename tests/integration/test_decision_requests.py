@@ -20,7 +20,7 @@ from cases.models import (
     ReviewGround,
     Stage,
 )
-from cases.services import correction_ends, decision_requests, decisions
+from cases.services import correction_ends, decision_judging, decision_requests, decisions
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, CorrectionStatus, DecisionRequestStatus, Reason
 from tests.factories.accounts import make_staff
@@ -78,7 +78,7 @@ def test_a_review_that_is_declined_leaves_the_decision_and_cannot_be_asked_again
     closed.case.refresh_from_db()
     assert (clock.status, closed.case.next_due_on) == (DeadlineStatus.RUNNING.value, clock.notified_due_on)
 
-    decision_requests.decline(
+    decision_judging.decline(
         request=request, answer="The judgment still stands.", by=closed.reviewer.actor, at=closed.at
     )
 
@@ -95,7 +95,7 @@ def test_a_review_that_is_declined_leaves_the_decision_and_cannot_be_asked_again
 
 def test_a_review_that_is_granted_replaces_the_decision_and_a_new_one_can_be_made(closed):
     slip = closed.ask(RequestKind.CORRECTION, reasons="My name is written with another character.")
-    decision_requests.replace(
+    decision_judging.replace(
         request=closed.ask(), answer="The judgment is new.", by=closed.reviewer.actor, at=closed.at
     )
 
@@ -125,19 +125,19 @@ def test_nobody_judges_what_is_said_against_their_own_decision(closed, kind, who
     request = closed.ask(kind)
     by = getattr(closed, who).actor
 
-    assert decision_requests.reasons_against_judging(request=request, case=closed.case, by=by) == reasons
+    assert decision_judging.reasons_against_judging(request=request, case=closed.case, by=by) == reasons
     if reasons:
-        assert refused(decision_requests.decline, request=request, answer="No.", by=by, at=closed.at) == reasons
+        assert refused(decision_judging.decline, request=request, answer="No.", by=by, at=closed.at) == reasons
 
 
 def test_a_slip_is_put_right_beside_the_letter(closed):
     request = closed.ask(RequestKind.CORRECTION, reasons="The score is 684, not 648.")
     judge = {"request": request, "by": closed.reviewer.actor, "at": closed.at}
-    assert refused(decision_requests.correct, answer="You are right.", correction="", **judge) == (
+    assert refused(decision_judging.correct, answer="You are right.", correction="", **judge) == (
         Reason.NO_REASONS_GIVEN,
     )
 
-    decision_requests.correct(answer="You are right.", correction="On page 2, read 684 for 648.", **judge)
+    decision_judging.correct(answer="You are right.", correction="On page 2, read 684 for 648.", **judge)
 
     request.refresh_from_db()
     closed.case.refresh_from_db()
@@ -156,7 +156,7 @@ def test_an_agency_that_was_asked_reads_what_its_letter_no_longer_says(closed):
     )
     request = closed.ask(RequestKind.CORRECTION, reasons="The score is 684, not 648.")
 
-    decision_requests.correct(
+    decision_judging.correct(
         request=request, answer="Right.", correction="Read 684 for 648.", by=closed.reviewer.actor, at=closed.at
     )
 
@@ -187,9 +187,9 @@ def test_a_case_that_is_taken_up_again_needs_no_review(closed):
     request.refresh_from_db()
     assert request.status == DecisionRequestStatus.OVERTAKEN.value
     assert not closed.case.deadlines.filter(rule__pk="OMB-REVIEW-DECIDE", status="running").exists()
-    assert refused(
-        decision_requests.decline, request=request, answer="No.", by=closed.reviewer.actor, at=closed.at
-    ) == (Reason.NOT_IN_THIS_STATUS,)
+    assert refused(decision_judging.decline, request=request, answer="No.", by=closed.reviewer.actor, at=closed.at) == (
+        Reason.NOT_IN_THIS_STATUS,
+    )
 
 
 def test_before_the_final_decision_nothing_can_be_asked(db):

@@ -24,7 +24,7 @@ from cases.models import (
     Stage,
 )
 from cases.scoring.findings import FindingCode
-from cases.services import decision_requests, remarks
+from cases.services import decision_judging, remarks
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, CorrectionStatus, Reason
 from tests.factories.accounts import make_respondent, make_staff
@@ -212,7 +212,7 @@ def test_somebody_else_than_its_makers_judges_at_the_desk(closed, sign_in):
 
 
 def test_a_granted_review_is_told_and_the_old_decision_is_marked(closed):
-    decision_requests.replace(
+    decision_judging.replace(
         request=closed.ask(), answer="There is a new paper.", by=closed.reviewer.actor, at=closed.at
     )
     me = entered(closed.case)
@@ -226,7 +226,7 @@ def test_a_granted_review_is_told_and_the_old_decision_is_marked(closed):
 
 def test_a_slip_that_is_put_right_stands_beside_the_decision(closed):
     request = closed.ask(RequestKind.CORRECTION, reasons="648 should be 684.")
-    decision_requests.correct(
+    decision_judging.correct(
         request=request, answer="You are right.", correction="Read 684.", by=closed.reviewer.actor, at=closed.at
     )
 
