@@ -179,7 +179,7 @@ class UrgencyForm(StepForm):
     def prepare(self) -> None:
         """Offer every holder of a restriction, and something else."""
         holders = [
-            (str(holder.pk), Choice(name_of(holder), _("I am barred from buying tickets now.")))
+            (str(holder.pk), Choice(name_of(holder), " · ".join(map(name_of, self.offer.restrictions_of(holder)))))
             for holder in self.offer.holders
         ]
         other = (OTHER_URGENCY, Choice(_("Something else that cannot wait"), _("Say what in the box below.")))

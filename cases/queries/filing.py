@@ -20,6 +20,10 @@ class Offer:
         """Agencies that carry out a restriction."""
         return [agency for agency in self.agencies if agency.kind == AgencyKind.SANCTION_HOLDER.value]
 
+    def restrictions_of(self, holder: Agency) -> Sequence[Scheme]:
+        """Name what a holder carries out."""
+        return [scheme for scheme in self.schemes if scheme.agency_id == holder.pk]
+
     def agency_of(self, scheme_id: str) -> Agency | None:
         """Give the agency behind a chosen scheme, if both still exist."""
         return next((scheme.agency for scheme in self.schemes if str(scheme.pk) == scheme_id), None)
