@@ -11,7 +11,7 @@ from cases.demo.acts import Scene
 from cases.demo.people import SESAME
 from cases.demo.walk import Walk
 from cases.models import AnswerCode, Outcome, Stage
-from cases.services import admission, intake
+from cases.services import admission, withdrawals
 from cases.workflow import CaseStatus
 
 #: A part of a walk: gives back the moment at which it ended.
@@ -177,7 +177,7 @@ def _withdrawn(part: Callable[[Scene], Part] | None) -> Callable[[Scene], Walk]:
         if part is not None:
             yield from part(scene)
         at = yield DAY
-        intake.withdraw(case=scene.case, by=citizen(scene.case_id), at=at)
+        withdrawals.withdraw(case=scene.case, by=citizen(scene.case_id), at=at)
 
     return walk
 

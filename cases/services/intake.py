@@ -1,4 +1,4 @@
-"""Filing: a complete complaint becomes its cases with clocks, chains and one access code; later, withdrawal."""
+"""Filing: a complete complaint becomes its cases with clocks, chains and one access code."""
 
 import json
 from dataclasses import dataclass, replace
@@ -9,17 +9,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases import workflow
 from cases.actors import Actor, Role, citizen
 from cases.complaint import Complaint, Incomplete, consents_of, from_answers
 from cases.models import Agency, Case, Channel, Consent, Draft, Duty, Scheme
-from cases.permissions import Permission
 from cases.reference import new_access_code, new_reference
 from cases.services import consents, deadlines, drafts, events, filings, jobs, mail, matter_files, relief
-from cases.services.guards import lock_case, require
-from cases.services.refusals import Refused, refuse_if
+from cases.services.refusals import Refused
 from cases.told import answers_written
-from cases.workflow import CaseAction, CaseStatus, Facts, Reason
+from cases.workflow import Reason
 
 RECEIPT = "render_receipt"
 CODE_STAYS = timedelta(hours=24)  # how long an unconfirmed receipt page can show the code again
@@ -166,7 +163,7 @@ def _begin(case: Case, cases: list[Case], complaint: Complaint, holders: list[Ag
         Consent(case=case, agency_id=agency, category=category, given_at=at, expires_at=at + consents.LIFETIME)
         for agency, category in pairs
     )
-    actor = _complainant(by, case)
+    actor = complainant(by, case)
     events.open_chain(case=case)
     action = "complaint_received" if by.role is Role.CITIZEN else "complaint_taken"
     events.record(case=case, action=action, by=actor, at=at, about=case, data=_facts(case, given))
@@ -186,62 +183,6 @@ def _bites(cases: list[Case], holders: list[Agency]) -> dict[int, list[Agency]]:
     return asked
 
 
-def unconfirmed_code(*, draft: Draft, at: datetime) -> str | None:
-    """Give the access code of a filed draft as long as nobody confirmed having it, a day at most."""
-    if draft.case_id is None or not draft.answers or draft.expires_at <= at:
-        return None
-    code: str = json.loads(draft.answers)["code"]
-    return code
-
-
-@transaction.atomic
-def confirm_receipt(*, draft: Draft, by: Actor, at: datetime) -> None:
-    """Forget the access code for good: its reader has it. A second confirmation changes nothing.
-
-    Effects in order: the code is deleted; one event, which says so when an officer handed it over.
-    """
-    row = drafts.locked(draft, at=at, also_expired=True)
-    if row.case is None or not row.answers:
-        return
-    row.answers = ""
-    row.save(update_fields=["answers"])
-    action = "receipt_confirmed" if by.role is Role.CITIZEN else "code_handed_over"
-    events.record(case=row.case, action=action, by=_complainant(by, row.case), at=at, about=row.case)
-
-
-@transaction.atomic
-def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
-    """End a case because the complainant wants that. A second click finds it withdrawn.
-
-    Effects in order: the status; open requests for relief end; every consent is withdrawn, so that
-    nothing is fetched any more; one event; the clocks stop; an e-mail that says so.
-
-    Raises:
-        Refused: NOT_ALLOWED; AUTHORITY_ENDED when whoever acts may not any more; NOT_IN_THIS_STATUS
-            when the case has ended otherwise.
-
-    """
-    require(by, Permission.WITHDRAW)
-    row = lock_case(case)
-    if row.status == CaseStatus.WITHDRAWN.value:
-        return row
-    filings.require_authority(representative=row.representative, at=at)
-    status = CaseStatus(row.status)
-    refuse_if(workflow.reasons_against(workflow.CASE, status, CaseAction.WITHDRAW, Facts()))
-    row.status = workflow.CASE[status, CaseAction.WITHDRAW].value
-    row.closed_at = at
-    row.version += 1
-    row.save(update_fields=["status", "closed_at", "version"])
-    for asked in row.reliefs.all():
-        relief.end_if_open(relief=asked, by=by, at=at)
-    for consent in row.consents.filter(withdrawn_at__isnull=True):
-        consents.withdraw(consent=consent, by=by, at=at)
-    events.record(case=row, action="complaint_withdrawn", by=by, at=at, about=row, data={"from": status.value})
-    deadlines.cancel_all(case=row, by=by, at=at)
-    mail.to_complainant(case=row, template="withdrawn", key=f"withdrawn:{row.pk}", at=at)
-    return row
-
-
 def _fresh_ticket() -> Ticket:
     code = new_access_code()
     return Ticket(_unused_reference(), code, make_password(code))
@@ -255,7 +196,8 @@ def _unused_reference() -> str:
             return reference
 
 
-def _complainant(by: Actor, case: Case) -> Actor:
+def complainant(by: Actor, case: Case) -> Actor:
+    """Give a citizen the case that is theirs from now on; an officer stays who they are."""
     return replace(by, case_id=case.pk) if by.role == Role.CITIZEN else by
 
 

@@ -12,7 +12,7 @@ from cases.models import Channel, Draft
 from cases.permissions import Permission
 from cases.queries import filings
 from cases.reference import grouped
-from cases.services import drafts, intake, taking
+from cases.services import drafts, handing_over, taking
 from cases.views import drafting
 from cases.views.desk_frame import navigation
 from cases.views.door import ActingRequest, staff_only
@@ -56,11 +56,11 @@ def slip(request: ActingRequest, uid: str) -> HttpResponse:
     access.require(request.actor, Permission.TAKE_COMPLAINT)
     rows = Draft.objects.filter(taken_by=request.actor.account, case__isnull=False).select_related("case__filing")
     draft, now = get_object_or_404(rows, uid=uid), timezone.now()
-    case, code = draft.case, intake.unconfirmed_code(draft=draft, at=now)
+    case, code = draft.case, handing_over.unconfirmed_code(draft=draft, at=now)
     if case is None:
         raise Http404
     if request.method == "POST":
-        intake.confirm_receipt(draft=draft, by=request.actor, at=now)
+        handing_over.confirm_receipt(draft=draft, by=request.actor, at=now)
         response = redirect("desk:code_slip", draft.uid)
         drafting.forget(response)
         return response

@@ -17,7 +17,7 @@ from cases.models import Draft, User
 from cases.queries import filing as queries
 from cases.queries import filings, my_case
 from cases.reference import grouped
-from cases.services import draft_pages, drafts, intake
+from cases.services import draft_pages, drafts, handing_over, intake
 from cases.services.refusals import Refused
 from cases.views import answers_shown, drafting, my_case_words
 from cases.views.door import open_to_all, opened_here
@@ -78,10 +78,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return redirect("my_case:enter")
     if draft.taken_by_id is not None:
         return redirect("desk:code_slip", draft.uid)
-    code = intake.unconfirmed_code(draft=draft, at=now)
+    code = handing_over.unconfirmed_code(draft=draft, at=now)
     if request.method == "POST":
         if code is not None:
-            intake.confirm_receipt(draft=draft, by=citizen(), at=now)
+            handing_over.confirm_receipt(draft=draft, by=citizen(), at=now)
             open_in_session(request, draft.case)
         response = redirect("my_case:status")
         drafting.forget(response)

@@ -16,7 +16,7 @@ from cases.forms.my_case_decision import PointsForm
 from cases.permissions import Permission
 from cases.queries import filing
 from cases.queries import my_case as queries
-from cases.services import consents, decisions, intake, messages, reads
+from cases.services import consents, decisions, messages, reads, withdrawals
 from cases.services.refusals import Refused
 from cases.views import my_case_consents_words as consent_words
 from cases.views import my_case_picture_words as picture_words
@@ -192,7 +192,7 @@ def withdraw(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         _try(
             request,
-            lambda: intake.withdraw(case=case, by=request.actor, at=timezone.now()),
+            lambda: withdrawals.withdraw(case=case, by=request.actor, at=timezone.now()),
             _("Your complaint is withdrawn."),
         )
         return redirect("my_case:status")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.actors import Role, citizen
 from cases.models import Deletion, Event, Rating
 from cases.retention import Kind
-from cases.services import deletions, intake, ratings
+from cases.services import deletions, ratings, withdrawals
 from cases.services.refusals import Refused
 from cases.sweeps.small_counts import Count, Hiding
 from cases.workflow import CaseStatus, Reason
@@ -25,7 +25,7 @@ YES = {"service": "5", "outcome": "2", "words": "Explain more."}
 def case():
     investigator = make_staff(Role.INVESTIGATOR, name="Gao Yuan")
     case = make_case(status=CaseStatus.INVESTIGATING, investigator=investigator, email="lin@example.org")
-    intake.withdraw(case=case, by=citizen(case.pk), at=timezone.now())
+    withdrawals.withdraw(case=case, by=citizen(case.pk), at=timezone.now())
     case.refresh_from_db()
     return case
 
@@ -82,7 +82,7 @@ def test_one_question_does_not_tell_what_the_other_hides():
     now = timezone.now()
     for number in range(11):
         case = make_case()
-        intake.withdraw(case=case, by=citizen(case.pk), at=now)
+        withdrawals.withdraw(case=case, by=citizen(case.pk), at=now)
         service = 2 if number == 0 else 5
         ratings.rate(case=case, service=service, outcome=3, words="", by=citizen(case.pk), at=now)
 
@@ -135,7 +135,7 @@ def test_the_queries_of_the_list_do_not_grow(django_assert_num_queries):
     def asked(count):
         for _ in range(count):
             one = make_case()
-            intake.withdraw(case=one, by=citizen(one.pk), at=timezone.now())
+            withdrawals.withdraw(case=one, by=citizen(one.pk), at=timezone.now())
             deletions.ask(case=one, kinds=[Kind.CONTACT], words="", by=citizen(one.pk), at=timezone.now())
 
     desk.get(reverse("desk:aftercare"))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cases.actors import Role, citizen
 from cases.models import Case, Checkpoint, Deadline, Decision, Event, Interest, Job, Letter, Mail, Outcome, Stage
-from cases.services import decisions, intake
+from cases.services import decisions, withdrawals
 from cases.services.decision_drafts import draft
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, Reason
@@ -205,7 +205,7 @@ def test_a_comment_after_the_last_day_is_refused(office):
 def test_a_case_withdrawn_after_the_signature_gets_no_decision(office):
     decision = office.propose()
     office.sign(decision)
-    intake.withdraw(case=office.case, by=citizen(office.case.pk), at=LATER)
+    withdrawals.withdraw(case=office.case, by=citizen(office.case.pk), at=LATER)
 
     drain(LATER)
 

@@ -13,7 +13,7 @@ from cases import access
 from cases.actors import Role, citizen
 from cases.models import Case, ContactChoice, Draft, Event, Evidence, Job, Letter, Mail, Person, Pull, Record, User
 from cases.retention import TABLE, Kind, first_day, is_over, last_day
-from cases.services import deletions, erasing, evidence, intake, messages
+from cases.services import deletions, erasing, evidence, messages, withdrawals
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 from ratings_connectors.models import Answer
@@ -36,7 +36,7 @@ def folder(settings, tmp_path):
 
 
 def close(case, at=CLOSED):
-    intake.withdraw(case=case, by=citizen(case.pk), at=at)
+    withdrawals.withdraw(case=case, by=citizen(case.pk), at=at)
     drain(at)
     case.refresh_from_db()
     return case

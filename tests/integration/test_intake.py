@@ -12,7 +12,7 @@ from cases.actors import citizen
 from cases.crypto import blind_index
 from cases.models import Case, Draft, Event, Evidence, InterimRelief, Job, Mail, Person
 from cases.reference import is_reference
-from cases.services import drafts, evidence, intake
+from cases.services import drafts, evidence, handing_over, intake, withdrawals
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, Reason
 from tests.factories.cases import AT
@@ -127,11 +127,11 @@ def test_the_code_can_be_shown_until_it_is_confirmed_and_never_again():
     draft, token = make_draft()
     filed = intake.submit(draft=draft, by=citizen(), at=AT)
     kept = drafts.find(token=token)
-    assert intake.unconfirmed_code(draft=kept, at=AT) == filed.code
+    assert handing_over.unconfirmed_code(draft=kept, at=AT) == filed.code
 
-    intake.confirm_receipt(draft=kept, by=citizen(), at=AT)
+    handing_over.confirm_receipt(draft=kept, by=citizen(), at=AT)
 
-    assert intake.unconfirmed_code(draft=drafts.find(token=token), at=AT) is None
+    assert handing_over.unconfirmed_code(draft=drafts.find(token=token), at=AT) is None
     assert Draft.objects.get().answers == ""
 
 
@@ -141,7 +141,7 @@ def test_an_unconfirmed_code_is_gone_after_a_day():
     intake.submit(draft=draft, by=citizen(), at=AT)
 
     later = AT + intake.CODE_STAYS
-    assert intake.unconfirmed_code(draft=drafts.find(token=token), at=later) is None
+    assert handing_over.unconfirmed_code(draft=drafts.find(token=token), at=later) is None
     assert drafts.forget_expired(at=later) == 1
     assert Draft.objects.get().answers == ""
 
@@ -195,8 +195,8 @@ def test_withdrawing_ends_clocks_consents_and_relief():
     case = intake.submit(draft=make_draft()[0], by=citizen(), at=AT).case
     me = citizen(case.pk)
 
-    ended = intake.withdraw(case=case, by=me, at=AT + timedelta(hours=1))
-    again = intake.withdraw(case=case, by=me, at=AT + timedelta(hours=2))
+    ended = withdrawals.withdraw(case=case, by=me, at=AT + timedelta(hours=1))
+    again = withdrawals.withdraw(case=case, by=me, at=AT + timedelta(hours=2))
 
     assert (ended.status, again.version) == (CaseStatus.WITHDRAWN.value, 2)
     assert case.deadlines.filter(ended_at__isnull=True).count() == 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.actors import Role, citizen
 from cases.models import Agency, Event
-from cases.services import intake, relief
+from cases.services import relief, withdrawals
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 from tests.factories.accounts import make_staff
@@ -96,7 +96,7 @@ def test_somebody_who_holds_no_restriction_cannot_be_named(mine, case):
 
 
 def test_after_the_end_nothing_is_offered(mine, case):
-    intake.withdraw(case=case, by=citizen(case.pk), at=timezone.now())
+    withdrawals.withdraw(case=case, by=citizen(case.pk), at=timezone.now())
 
     page = mine.get(ADDRESS)
 

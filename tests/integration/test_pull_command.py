@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from cases.actors import SYSTEM, citizen
 from cases.models import Event, Job, JobStatus, Pull, Record
-from cases.services import intake, jobs
+from cases.services import jobs, withdrawals
 from cases.workflow import CaseStatus
 from tests.factories.accounts import make_staff
 from tests.factories.cases import DEBTOR, make_case
@@ -125,7 +125,7 @@ def test_what_is_missing_or_old_is_owed_in_every_open_case(world):
     second = admitted(SCORE, who=DEBTOR)
     make_case(consents=[SCORE])  # not admitted
     ended = admitted(SCORE)
-    intake.withdraw(case=ended, by=citizen(ended.pk), at=NOW)
+    withdrawals.withdraw(case=ended, by=citizen(ended.pk), at=NOW)
     expired = admitted(SCORE)
     expired.consents.update(expires_at=NOW)
 

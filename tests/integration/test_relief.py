@@ -12,7 +12,7 @@ from cases.actors import Role, citizen
 from cases.deadlines import local_day
 from cases.letters.context import ReliefLine
 from cases.models import Agency, Event, Job, Mail, Pull
-from cases.services import intake, letter_decision, relief, relief_checks, relief_orders, upkeep
+from cases.services import letter_decision, relief, relief_checks, relief_orders, upkeep, withdrawals
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, Reason
 from tests.factories.accounts import make_respondent, make_staff
@@ -180,7 +180,7 @@ def test_an_order_ends_by_itself_after_its_last_day(case, rail, investigator):
 def test_the_end_of_the_case_ends_the_order_and_tells_the_holder(granted, case, rail):
     respondent = make_respondent(rail)
 
-    intake.withdraw(case=case, by=citizen(case.pk), at=AT + timedelta(hours=1))
+    withdrawals.withdraw(case=case, by=citizen(case.pk), at=AT + timedelta(hours=1))
     drain(AT + timedelta(hours=1))
 
     assert (now(granted), looks(granted)) == ("ended", 0)
@@ -191,7 +191,7 @@ def test_what_was_only_asked_for_ends_without_a_word_to_the_holder(case, rail):
     make_respondent(rail)
     relief.ask(case=case, holder=rail, why=WHY, by=citizen(case.pk), at=AT)
 
-    intake.withdraw(case=case, by=citizen(case.pk), at=AT)
+    withdrawals.withdraw(case=case, by=citizen(case.pk), at=AT)
 
     assert mails("agency_relief_over") == []
 
@@ -227,7 +227,7 @@ def test_the_desk_asks_every_holder_in_one_form(case, investigator, signed_in):
     assert (nothing.status_code, answer.status_code) == (422, 302)
     assert WHY in nothing.content.decode()
     assert case.reliefs.count() == Agency.objects.filter(kind="sanction_holder").count()
-    assert set(case.reliefs.values_list("why", flat=True)) == {WHY}
+    assert {row.why for row in case.reliefs.all()} == {WHY}
 
 
 def test_the_decision_says_who_suspended_what_and_why(granted, case, rail, investigator):

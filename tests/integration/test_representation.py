@@ -9,7 +9,7 @@ from cases.actors import Role, citizen
 from cases.deadlines import local_day
 from cases.models import Agency, Case, Consent, EvidenceKind, Representative
 from cases.queries import filings
-from cases.services import consents, intake
+from cases.services import consents, intake, withdrawals
 from cases.services.filings import PAPER_STAYS_AWAY
 from cases.services.refusals import Refused
 from cases.views import desk_filing_words
@@ -61,7 +61,7 @@ def test_an_authority_that_has_ended_gives_no_permission_and_withdraws_nothing()
     with pytest.raises(Refused) as given:
         consents.give(case=case, agency=case.agency, category="SCORE_INPUTS", by=me, at=late)
     with pytest.raises(Refused) as withdrawn:
-        intake.withdraw(case=case, by=me, at=late)
+        withdrawals.withdraw(case=case, by=me, at=late)
 
     assert (given.value.reasons, withdrawn.value.reasons) == ((Reason.AUTHORITY_ENDED,), (Reason.AUTHORITY_ENDED,))
 
