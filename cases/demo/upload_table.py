@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cases.demo.upload_campaign import MOST_MEMORY_KB, Outcome
+from cases.demo.upload_campaign import MOST_MEMORY_KB
+from cases.demo.upload_outcome import Outcome
 
 _NAMES = {
     42: "Names, and files that are not what they say",

@@ -35,7 +35,7 @@ from cases.models import (
     Representative,
     Upload,
 )
-from cases.services import bundles, stored, uploads
+from cases.services import bundles, stored, upload_pieces
 
 # Whole rows that nothing else needs, in an order in which no row is missed by another.
 GONE: Final[Sequence[str]] = (
@@ -128,7 +128,7 @@ def _remove_files(files: models.QuerySet[Evidence]) -> int:
 
 
 def _remove_uploads(rows: Iterable[Upload]) -> int:
-    paths = [uploads.path_of(row) for row in rows]
+    paths = [upload_pieces.path_of(row) for row in rows]
     for path in paths:
         path.unlink(missing_ok=True)
     return len(paths)

@@ -1,4 +1,4 @@
-"""Evidence: files received, sealed, scanned, moved to the case, served; each step a custody event.
+"""Evidence: files received, sealed, scanned, moved to the case; each step a custody event. Served: evidence_opening.py.
 
 A file is written under a random name outside the web root and hashed while it streams in. Nobody
 sees it before the scan released it, and its hash is checked again every time before it is served.
@@ -9,7 +9,6 @@ with parts covered once there is one (redactions.py), and the original never aga
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +19,9 @@ from django.db.models import QuerySet, Sum
 
 from cases import file_check
 from cases.actors import SYSTEM, Actor, Role
-from cases.models import Answer, Case, Draft, Evidence, EvidenceKind, Redaction, ScanStatus
-from cases.permissions import Permission
-from cases.queries import files as queries
-from cases.services import clamd, events, file_types, guards, jobs, mail, previews, reads, redactions, stored
-from cases.services.refusals import Refused, refuse_if
+from cases.models import Answer, Case, Draft, Evidence, EvidenceKind, ScanStatus
+from cases.services import clamd, events, file_types, jobs, mail, previews, stored
+from cases.services.refusals import Refused
 from cases.workflow import Reason
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -41,15 +38,6 @@ _RESERVED = frozenset(
 )
 Altered = stored.Altered
 path_of = stored.path_of
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A file ready to be served: its own name, type, and bytes whose hash was just checked."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 def receive(
@@ -199,94 +187,6 @@ def _release(evidence_id: int, verdict: ScanStatus, at: datetime) -> None:
     custody(row, "evidence_scanned", by=SYSTEM, at=at)
     if verdict == ScanStatus.INFECTED and row.role == Role.CITIZEN.value:
         mail.to_complainant(case=row.case, template="file_refused", key=f"infected:{row.pk}", at=at)
-
-
-def open_file(*, evidence: Evidence, by: Actor, at: datetime) -> Opened:
-    """Read a released file for serving. The caller got it through `access.evidence_for`, or from its draft.
-
-    An agency that did not hand the file in itself gets the newest version with parts covered once somebody asked for
-    one, and until that is made nothing.
-
-    Effects in order: the hash is checked over the very bytes that are returned; the first time an agency opens it, that
-    moment on the row; one read event when the file belongs to a case.
-
-    Raises:
-        Refused: FILE_NOT_RELEASED while it is scanned or being covered, FILE_INFECTED for good.
-        Altered: the stored bytes are not those that were handed in.
-
-    """
-    previews.refuse_unreleased(evidence)
-    redaction = version_for(evidence, by)
-    if redaction is not None:
-        content = redactions.read_version(redaction=redaction, by=by, at=at)
-        note_agency(evidence, by, at)
-        return Opened(name=f"version-{redaction.version}.pdf", content_type="application/pdf", content=content)
-    content = stored.read(evidence.stored_as, evidence.sha256, what=f"evidence {evidence.pk}")
-    note_agency(evidence, by, at)
-    if evidence.case is not None:
-        reads.note(case=evidence.case, what=f"evidence:{evidence.uid}", by=by, at=at)
-    return Opened(name=evidence.original_name, content_type=evidence.content_type, content=content)
-
-
-def open_page(
-    *, evidence: Evidence, number: int, by: Actor, at: datetime, redaction: Redaction | None = None
-) -> previews.Shown:
-    """Read the picture of one page for serving: of the version an agency gets, else of `redaction` or of the whole.
-
-    Effects and refusals as `previews.open_page`; the first time an agency looks, that moment on the row.
-    """
-    if by.role is Role.RESPONDENT:
-        redaction = version_for(evidence, by)
-    shown = previews.open_page(evidence=evidence, number=number, by=by, at=at, redaction=redaction)
-    note_agency(evidence, by, at)
-    return shown
-
-
-def version_for(evidence: Evidence, by: Actor) -> Redaction | None:
-    """Give the version with parts covered that somebody gets in place of the file; None: the file itself."""
-    if by.role is not Role.RESPONDENT or handed_in_by(evidence, by):
-        return None
-    return queries.newest(evidence)
-
-
-def handed_in_by(evidence: Evidence, by: Actor) -> bool:
-    """Say whether a file came from the agency that asks for it."""
-    return evidence.answer is not None and evidence.answer.request.agency_id == by.agency_id
-
-
-def note_agency(evidence: Evidence, by: Actor, at: datetime) -> None:
-    """Keep the first moment at which an agency opened what somebody else handed in; nothing for anybody else."""
-    if by.role is Role.RESPONDENT and evidence.agency_saw_at is None and not handed_in_by(evidence, by):
-        Evidence.objects.filter(pk=evidence.pk, agency_saw_at=None).update(agency_saw_at=at)
-
-
-def reasons_against_describing(*, evidence: Evidence, by: Actor) -> tuple[Reason, ...]:
-    """Say why somebody cannot change what a file is said to be and show; nothing means they can."""
-    if (evidence.role == Role.CITIZEN.value) != (by.role is Role.CITIZEN):
-        return (Reason.NOT_ALLOWED,)
-    return (Reason.FILE_SEEN_ALREADY,) if evidence.agency_saw_at is not None else ()
-
-
-@transaction.atomic
-def describe(*, evidence: Evidence, kind: EvidenceKind, shows: str, by: Actor, at: datetime) -> Evidence:
-    """Change what whoever handed a file in says about it; one event, without the words.
-
-    Raises:
-        Refused: NOT_ALLOWED for a file of somebody else; FILE_SEEN_ALREADY once an agency opened it.
-
-    """
-    if evidence.case is None:
-        raise Refused(Reason.NOT_ALLOWED)
-    guards.require(by, Permission.ADD_EVIDENCE)
-    guards.lock_case(evidence.case)
-    row = Evidence.objects.select_for_update(of=("self",)).select_related("case").get(pk=evidence.pk)
-    refuse_if(reasons_against_describing(evidence=row, by=by))
-    if (row.kind, row.shows) != (kind.value, shows):
-        row.kind, row.shows = kind.value, shows
-        row.save(update_fields=["kind", "shows"])
-        data = {"sha256": row.sha256, "kind": row.kind}
-        events.record(case=row.case, action="evidence_described", by=by, at=at, about=row, data=data)
-    return row
 
 
 def custody(row: Evidence, action: str, *, by: Actor, at: datetime) -> None:

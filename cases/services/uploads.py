@@ -5,33 +5,25 @@ way as one that came in a form: `evidence.receive` with all its checks.
 """
 
 import hashlib
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 
-from cases.actors import Actor, Role
-from cases.models import Case, Draft, Evidence, EvidenceKind, Upload
-from cases.services import evidence, file_types, quotas
+from cases.actors import Actor
+from cases.models import Draft, Evidence, EvidenceKind, Upload
+from cases.services import evidence, quotas, upload_pieces
 from cases.services.networks import digest
 from cases.services.refusals import Refused
+from cases.services.upload_limits import Owner, refuse_beforehand, refuse_too_much
+from cases.services.upload_pieces import path_of
 from cases.workflow import Reason
 
 LIFETIME = timedelta(hours=24)
 TOKEN_BYTES = 16  # 128 bits; whoever holds it still needs the door of its draft or case
 LARGEST_PIECE = 1024 * 1024
-PARTIAL = "partial"
-# A file without a row is what a crash left; one that was written just now may still be getting its row.
-STRAY = timedelta(hours=1)
-
-Owner = Draft | Case
 
 
 class WrongOffset(Exception):
@@ -72,7 +64,7 @@ def begin(*, owner: Owner, name: str, size: int, first: str, address: str, at: d
         quotas.SlowDown: FILES_TOO_FAST, MUCH_FROM_NETWORK.
 
     """
-    _refuse_beforehand(name, size)
+    refuse_beforehand(name, size)
     _lock(owner)
     match = digest("upload", f"{quotas.owner_name(owner)} {name} {size} {first}")
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -84,7 +76,7 @@ def begin(*, owner: Owner, name: str, size: int, first: str, address: str, at: d
         row.token_hash = _hash(token)
         row.save(update_fields=["token_hash"])
         return Begun(row, token)
-    _refuse_too_much(owner, size, at)
+    refuse_too_much(owner, size, at)
     quotas.require_room(size=size)
     quotas.count_files(owner=quotas.owner_name(owner), files=1, at=at)
     if isinstance(owner, Draft):
@@ -136,7 +128,7 @@ def append(*, upload: Upload, offset: int, content: bytes, sha256: bytes) -> Upl
     if offset + len(content) > row.size:
         raise Refused(Reason.FILE_TOO_LARGE, field="file")
     quotas.require_room(size=len(content))
-    _write(path_of(row), offset, content)
+    upload_pieces.write(path_of(row), offset, content)
     row.received += len(content)
     row.save(update_fields=["received"])
     return row
@@ -197,56 +189,7 @@ def forget_expired(*, at: datetime) -> int:
         with transaction.atomic():
             _destroy(row)
         gone += 1
-    folder = _folder()
-    for path in folder.iterdir() if folder.is_dir() else ():
-        with suppress(FileNotFoundError):  # finished or cancelled while we looked
-            old = path.stat().st_mtime < (at - STRAY).timestamp()
-            if old and not Upload.objects.filter(stored_as=path.name).exists():
-                path.unlink()
-                gone += 1
-    return gone
-
-
-def path_of(upload: Upload) -> Path:
-    """Where the bytes of an upload lie."""
-    return _folder() / upload.stored_as
-
-
-def _folder() -> Path:
-    return Path(settings.EVIDENCE_ROOT) / PARTIAL
-
-
-def _write(path: Path, offset: int, content: bytes) -> None:
-    """Write a piece at its place and make sure that it is on the disk before the row says so."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as target:
-        # Bytes behind the offset were written by somebody whose transaction never ended.
-        target.truncate(offset)
-        target.seek(offset)
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-
-
-def _refuse_beforehand(name: str, size: int) -> None:
-    """Refuse what is already clear from name and size, before somebody sends twenty megabytes for nothing."""
-    if file_types.ending_of(name) is None:
-        raise Refused(Reason.FILE_TYPE_REFUSED, field="file")
-    if size <= 0:
-        raise Refused(Reason.FILE_EMPTY, field="file")
-    if size > evidence.LARGEST_FILE:
-        raise Refused(Reason.FILE_TOO_LARGE, field="file")
-
-
-def _refuse_too_much(owner: Owner, size: int, at: datetime) -> None:
-    """Count what is there and what is on its way against the limits of a case."""
-    coming = owner.uploads.filter(finished_at__isnull=True, expires_at__gt=at)
-    there = owner.evidence.filter(role=Role.CITIZEN.value)
-    if there.count() + coming.count() >= evidence.MOST_FILES:
-        raise Refused(Reason.TOO_MANY_FILES, field="file")
-    held = sum(rows.aggregate(bytes=Sum("size"))["bytes"] or 0 for rows in (there, coming))
-    if held + size > evidence.LARGEST_CASE:
-        raise Refused(Reason.CASE_QUOTA_REACHED, field="file")
+    return gone + upload_pieces.remove_strays(at=at)
 
 
 def _lock(owner: Owner) -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from cases import access
 from cases.models import Evidence, EvidenceKind
-from cases.services import evidence, reads
+from cases.services import evidence, evidence_opening, reads
 from cases.views import file_pages
 from cases.views.door import ActingRequest, respondent_only
 from cases.wording import files as say
@@ -20,7 +20,7 @@ def file_page(request: ActingRequest, uid: str) -> HttpResponse:
     """Show a file that the agency is shown, in the version it gets, or that it handed in itself."""
     row = access.evidence_for(request.actor, uid)
     now, url = timezone.now(), file_pages.addresses("agency", uid)
-    version = evidence.version_for(row, request.actor)
+    version = evidence_opening.version_for(row, request.actor)
     if row.case is not None:
         reads.note(case=row.case, what="files", by=request.actor, at=now)
     context = {

@@ -27,7 +27,7 @@ from cases.pages import frames
 from cases.pages import text as texts
 from cases.queries import files as queries
 from cases.services import evidence as services
-from cases.services import redactions, stored
+from cases.services import evidence_opening, redactions, stored
 from cases.services.refusals import Refused
 from cases.templatetags.ui import moment
 from cases.views import files as answers
@@ -208,7 +208,9 @@ def picture(row: Evidence, version: int, number: int, *, by: Actor, at: datetime
         if chosen is None:
             return answers.no_picture(words(Reason.NO_SUCH_PAGE))
     try:
-        return answers.picture(services.open_page(evidence=row, number=number, by=by, at=at, redaction=chosen), number)
+        return answers.picture(
+            evidence_opening.open_page(evidence=row, number=number, by=by, at=at, redaction=chosen), number
+        )
     except Refused as refused:
         return answers.no_picture(str(refused))
     except stored.Altered:
@@ -219,7 +221,7 @@ def picture(row: Evidence, version: int, number: int, *, by: Actor, at: datetime
 def original(row: Evidence, *, by: Actor, at: datetime) -> HttpResponse | str:
     """Answer with the file as an attachment, or with the words why not."""
     try:
-        return answers.attachment(services.open_file(evidence=row, by=by, at=at))
+        return answers.attachment(evidence_opening.open_file(evidence=row, by=by, at=at))
     except Refused as refused:
         return str(refused)
     except stored.Altered:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from cases.services.evidence import Opened
+from cases.services.evidence_opening import Opened
 from cases.services.previews import Shown
 
 # Whatever the file holds, nothing in it may run or load when somebody opens it in a browser.

@@ -12,7 +12,7 @@ from cases.models import Case, Evidence
 from cases.permissions import Permission
 from cases.queries import files as file_queries
 from cases.queries import my_case as queries
-from cases.services import evidence, reads, redactions
+from cases.services import evidence_describing, reads, redactions
 from cases.views import covering, file_pages
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.door import ActingRequest, complainant_only
@@ -102,13 +102,13 @@ def _refused(request: ActingRequest, case: Case, words: str) -> HttpResponse:
 
 
 def _describe(request: ActingRequest, row: Evidence) -> Act:
-    against = evidence.reasons_against_describing(evidence=row, by=request.actor)
+    against = evidence_describing.reasons_against_describing(evidence=row, by=request.actor)
     return Act(
         "describe",
         _("Change what it is and shows"),
         _("Save"),
         lambda *args, **kwargs: FileForm(*args, **{"initial": {"kind": row.kind, "shows": row.shows}, **kwargs}),
-        lambda form: evidence.describe(
+        lambda form: evidence_describing.describe(
             evidence=row,
             kind=form.chosen,
             shows=form.cleaned_data["shows"],

@@ -25,7 +25,7 @@ from cases.queries import my_case as queries
 from cases.services import uploads
 from cases.services.quotas import SlowDown
 from cases.services.refusals import Refused
-from cases.services.uploads import Owner
+from cases.services.upload_limits import Owner
 from cases.views.door import ActingRequest, complainant_only, open_to_all
 from cases.views.filing import with_draft
 from cases.views.uploads import TELL_AGAIN_AFTER

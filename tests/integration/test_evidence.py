@@ -7,7 +7,7 @@ import pytest
 from cases import file_check
 from cases.actors import citizen
 from cases.models import Event, Evidence, Job, Mail, ScanStatus
-from cases.services import evidence
+from cases.services import evidence, evidence_opening
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 from tests.factories import files
@@ -160,7 +160,7 @@ def test_the_scanner_blocks_an_infected_file_and_the_writer_is_told(settings, tm
     assert row.scan == ScanStatus.INFECTED.value
     assert [mail.template for mail in Mail.objects.all()] == ["file_refused"]
     with pytest.raises(Refused) as refused:
-        evidence.open_file(evidence=row, by=citizen(row.case_id), at=AT)
+        evidence_opening.open_file(evidence=row, by=citizen(row.case_id), at=AT)
     assert refused.value.reasons == (Reason.FILE_INFECTED,)
 
 
@@ -185,7 +185,7 @@ def test_a_scanner_that_is_away_leaves_the_file_in_quarantine(settings, tmp_path
     assert evidence.scan(evidence_id=row.pk, at=AT) == evidence.SCANNER_AWAY
 
     with pytest.raises(Refused) as refused:
-        evidence.open_file(evidence=row, by=citizen(row.case_id), at=AT)
+        evidence_opening.open_file(evidence=row, by=citizen(row.case_id), at=AT)
     assert refused.value.reasons == (Reason.FILE_NOT_RELEASED,)
 
 
@@ -194,7 +194,7 @@ def test_a_served_file_is_hashed_again_and_the_look_is_recorded():
     evidence.scan(evidence_id=row.pk, at=AT)
     row.refresh_from_db()
 
-    opened = evidence.open_file(evidence=row, by=citizen(row.case_id), at=AT)
+    opened = evidence_opening.open_file(evidence=row, by=citizen(row.case_id), at=AT)
 
     assert (opened.name, opened.content) == ("notes.txt", b"text")
     assert Event.objects.filter(action="read").get().data == {"what": f"evidence:{row.uid}"}
@@ -207,7 +207,7 @@ def test_an_altered_file_is_never_served():
     evidence.path_of(row.stored_as).write_bytes(b"tex!")
 
     with pytest.raises(evidence.Altered):
-        evidence.open_file(evidence=row, by=citizen(row.case_id), at=AT)
+        evidence_opening.open_file(evidence=row, by=citizen(row.case_id), at=AT)
 
 
 def test_a_file_of_a_case_cannot_be_removed():

@@ -12,7 +12,7 @@ from PIL import Image
 from cases.actors import Actor, Role, citizen
 from cases.models import Event, Evidence, EvidencePage, Job, PreviewStatus
 from cases.pages import frames
-from cases.services import children, drafts, evidence, jobs, matter_files, previews, stored, upkeep
+from cases.services import children, drafts, evidence, evidence_opening, jobs, matter_files, previews, stored, upkeep
 from cases.services.refusals import Refused
 from cases.verification.faults import Broken
 from cases.verification.files import verify_pictures
@@ -235,8 +235,8 @@ def test_the_first_look_of_an_agency_is_kept():
     row = drawn("photo.png", files.picture())
     agency = Actor(role=Role.RESPONDENT, agency_id=row.case.agency_id)
 
-    shown = evidence.open_page(evidence=row, number=1, by=agency, at=AT)
-    evidence.open_page(evidence=row, number=1, by=agency, at=AT + timedelta(days=1))
+    shown = evidence_opening.open_page(evidence=row, number=1, by=agency, at=AT)
+    evidence_opening.open_page(evidence=row, number=1, by=agency, at=AT + timedelta(days=1))
 
     row.refresh_from_db()
     assert (shown.content_type, row.agency_saw_at) == ("image/png", AT)

@@ -14,7 +14,7 @@ from cases.models import Event, Evidence, EvidenceKind, EvidencePage, Job, Redac
 from cases.pages import covering
 from cases.queries import files as queries
 from cases.queries.files import Sees
-from cases.services import evidence, previews, redactions, stored, upkeep
+from cases.services import evidence, evidence_describing, evidence_opening, previews, redactions, stored, upkeep
 from cases.services.redactions import Box
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, Reason
@@ -103,13 +103,13 @@ def test_nothing_below_a_box_is_in_what_an_agency_gets(case, officer, agency):
 
     made = cover(row, officer, COVER)
 
-    opened = evidence.open_file(evidence=row, by=agency, at=AT)
+    opened = evidence_opening.open_file(evidence=row, by=agency, at=AT)
     document = pypdfium2.PdfDocument(opened.content)
     everything = unpacked(opened.content)
     assert (opened.name, opened.content_type, len(opened.content)) == ("version-1.pdf", "application/pdf", made.size)
     assert (document[0].get_textpage().get_text_range(), document.get_metadata_dict()["Title"]) == ("", "")
     assert (SECRET.encode() in everything, b"Helvetica" in everything, letter() in everything) == (False, False, False)
-    picture = Image.open(io.BytesIO(evidence.open_page(evidence=row, number=1, by=agency, at=AT).content))
+    picture = Image.open(io.BytesIO(evidence_opening.open_page(evidence=row, number=1, by=agency, at=AT).content))
     edges = covering.edges((0, 200, 1000, 200), picture.size)
     band = picture.convert("L").crop(edges)
     # The word in the middle says what the box is; everything else is black, and the same whatever lay below.
@@ -129,7 +129,9 @@ def test_what_is_not_covered_can_still_be_read(case, officer, agency):
     whole = Image.open(io.BytesIO(stored.path_of(row.pictures.get().stored_as).read_bytes())).convert("L")
     cover(row, officer, COVER)
 
-    picture = Image.open(io.BytesIO(evidence.open_page(evidence=row, number=1, by=agency, at=AT).content)).convert("L")
+    picture = Image.open(
+        io.BytesIO(evidence_opening.open_page(evidence=row, number=1, by=agency, at=AT).content)
+    ).convert("L")
 
     below = (0, 800, 1600, 1600)
     assert picture.crop(below).getextrema()[0] < 60
@@ -153,21 +155,21 @@ def test_the_chain_says_that_and_why_but_not_what(case, officer):
 
 def test_once_there_is_a_version_the_original_never_goes_to_an_agency_again(case, officer, agency):
     row = show(hand_in(case), officer)
-    assert evidence.open_file(evidence=row, by=agency, at=AT).content == letter()
+    assert evidence_opening.open_file(evidence=row, by=agency, at=AT).content == letter()
 
     redactions.set_boxes(evidence=row, page=1, boxes=[COVER], by=officer, at=AT)
     assert queries.agency_view(row).sees is Sees.WHOLE
     made = redactions.finish(evidence=row, reason=RedactionReason.NUMBERS, by=officer, at=AT)
 
     assert queries.agency_view(row).sees is Sees.LATER
-    for read in (evidence.open_file, lambda **named: evidence.open_page(number=1, **named)):
+    for read in (evidence_opening.open_file, lambda **named: evidence_opening.open_page(number=1, **named)):
         with pytest.raises(Refused) as refused:
             read(evidence=row, by=agency, at=AT)
         assert refused.value.reasons == (Reason.FILE_NOT_RELEASED,)
 
     redactions.make(redaction_id=made.pk, at=AT)
     assert queries.agency_view(row).sees is Sees.COVERED
-    assert evidence.open_file(evidence=row, by=agency, at=AT).name == "version-1.pdf"
+    assert evidence_opening.open_file(evidence=row, by=agency, at=AT).name == "version-1.pdf"
 
 
 def test_a_version_that_could_not_be_made_gives_agencies_nothing(case, officer, agency):
@@ -176,7 +178,7 @@ def test_a_version_that_could_not_be_made_gives_agencies_nothing(case, officer, 
     Redaction.objects.filter(pk=made.pk).update(status=RedactionStatus.FAILED.value)
 
     with pytest.raises(Refused):
-        evidence.open_file(evidence=row, by=agency, at=AT)
+        evidence_opening.open_file(evidence=row, by=agency, at=AT)
 
 
 def test_a_new_version_counts_and_the_old_one_stays_as_proof(case, officer, agency):
@@ -184,7 +186,7 @@ def test_a_new_version_counts_and_the_old_one_stays_as_proof(case, officer, agen
     first, second = cover(row, officer, COVER), cover(row, officer, COVER, Box(0, 700, 1000, 200))
 
     assert (first.version, second.version) == (1, 2)
-    assert evidence.open_file(evidence=row, by=agency, at=AT).name == "version-2.pdf"
+    assert evidence_opening.open_file(evidence=row, by=agency, at=AT).name == "version-2.pdf"
     assert redactions.read_version(redaction=first, by=officer, at=AT)[:5] == b"%PDF-"
 
 
@@ -193,7 +195,7 @@ def test_without_a_box_it_is_clean_pictures(case, officer, agency):
 
     made = cover(row, officer, reason=RedactionReason.HIDDEN_DATA)
 
-    document = pypdfium2.PdfDocument(evidence.open_file(evidence=row, by=agency, at=AT).content)
+    document = pypdfium2.PdfDocument(evidence_opening.open_file(evidence=row, by=agency, at=AT).content)
     assert (made.boxes, document[0].get_textpage().get_text_range()) == ([], "")
 
 
@@ -201,7 +203,7 @@ def test_the_complainant_covers_their_own_file_until_an_agency_opened_it(case, o
     row = hand_in(case)
     cover(row, citizen(case.pk), COVER)
     show(row, officer)
-    evidence.open_file(evidence=fresh(row), by=agency, at=AT)
+    evidence_opening.open_file(evidence=fresh(row), by=agency, at=AT)
 
     with pytest.raises(Refused) as refused:
         cover(fresh(row), citizen(case.pk), COVER)
@@ -306,14 +308,14 @@ def test_what_a_file_shows_can_be_changed_until_an_agency_saw_it(case, officer, 
     row = show(hand_in(case), officer)
     said = {"kind": EvidenceKind.RECEIPT, "shows": "The bank's receipt", "by": citizen(case.pk), "at": AT}
 
-    evidence.describe(evidence=row, **said)
-    evidence.describe(evidence=row, **said)
-    evidence.open_page(evidence=row, number=1, by=agency, at=AT)
+    evidence_describing.describe(evidence=row, **said)
+    evidence_describing.describe(evidence=row, **said)
+    evidence_opening.open_page(evidence=row, number=1, by=agency, at=AT)
 
     event = Event.objects.get(action="evidence_described")
     assert event.data == {"sha256": row.sha256, "kind": "receipt"}
     with pytest.raises(Refused) as refused:
-        evidence.describe(evidence=row, **{**said, "shows": "Something else"})
+        evidence_describing.describe(evidence=row, **{**said, "shows": "Something else"})
     assert refused.value.reasons == (Reason.FILE_SEEN_ALREADY,)
     assert fresh(row).shows == "The bank's receipt"
 

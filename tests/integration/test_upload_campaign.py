@@ -6,7 +6,8 @@ Attack checks 42 to 48; docs/evidence.md holds the table of all of them.
 import pytest
 
 from cases.demo.bad_files import BAD
-from cases.demo.upload_campaign import ATTACKS, MOST_MEMORY_KB, Campaign
+from cases.demo.upload_attacks import ATTACKS
+from cases.demo.upload_campaign import MOST_MEMORY_KB, Campaign
 from cases.services import children
 from cases.workflow import CaseStatus
 from tests.factories.accounts import make_staff

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.actors import citizen
 from cases.models import Draft, Event, Evidence, QuotaUse, Upload
-from cases.services import drafts, evidence, quotas, upkeep, uploads
+from cases.services import drafts, evidence, quotas, upkeep, upload_pieces, uploads
 from cases.services.refusals import Refused
 from cases.views import drafting
 from cases.workflow import Reason
@@ -94,7 +94,7 @@ def test_a_file_in_pieces_becomes_evidence_like_any_other(who, request):
     assert (row.original_name, row.size, row.sha256) == ("notes.txt", len(TEXT), hashlib.sha256(TEXT).hexdigest())
     assert (row.shows, row.kind, row.role) == ("That nobody told me.", "letter", "citizen")
     assert evidence.path_of(row.stored_as).read_bytes() == TEXT
-    assert list((evidence.path_of(row.stored_as).parents[1] / uploads.PARTIAL).iterdir()) == []
+    assert list((evidence.path_of(row.stored_as).parents[1] / upload_pieces.PARTIAL).iterdir()) == []
     assert Event.objects.filter(action="evidence_received").count() == (1 if who == "owner" else 0)
 
 
@@ -292,7 +292,7 @@ def test_a_day_later_it_is_gone(writer, settings, django_capture_on_commit_callb
 
 
 def test_what_a_crash_left_is_swept_up_but_not_what_is_being_written(settings):
-    folder = settings.EVIDENCE_ROOT / uploads.PARTIAL
+    folder = settings.EVIDENCE_ROOT / upload_pieces.PARTIAL
     folder.mkdir(parents=True)
     (folder / "left").write_bytes(b"x")
 
@@ -305,7 +305,7 @@ def test_what_a_crash_left_is_swept_up_but_not_what_is_being_written(settings):
 def test_bytes_of_a_transaction_that_never_ended_are_written_over(writer):
     token = writer.token()
     writer.piece(token, 0, TEXT[:PIECE])
-    with uploads.path_of(Upload.objects.get()).open("ab") as partial:
+    with upload_pieces.path_of(Upload.objects.get()).open("ab") as partial:
         partial.write(b"half a piece")
 
     for offset in range(PIECE, len(TEXT), PIECE):

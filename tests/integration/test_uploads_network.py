@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Evidence
-from cases.services import drafts, uploads
+from cases.services import drafts, upload_pieces, uploads
 from tests.factories.cases import make_case
 from tests.integration.test_access_matrix import complainant
 
@@ -123,4 +123,4 @@ def test_two_parallel_pieces_at_one_place_are_written_once(live_server_of_copy):
         results = sorted(pool.map(send, (b"a" * 10, b"b" * 10)))
 
     assert results == ["10", "written"]
-    assert uploads.path_of(begun.upload).read_bytes() in {b"a" * 10, b"b" * 10}
+    assert upload_pieces.path_of(begun.upload).read_bytes() in {b"a" * 10, b"b" * 10}

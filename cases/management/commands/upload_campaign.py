@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from cases.demo import upload_table
-from cases.demo.upload_campaign import ATTACKS, Campaign, a_case
+from cases.demo.upload_attacks import ATTACKS
+from cases.demo.upload_campaign import Campaign
+from cases.demo.upload_case import a_case
 from cases.management.scratch import scratch_database
 
 BEGIN, END = "<!-- upload campaign: begin -->", "<!-- upload campaign: end -->"
