@@ -15,7 +15,9 @@ from cases.reference import grouped
 from cases.services import decision_requests, reads, remarks
 from cases.services import letters as letter_service
 from cases.views import files as answers
+from cases.views import my_case_correction_words as correction_words
 from cases.views import my_case_decision_words as decision_words
+from cases.views import my_case_holder_words as holder_words
 from cases.views import my_case_pages as pages
 from cases.views import my_case_picture_words as picture_words
 from cases.views import my_case_words as words
@@ -71,11 +73,11 @@ def picture(request: ActingRequest) -> HttpResponse:
     reads.note(case=case, what="records", by=request.actor, at=timezone.now())
     context = {
         **frame(case, "picture"),
-        "holders": picture_words.holders_asked(page.pulls, page.records, case.person),
-        "asked_columns": picture_words.asked_columns(),
+        "holders": holder_words.holders_asked(page.pulls, page.records, case.person),
+        "asked_columns": holder_words.asked_columns(),
         "scores": picture_words.scores(page.runs),
         "findings": picture_words.finding_rows(page.findings),
-        "corrections": picture_words.correction_rows(page.corrections, page.agencies),
+        "corrections": correction_words.correction_rows(page.corrections, page.agencies),
         "spread": spread_words.shown(propagation.spread(case)),
         "reliefs": picture_words.relief_rows(page.reliefs),
         "decisions": picture_words.decision_rows(page.decisions),

@@ -10,7 +10,7 @@ from cases.models import Answer, AnswerCode, DecisionRequest, Outcome, RequestKi
 from cases.services import remarks
 from cases.services.decision_requests import Offer
 from cases.services.foreseen import Foreseen
-from cases.views.my_case_picture_words import asked_for, remark_shown
+from cases.views.my_case_correction_words import asked_for, remark_shown
 from cases.wording import statuses
 from cases.wording.deadlines import long_date
 from cases.wording.names import name_of

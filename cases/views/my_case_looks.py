@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from cases import presenters
 from cases.actors import Role
 from cases.models import Case, User
+from cases.queries import looks as look_queries
 from cases.queries import my_case as queries
-from cases.queries.my_case import Looked, Looks
+from cases.queries.looks import Looked, Looks
 from cases.reference import grouped
 from cases.services import reads
 from cases.templatetags.ui import moment
@@ -57,7 +58,7 @@ def looks(request: ActingRequest) -> HttpResponse:
     """Show who looked at the case, day by day; one page holds a month of days on which somebody did."""
     case = queries.opened_case(request.actor)
     who = _who(request)
-    page = queries.looks(case, who, before=parse_date(request.GET.get("before", "")) if _is_day(request) else None)
+    page = look_queries.looks(case, who, before=parse_date(request.GET.get("before", "")) if _is_day(request) else None)
     reads.note(case=case, what="looks", by=request.actor, at=timezone.now())
     context = {
         **frame(case, "looks"),
@@ -126,7 +127,7 @@ def _role(actor: str) -> Role:
 def _lines(case: Case, who: str) -> Iterator[list[str]]:
     yield [_("When"), _("Who"), _("What"), _("What for")]
     agencies: dict[str, str] = {}
-    for event in queries.all_looks(case, who):
+    for event in look_queries.all_looks(case, who):
         if event.actor.startswith(f"{Role.RESPONDENT}:") and event.actor not in agencies:
             agencies |= _agencies([event.actor])
         what = str(event.data.get("what", ""))
