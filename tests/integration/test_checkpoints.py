@@ -84,6 +84,7 @@ def test_a_slot_gives_one_job_however_often_it_is_planned():
     schedule.plan(at=AT + timedelta(minutes=4))
 
     assert sorted(Job.objects.values_list("key", flat=True)) == [
+        "apply_retention:2026-03-01T19:00Z",
         "check_evidence:2026-03-01T19:00Z",
         "checkpoint:2026-03-02T09:00Z",
         "expire_bundles:2026-03-02T09:00Z",
@@ -93,6 +94,7 @@ def test_a_slot_gives_one_job_however_often_it_is_planned():
         "recheck_reliefs:2026-03-01T19:00Z",
         "recount_deadlines:2026-03-01T19:00Z",
         "scan_deadlines:2026-03-02T09:30Z",
+        "send_digests:2026-03-02T09:00Z",
         "tidy:2026-03-01T19:00Z",
     ]
 
