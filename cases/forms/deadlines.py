@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.desk import DeskForm
-from cases.wording.reasons import words
+from cases.wording.reasons import later
 from cases.workflow import Reason
 
 LONGEST_REASON = 500  # it is read in one line, in the explanation of the date
@@ -19,7 +19,7 @@ class PauseForm(DeskForm):
         label=_("Reason"),
         help_text=_("Everybody who sees the deadline will read it."),
         max_length=LONGEST_REASON,
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
 

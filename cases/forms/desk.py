@@ -14,7 +14,7 @@ from cases.widgets import DayInput
 from cases.wording import admission, phrases, scoring, statuses
 from cases.wording.filing import CHANNELS
 from cases.wording.names import name_of
-from cases.wording.reasons import words
+from cases.wording.reasons import later
 from cases.workflow import CaseStatus, Reason
 
 LONGEST_REASONS = 5000
@@ -44,7 +44,7 @@ class ReasonsForm(DeskForm):
         help_text=_("The person concerned will read them."),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
 
@@ -100,14 +100,14 @@ class RefuseForm(ReasonsForm):
         label=_("Ground"),
         choices=[(code, admission.GROUNDS[code]) for code in admission.GROUNDS],
         widget=forms.RadioSelect,
-        error_messages={"required": words(Reason.NO_GROUND)},
+        error_messages={"required": later(Reason.NO_GROUND)},
     )
     referral = forms.CharField(
         label=_("Who can help instead"),
         help_text=_("Name the body, and how to reach it."),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": words(Reason.NO_REFERRAL)},
+        error_messages={"required": later(Reason.NO_REFERRAL)},
     )
 
 
@@ -153,7 +153,7 @@ class PowerForm(DeskForm):
         help_text=_("Name the provision and why consent cannot be had."),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
     days = forms.IntegerField(
         label=_("Valid for how many days"), min_value=1, max_value=180, initial=30, widget=forms.NumberInput()
@@ -212,7 +212,7 @@ class FindingForm(DeskForm):
         help_text=_("The agency and the complainant will read it."),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
     def __init__(self, *args: Any, records: Iterable[Record], agencies: Iterable[Agency], **kwargs: Any) -> None:
@@ -239,7 +239,7 @@ class DraftForm(DeskForm):
         label=_("Findings to put right"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": words(Reason.NO_ITEMS)},
+        error_messages={"required": later(Reason.NO_ITEMS)},
     )
     message = forms.CharField(
         label=_("Message to the agency"),
@@ -285,7 +285,7 @@ class InterestForm(DeskForm):
         label=_("What the interest is"),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
 
@@ -297,7 +297,7 @@ class CaseInterestForm(DeskForm):
         help_text=_("The case is taken from you, and you can no longer open it."),
         max_length=LONGEST_REASONS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
 

@@ -12,7 +12,7 @@ from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services.messages import LONGEST
 from cases.widgets import Choice
 from cases.wording.names import name_of
-from cases.wording.reasons import words
+from cases.wording.reasons import later
 from cases.workflow import Reason
 
 
@@ -112,7 +112,7 @@ class ReliefForm(forms.Form):
         label=_("Which restriction cannot wait?"),
         help_text=_("We decide within one working day whether to order that it is suspended."),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": words(Reason.NO_SANCTION_NAMED)},
+        error_messages={"required": later(Reason.NO_SANCTION_NAMED)},
     )
     why = forms.CharField(
         label=_("Why can it not wait?"),

@@ -10,7 +10,7 @@ from cases.complaint import LONGEST_TEXT
 from cases.forms.my_case import CommentForm
 from cases.models import ReviewGround
 from cases.wording import phrases, statuses
-from cases.wording.reasons import words
+from cases.wording.reasons import later
 from cases.workflow import Reason
 
 
@@ -136,7 +136,7 @@ class JudgeForm(forms.Form):
         help_text=_("The complainant reads them as you write them."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": words(Reason.NO_REASONS_GIVEN)},
+        error_messages={"required": later(Reason.NO_REASONS_GIVEN)},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.workflow import Reason as R
@@ -109,3 +109,7 @@ WORDS: Mapping[R, Promise] = {
 def words(reason: R) -> str:
     """Give the sentence for a reason in the reader's language."""
     return str(WORDS[reason])
+
+
+#: The same for texts that are fixed when the program starts: put into words anew for each reader.
+later = lazy(words, str)

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cases.grounds import Ground
 from cases.models import Harm
@@ -64,20 +63,20 @@ SAID: Mapping[Said, Promise] = {
 def when(moment: When | None) -> str:
     """Write a date as well as it is known: a day, a month or a year, exact or about."""
     if moment is None:
-        return _now("date not known")
+        return gettext("date not known")
     if moment.day is not None:
         exact = long_date(moment.earliest)
     elif moment.month is not None:
-        exact = _now("%(month)s %(year)d") % {"month": MONTHS[moment.month - 1], "year": moment.year}
+        exact = gettext("%(month)s %(year)d") % {"month": MONTHS[moment.month - 1], "year": moment.year}
     else:
-        exact = _now("in %(year)d") % {"year": moment.year}
-    return _now("about %(date)s") % {"date": exact} if moment.about else exact
+        exact = gettext("in %(year)d") % {"year": moment.year}
+    return gettext("about %(date)s") % {"date": exact} if moment.about else exact
 
 
 def effect(one: Effect) -> str:
     """Write what one harm means in one line."""
     name = statuses.HARMS[Harm(one.harm)]
-    by = _now("to be settled by %(day)s") % {"day": long_date(one.by)} if one.by else ""
+    by = gettext("to be settled by %(day)s") % {"day": long_date(one.by)} if one.by else ""
     return phrases.labelled(str(name), " · ".join(part for part in (by, one.note) if part))
 
 
@@ -102,7 +101,7 @@ def earlier_step(one: EarlierStep) -> str:
     parts = (
         when(one.when) if one.when else "",
         str(HOW[How(one.how)]) if one.how else "",
-        phrases.labelled(_now("Answer"), answer) if answer else "",
+        phrases.labelled(gettext("Answer"), answer) if answer else "",
         one.said,
     )
     return phrases.labelled(one.whom, " · ".join(part for part in parts if part))
@@ -111,7 +110,7 @@ def earlier_step(one: EarlierStep) -> str:
 def days_left(days: int) -> str:
     """Say how many days are left until something must be settled."""
     if days < 0:
-        return _now("the day is over")
+        return gettext("the day is over")
     if days == 0:
-        return _now("today")
+        return gettext("today")
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, Promise] = {
+    "apply_retention": _("delete what was kept long enough"),
     "begin_verification": _("begin the check of an answer"),
     "build_bundle": _("put everything of a case into one file"),
     "check_answer": _("check an answer"),
@@ -15,7 +16,10 @@ KINDS: Mapping[str, Promise] = {
     "code_alarm": _("tell that codes are being guessed"),
     "note_proofing": _("write down who asked to prove their identity"),
     "send_recovery_code": _("send a code for a lost access code"),
+    "cover_pages": _("make the covered version of a file"),
     "deadline_notice": _("tell about a deadline"),
+    "draw_pages": _("draw the pages of a file"),
+    "erase": _("delete what somebody asked us to delete"),
     "expire_drafts": _("delete expired drafts"),
     "issue_decision": _("make and issue a decision"),
     "look_at_relief": _("look whether a restriction was suspended"),
@@ -32,6 +36,7 @@ KINDS: Mapping[str, Promise] = {
     "render_receipt": _("make a receipt"),
     "scan_deadlines": _("look for near and missed deadlines"),
     "scan_evidence": _("scan a file"),
+    "send_digests": _("send the news that was collected"),
     "send_mail": _("send an e-mail"),
     "sweep_part": _("calculate a part of a population"),
     "tell_decision": _("tell about a decision"),
