@@ -146,6 +146,7 @@ def running(addresses: dict[str, str], folder: Path, *, name: str) -> Iterator[S
         "POPULATION_ROOT": str(folder / "populations"),
         "SWEEP_ROOT": str(folder / "sweeps"),
         "MAIL_FOLDER": str(folder / "mail"),
+        "SMS_FOLDER": str(folder / "sms"),
         "DEMO_FILE": str(folder / "demo.json"),
         "JOB_LEASE_SECONDS": "5",
         "JOB_SWEEP_SECONDS": "1",
@@ -178,6 +179,7 @@ def shared_with(system: Stack, folder: Path) -> Iterator[None]:
         "POPULATION_ROOT": folder / "populations",
         "SWEEP_ROOT": folder / "sweeps",
         "EMAIL_FILE_PATH": folder / "mail",
+        "SMS_FOLDER": folder / "sms",
         "PUBLIC_BASE_URL": f"http://localhost:{system.web_port}",
         "MOCK_AGENCIES_URL": f"http://127.0.0.1:{system.mock_port}",
     }
