@@ -111,6 +111,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
             "relief": _order(case, officers[Role.OMBUDSMAN]).pk,
             "finding": Finding.objects.filter(case=case).first().pk,
             "evidence": case.evidence.filter(role=Role.CITIZEN.value).first().uid,
+            "unseen": case.evidence.filter(role=Role.CITIZEN.value).last().uid,
             "whole": 0,
             "first": 1,
             "key": _passkey(officers[Role.ADMIN]),
@@ -296,9 +297,10 @@ def _accept(case: Case, officer: User) -> None:
 
 
 def _papers(case: Case, officer: User) -> None:
-    """Hand in a file from either side of the counter, and a message; the agency is shown the first."""
+    """Hand in files from either side of the counter, and a message; the agency is shown the first."""
     own = citizen(case.pk)
     first = evidence.receive(file=_upload("回单.pdf"), shows="银行回单", by=own, at=timezone.now(), case=case)
+    evidence.receive(file=_upload("合同.pdf"), shows="借款合同", by=own, at=timezone.now(), case=case)
     evidence.receive(file=_upload("笔录.pdf"), by=officer.actor, at=timezone.now(), case=case)
     messages.send(case=case, body="什么时候有结果？", by=own, at=timezone.now())
     messages.send(case=case, body="我们正在核对。", by=officer.actor, at=timezone.now())

@@ -1,6 +1,7 @@
 """The complainant's pages for people who use no mouse, no eyes, large letters, few colours, or must be gone at once.
 
-That every page fits and speaks, at every width, is in test_every_page.py; here is what one does with them.
+That every page fits and speaks, at every width, also when a form was sent wrong, is in test_every_page.py; here is
+what one does with them.
 """
 
 import re
@@ -13,12 +14,10 @@ from playwright.sync_api import Page
 from cases.models import Scheme
 from tests.factories.cases import CODE, make_case
 from tests.functional.accessibility import violations
+from tests.functional.wrong_forms import PHONE, faults_in_error
 
 pytestmark = pytest.mark.usefixtures("stack", "office")
 
-PHONE = {"width": 390, "height": 844}
-#: 1280 by 1024 px at 400 %, the window that WCAG 1.4.10 names.
-ZOOMED = {"width": 320, "height": 256}
 MOST_STOPS = 80
 HARMLESS = re.compile(r"^https://www\.weather\.com\.cn")
 FOCUS = """() => {
@@ -166,67 +165,6 @@ def visit(new_page):
     return make
 
 
-#: A page, and the form on it that is sent empty or wrong.
-WRONG_FORMS = (
-    (reverse("my_case:enter"), {}),
-    (reverse("my_case:enter"), {"reference": "KM7-4Q29-XHC", "code": "AAAA-AAAA-AAAA-AAAA"}),
-    (reverse("my_case:messages"), {}),
-    (reverse("public:resume"), {}),
-)
-SEND = """(words) => {
-    const forms = [...document.querySelectorAll("main form[method=post]")];
-    const form = forms.find((one) => one.querySelector("textarea, input:not([type=hidden])")) || forms[0];
-    for (const one of form.elements) if (one.name in words) one.value = words[one.name];
-    form.noValidate = true;
-    form.requestSubmit();
-}"""
-ERRORS = """() => {
-    const summary = document.querySelector(".error-summary");
-    const found = [];
-    if (!summary) return ["no error summary"];
-    if (document.activeElement !== summary) found.push("the summary has not the focus");
-    for (const link of summary.querySelectorAll("a[href^='#']")) {
-        const target = document.getElementById(link.hash.slice(1));
-        if (!target) { found.push(`${link.hash} leads nowhere`); continue; }
-        const fields = "input, select, textarea";
-        const control = target.matches(fields) ? target : target.querySelector(fields);
-        if (!control) continue;
-        const described = (control.closest("fieldset")?.getAttribute("aria-describedby") || "")
-            + " " + (control.getAttribute("aria-describedby") || "");
-        const words = described.split(/\\s+/).map((id) => document.getElementById(id)?.textContent || "").join(" ");
-        const told = link.textContent.split(/: |：/).pop().trim();
-        if (!words.includes(told)) found.push(`${link.hash}: its error is not beside it`);
-    }
-    return found;
-}"""
-
-
-def faults_in_error(page: Page) -> list[str]:
-    """What is wrong with a page that shows errors, on a phone and at 400 %."""
-    page.wait_for_load_state()
-    found = page.evaluate(ERRORS)
-    if not re.match(r"(Error|出错|错误)", page.title()):
-        found.append(f"the title does not say so: {page.title()}")
-    found += violations(page)
-    page.set_viewport_size(ZOOMED)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found += [f"{wide} px wider than a screen at 400 %"] if wide > 0 else []
-    page.set_viewport_size(PHONE)
-    return [f"{page.url}: {fault}" for fault in found]
-
-
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_errors_are_told_first_beside_their_field_and_fit(visit, locale):
-    page, found = visit(locale=locale), []
-    for address, words in WRONG_FORMS:
-        page.goto(address)
-        with page.expect_navigation():
-            page.evaluate(SEND, words)
-        found += faults_in_error(page)
-
-    assert found == []
-
-
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_every_question_tells_its_errors_first_beside_their_field(new_page, locale):
     """The form as somebody meets it who answers nothing at first, and then what is asked."""
@@ -251,7 +189,7 @@ def test_every_question_tells_its_errors_first_beside_their_field(new_page, loca
         if page.url != here:
             continue
         refused.add(slug)
-        found += faults_in_error(page)
+        found += [f"{page.url}: {fault}" for fault in faults_in_error(page)]
         for name, value in answers[slug].items():
             box = page.locator(
                 f'input[name="{name}"]:is([value="{value}"], :not([value])):is([type=radio], [type=checkbox])'

@@ -21,14 +21,13 @@ from cases import steps
 from cases.models import Person, Population, User
 from tests.functional.accessibility import violations
 from tests.functional.prepared import World, prepare
+from tests.functional.wrong_forms import FOR_SCRIPTS, NOTHING_WRONG, PHONE, WRONG, ZOOMED, forms_on, send, too_wide
 from tests.integration.access_matrix import ROUTES, VISITORS
 from tests.integration.test_languages import english_on, shown
 from tests.reading import levels
 from tests.reading.blocks import blocks
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-#: 1280 by 1024 px at 400 %, the window that WCAG 1.4.10 names.
-ZOOMED = {"width": 320, "height": 256}
+DESK = {"width": 1280, "height": 900}
 #: Names of the routes of complainants, whose pages must fit when zoomed, and be easy to read.
 OF_COMPLAINANTS = ("public:", "my_case:")
 CUT = """() => [...document.querySelectorAll("body *")].filter((one) => {
@@ -114,8 +113,8 @@ LEAD_ON = frozenset(
     {"account_confirm_login_code", "account_set_password", "mfa_authenticate", "mfa_reauthenticate_webauthn"}
 )
 
-# The text of a sweep is SQL in every language.
-PROGRAM = re.compile(r'<pre[^>]* translate="no"[^>]*>.*?</pre>', re.DOTALL)
+# The text of a sweep is SQL in every language, and so is what one types at a computer.
+PROGRAM = re.compile(r'<(pre|code)[^>]* translate="no"[^>]*>.*?</\1>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +127,12 @@ def world(office: Any, stack: Any) -> World:
 @pytest.fixture(scope="module")
 def reached() -> set[str]:
     """Names of the routes whose page somebody saw."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def to_fill_in() -> set[str]:
+    """Names of all forms with something to fill in that complainants met."""
     return set()
 
 
@@ -183,20 +188,23 @@ def faults(page: Page, language: str, names: Sequence[str]) -> Iterator[str]:
     """What is wrong with the page as it stands, at either width; `names` are of no language."""
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            yield f"{wide} px wider than a screen of {size['width']}"
+        yield from too_wide(page)
         yield from violations(page)
     if language != "en":
-        yield from (f"English: {text}" for text in english_on(our_words(page, names)))
+        yield from english_in(our_words(page, names))
+
+
+def english_in(said: str) -> Iterator[str]:
+    """What a Chinese page says in English, with the words around it."""
+    for text in english_on(said):
+        at = said.find(text)
+        yield f"English: {text}, in “{said[max(0, at - 30) : at + len(text) + 30]}”"
 
 
 def cut_when_zoomed(page: Page) -> Iterator[str]:
     """What does not fit a window of 1280 px at 400 %."""
     page.set_viewport_size(ZOOMED)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 0:
-        yield f"{wide} px wider than a screen at 400 %"
+    yield from too_wide(page)
     yield from (f"cut off at 400 %: {what}" for what in page.evaluate(CUT))
 
 
@@ -217,7 +225,7 @@ def our_words(page: Page, names: Sequence[str]) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_is_sound(role, language, visitor, world, reached, texts):
+def test_every_page_is_sound(role, language, visitor, world, reached, texts, to_fill_in):
     complaints: list[str] = []
     page, names = visitor(role, language, complaints), given_names()
 
@@ -232,6 +240,7 @@ def test_every_page_is_sound(role, language, visitor, world, reached, texts):
         complaints += [f"{address}: {fault}" for fault in faults(page, language, names)]
         if name.startswith(OF_COMPLAINANTS):
             complaints += [f"{address}: {fault}" for fault in cut_when_zoomed(page)]
+            to_fill_in |= forms_on(page)
             slug = f" {address.rstrip('/').rpartition('/')[2]}" if name == "public:step" else ""
             texts[name + slug].setdefault(language, []).extend(blocks(page.content()))
 
@@ -243,6 +252,40 @@ def test_no_page_was_left_out(reached):
 
     left = sorted((shown_to_somebody | set(HERE_TOO)) - NO_PAGES - LEAD_ON - reached)
     assert left == [], "\n".join(left)
+
+
+@pytest.mark.parametrize("role", list(dict.fromkeys(wrong.role for wrong in WRONG)))
+def test_every_form_of_complainants_says_what_is_wrong(role, visitor, world, stack):
+    """Sent empty or wrong, in one language after the other: the page says so first, beside each field, and fits."""
+    complaints: list[str] = []
+    page, names = visitor(role, "en", complaints), given_names()
+
+    found: list[str] = []
+    for number, wrong in enumerate(one for one in WRONG if one.role == role):
+        language = LANGUAGES[number % 2]
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": stack.url}])
+        told = list(send(page, wrong, world.objects))
+        if language != "en":
+            told += english_in(our_words(page, names))
+        found += [f"{wrong.key} {dict(wrong.sent)} ({language}): {fault}" for fault in told]
+    found += [line for line in complaints if "Failed to load resource" not in line]
+
+    assert found == [], "\n".join(found)
+
+
+def test_no_form_of_complainants_was_left_out(to_fill_in):
+    """Whoever adds a page that takes something says how it is sent wrong, or that it cannot be."""
+    letters = [VISITORS.index(visitor) for visitor in ("stranger", "citizen_a")]
+    takes = {
+        name
+        for name, row in ROUTES.items()
+        if name.startswith(OF_COMPLAINANTS) and any(row.post.split()[at] == "Y" for at in letters)
+    }
+    tried = {wrong.key for wrong in WRONG}
+    routes = {key.split()[0] for key in tried | NOTHING_WRONG} | FOR_SCRIPTS
+
+    assert sorted(takes - routes) == []
+    assert sorted(to_fill_in - tried - NOTHING_WRONG) == []
 
 
 def test_every_page_of_complainants_is_easy_to_read(reached, texts):
