@@ -41,7 +41,7 @@ def _given_back(request: HttpRequest) -> dict[str, object]:
     return {
         "fields": typed_back.fields(request),
         "texts": typed_back.texts(request),
-        "files": len(request.FILES) if request.method == "POST" else 0,
+        "files": typed_back.files(request),
         "path": request.path,
         "csrf_token": get_token(request),
     }

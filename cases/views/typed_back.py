@@ -25,7 +25,7 @@ class Field:
 
 def fields(request: HttpRequest) -> list[Field]:
     """List what was sent, ready to be sent again; nothing when it must not be."""
-    if request.method != "POST" or not _from_here(request):
+    if not _from_here(request):
         return []
     sent = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
     if any(SECRET.search(name) for name, _ in sent):
@@ -39,8 +39,15 @@ def texts(request: HttpRequest) -> list[str]:
     return [each.value for each in fields(request) if WRITTEN.search(each.value.strip())]
 
 
+def files(request: HttpRequest) -> int:
+    """Count the files that were sent and have to be chosen again. What comes from elsewhere is not even read."""
+    return len(request.FILES) if _from_here(request) else 0
+
+
 def _from_here(request: HttpRequest) -> bool:
     """Whether the browser says that one of our own pages sent this."""
+    if request.method != "POST":
+        return False
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

@@ -410,6 +410,8 @@ def wait(case: Case) -> None:
     while open_jobs.exists():
         assert time.monotonic() < end, list(open_jobs.values_list("kind", "status", "last_error"))
         time.sleep(0.1)
+    given_up = Job.objects.filter(case=case, status=JobStatus.QUARANTINED.value)
+    assert list(given_up.values_list("kind", "last_error")) == []
 
 
 def _passkey(user: User) -> int:
