@@ -36,7 +36,8 @@ def test_a_story_is_filed_and_followed(told, new_page, back_office, receipt):
     for language, scripts in WAYS:
         page = new_page(locale=LOCALES[language], java_script_enabled=scripts, **PHONE)
         album = f"seven-{told.person}-{language}{'' if scripts else '-without-scripts'}"
-        citizen = Citizen(page, album, scripts=scripts, quick=not scripts)
+        # The same pages four times: one of the four is photographed and held against axe.
+        citizen = Citizen(page, album, scripts=scripts, quick=(language, scripts) != (CHINESE, True))
         citizen.file(told.in_language(language), evidence=receipt)
         citizens.append(citizen)
     cases = [Case.objects.get(reference=citizen.reference.replace("-", "")) for citizen in citizens]
