@@ -67,7 +67,7 @@ from cases.workflow import CorrectionStatus, ReliefStatus, SweepStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import PASSWORD, make_respondent, make_staff
 from tests.factories.complaints import answers
-from tests.factories.files import pdf
+from tests.factories.files import pdf, picture, upload
 from tests.factories.populations import make_population
 from tests.factories.ways_in import make_proofing
 from tests.functional.journeys.office import give_second_factor
@@ -300,7 +300,7 @@ def _papers(case: Case, officer: User) -> None:
     """Hand in files from either side of the counter, and a message; the agency is shown the first."""
     own = citizen(case.pk)
     first = evidence.receive(file=_upload("回单.pdf"), shows="银行回单", by=own, at=timezone.now(), case=case)
-    evidence.receive(file=_upload("合同.pdf"), shows="借款合同", by=own, at=timezone.now(), case=case)
+    evidence.receive(file=upload("合同.png", picture()), shows="借款合同", by=own, at=timezone.now(), case=case)
     evidence.receive(file=_upload("笔录.pdf"), by=officer.actor, at=timezone.now(), case=case)
     messages.send(case=case, body="什么时候有结果？", by=own, at=timezone.now())
     messages.send(case=case, body="我们正在核对。", by=officer.actor, at=timezone.now())

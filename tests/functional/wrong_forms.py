@@ -53,7 +53,7 @@ def _step(slug: str, **sent: str) -> Wrong:
     return Wrong("writer", "public:step", sent, slug=slug)
 
 
-ITS_FILE = {"uid": "evidence"}
+ITS_FILE = {"uid": "unseen"}
 REFERENCE, STRANGE_CODE = "KM7-4Q29-XHC", "AAAA-AAAA-AAAA-AAAA"
 WRONG: tuple[Wrong, ...] = (
     Wrong("stranger", "public:guide"),
@@ -104,7 +104,7 @@ WRONG: tuple[Wrong, ...] = (
     _step("about"),
     Wrong("citizen_a", "my_case:messages"),
     Wrong("citizen_a", "my_case:files", {"shows": "银行回单"}),
-    Wrong("citizen_a", "my_case:file_page", {"shows": TOO_LONG}, act="describe", args={"uid": "unseen"}),
+    Wrong("citizen_a", "my_case:file_page", {"shows": TOO_LONG}, act="describe", args=ITS_FILE),
     Wrong("citizen_a", "my_case:redact", {"left": "10", "top": "120"}, button="act=show", args=ITS_FILE),
     Wrong("citizen_a", "my_case:redact", act="finish", args=ITS_FILE),
     Wrong("citizen_a", "my_case:relief"),
