@@ -218,7 +218,7 @@ def test_whoever_must_be_gone_is_gone_and_the_page_with_them(visit, way):
     else:
         for _ in range(3):
             page.keyboard.press("Escape")
-    page.wait_for_url(HARMLESS, wait_until="commit")
+    page.wait_for_url(HARMLESS)
     page.go_back(wait_until="commit")
 
     assert "/my-case/" not in page.url
