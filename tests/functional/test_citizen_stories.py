@@ -4,6 +4,8 @@ What the office and the agencies do at their own pages is tried elsewhere; here 
 workers fetch, check and write the letters.
 """
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,8 +20,13 @@ from tests.functional.journeys.walks import text_of
 pytestmark = pytest.mark.usefixtures("stack", "office")
 
 LOCALES = {ENGLISH: "en-GB", CHINESE: "zh-CN"}
-#: Language, and whether the browser runs scripts.
-WAYS = ((ENGLISH, True), (CHINESE, True), (ENGLISH, False), (CHINESE, False))
+#: Language, and whether the browser runs scripts. Every story goes two ways that have nothing in common; the next story
+#: goes the other two. `EVERY_WAY=1` sends each of them all four.
+WAYS = (
+    ((CHINESE, True), (ENGLISH, False)),
+    ((ENGLISH, True), (CHINESE, False)),
+)
+STORIES = [(told, WAYS[0] + WAYS[1] if "EVERY_WAY" in os.environ else WAYS[n % 2]) for n, told in enumerate(SEVEN)]
 
 
 @pytest.fixture
@@ -29,20 +36,20 @@ def receipt(tmp_path):
     return file
 
 
-@pytest.mark.parametrize("told", SEVEN, ids=lambda told: told.person)
-def test_a_story_is_filed_and_followed(told, new_page, back_office, receipt):
+@pytest.mark.parametrize(("told", "ways"), STORIES, ids=[told.person for told in SEVEN])
+def test_a_story_is_filed_and_followed(told, ways, new_page, back_office, receipt):
     back_office(told.person, "initial")
     citizens = []
-    for language, scripts in WAYS:
+    for language, scripts in ways:
         page = new_page(locale=LOCALES[language], java_script_enabled=scripts, **PHONE)
         album = f"seven-{told.person}-{language}{'' if scripts else '-without-scripts'}"
-        # The same pages four times: one of the four is photographed and held against axe.
-        citizen = Citizen(page, album, scripts=scripts, quick=(language, scripts) != (CHINESE, True))
+        # Without scripts axe cannot look, and the same pages need no second picture.
+        citizen = Citizen(page, album, scripts=scripts, quick=not scripts)
         citizen.file(told.in_language(language), evidence=receipt)
         citizens.append(citizen)
     cases = [Case.objects.get(reference=citizen.reference.replace("-", "")) for citizen in citizens]
-    assert [case.language for case in cases] == [language for language, _scripts in WAYS]
-    assert [case.narrative for case in cases] == [told.told[language][0] for language, _scripts in WAYS]
+    assert [case.language for case in cases] == [language for language, _scripts in ways]
+    assert [case.narrative for case in cases] == [told.told[language][0] for language, _scripts in ways]
     assert {case.evidence.get().original_name for case in cases} == {"receipt.pdf"}
 
     office = Office(told, cases)

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cases.complaint import consent_key
+from django.utils import timezone
+
+from cases.actors import citizen
+from cases.complaint import Complaint, Matter, RepresentedBy, consent_key
 from cases.grounds import Ground
 from cases.models import Agency, Harm, RepresentativeKind, Scheme
+from cases.reference import grouped
+from cases.services import intake
 from tests.functional.journeys.visitor import Visitor
 
 
@@ -89,6 +94,30 @@ class Citizen(Visitor):
         self.look("receipt")
         self.reference = self.page.locator(".figure-number").inner_text().strip()
         self.code = "".join(self.page.locator(".secret span").all_inner_texts())
+
+    def has_filed(self, story: Story) -> None:
+        """Have filed the story already; other stories walk through the form."""
+        holders = tuple(Agency.objects.get(slug=slug).pk for slug in story.urgent)
+        parent = story.parent
+        complaint = Complaint(
+            matters=(Matter(Scheme.objects.get(slug=story.scheme).pk, tuple(map(str, story.grounds))),),
+            narrative=story.narrative,
+            name=story.name,
+            id_number=story.id_number,
+            birth_date=story.born,
+            harms=tuple(map(str, story.harms)),
+            urgent=bool(holders),
+            holders=holders,
+            why_urgent=story.why,
+            wish=story.wish,
+            representative=RepresentedBy(RepresentativeKind.PARENT, parent.name, parent.authority) if parent else None,
+            email=story.email,
+            language="zh-hans" if self.page.evaluate("navigator.language").startswith("zh") else "en",
+            consents=tuple((Agency.objects.get(slug=slug).pk, category) for slug, category in story.consents),
+        )
+        filed = intake.file(complaint=complaint, by=citizen(), at=timezone.now())
+        assert filed.code is not None
+        self.reference, self.code = grouped(filed.case.reference), filed.code
 
     def return_to_case(self) -> None:
         """Come back with reference and code."""

@@ -11,8 +11,11 @@ from tests.functional.journeys.people import People
 
 
 def investigated(people: People, story: Story, *, evidence: Path | None = None) -> Case:
-    """File, accept, pull, confirm every finding that the machine proposes."""
-    people.citizen.file(story, evidence=evidence)
+    """Accept, pull, confirm every finding that the machine proposes. Whoever has evidence files through the pages."""
+    if evidence:
+        people.citizen.file(story, evidence=evidence)
+    else:
+        people.citizen.has_filed(story)
     officer = people.investigator
     officer.open(people.citizen.reference)
     officer.accept(story.words.accepted)
