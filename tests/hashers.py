@@ -9,3 +9,19 @@ class QuickArgon2(Argon2PasswordHasher):
     time_cost = 1
     memory_cost = 64
     parallelism = 1
+
+
+class CountingArgon2(QuickArgon2):
+    """The same, counting how often it ran: a page that hashes for some and not for others tells them apart."""
+
+    runs = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        """Count, and hash."""
+        CountingArgon2.runs += 1
+        return str(super().encode(password, salt))
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Count, and compare."""
+        CountingArgon2.runs += 1
+        return bool(super().verify(password, encoded))

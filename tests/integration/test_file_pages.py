@@ -150,7 +150,8 @@ def test_markup_in_a_text_is_shown_as_text(me, case):
 def test_while_the_check_is_away_the_page_says_that_nothing_is_lost(me, case, settings, tmp_path):
     """Attack check 48."""
     settings.CLAMD_SOCKET = str(tmp_path / "nobody")
-    early, late = hand_in(case, at=NOW), hand_in(case, "old.txt", b"old", at=NOW - timedelta(minutes=11))
+    now = timezone.now()
+    early, late = hand_in(case, at=now), hand_in(case, "old.txt", b"old", at=now - timedelta(minutes=11))
 
     pages = [words(me.get(at("my_case", "file_page", row))) for row in (early, late)]
 
