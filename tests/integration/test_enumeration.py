@@ -4,7 +4,6 @@ What a clock shows, with the hash at its real cost and thousands of tries, is me
 its statistics are in docs/enumeration.md.
 """
 
-
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.db import connection
