@@ -201,7 +201,7 @@ def apply(text: Any, change: Change) -> None:
         text[last.name].append(change.after)
     else:
         held = text[last.name]
-        place = next(at for at, value in enumerate(held) if named(last.name, value, at, last.label))
+        place = place_of(held, last)
         if change.kind is ChangeKind.REMOVED:
             del held[place]
         else:
@@ -209,15 +209,22 @@ def apply(text: Any, change: Change) -> None:
 
 
 def entry(held: list[Any], step: Segment) -> Any:
-    return next(value for at, value in enumerate(held) if named(step.name, value, at, step.label or ""))
+    return held[place_of(held, step)]
 
 
-def named(name: str, value: Any, at: int, label: str) -> bool:
+def place_of(held: list[Any], step: Segment) -> int:
+    """Find an entry by its name; only what has none is numbered, so that row 0 is not the row of the value 0."""
+    label = step.label or ""
+    at = next((at for at, value in enumerate(held) if named(step.name, value, label)), None)
+    return int(label) if at is None else at
+
+
+def named(name: str, value: Any, label: str) -> bool:
     if not isinstance(value, dict):
-        return label in (value, str(at))
+        return bool(label == value)
     if name == "table":
-        return label in (str(value["equals"]), json.dumps(value["equals"]), str(at))
-    return label == value.get("code", value.get("label"))
+        return label in (str(value["equals"]), json.dumps(value["equals"]))
+    return bool(label == value.get("code", value.get("label")))
 
 
 def in_order_of(text: Any, made: Any) -> Any:
