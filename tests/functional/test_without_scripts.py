@@ -1,28 +1,23 @@
-"""Everything works in a browser that runs no scripts: file, return, write, accept, fetch, look, ask, answer."""
+"""Everything works in a browser that runs no scripts: return, write, accept, fetch, look, ask, answer.
+
+How somebody files without scripts is told by the seven stories.
+"""
 
 import pytest
 
 from cases.models import CorrectionRequest, Finding, FindingStatus
-from tests.factories.files import pdf
 from tests.functional.journeys.stories import DEBTOR
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 
-@pytest.fixture
-def receipt(tmp_path):
-    file = tmp_path / "receipt.pdf"
-    file.write_bytes(pdf())
-    return file
-
-
-def test_a_complaint_goes_all_its_way_without_scripts(cast, back_office, receipt, tmp_path):
+def test_a_complaint_goes_all_its_way_without_scripts(cast, back_office, tmp_path):
     back_office("paid_debt", "initial")
     people = cast("without-scripts", "sesame", scripts=False, locale="en-GB")
     citizen, officer, respondent = people.citizen, people.investigator, people.respondent
     assert citizen.page.evaluate("document.documentElement.className") == ""  # our script would have left its mark
 
-    citizen.file(DEBTOR, evidence=receipt)
+    citizen.has_filed(DEBTOR)
     citizen.return_to_case()
     letter = tmp_path / "letter.txt"
     letter.write_text("The bank wrote to me.")
@@ -32,7 +27,7 @@ def test_a_complaint_goes_all_its_way_without_scripts(cast, back_office, receipt
     officer.accept(DEBTOR.words.accepted)
     case = officer.case
     assert [message.body for message in case.messages.all()] == ["Here is what the bank wrote."]
-    assert [file.original_name for file in case.evidence.order_by("pk")] == ["receipt.pdf", "letter.txt"]
+    assert [file.original_name for file in case.evidence.order_by("pk")] == ["letter.txt"]
     officer.pull_everything()
     officer.tab("score")
     officer.reads("614")

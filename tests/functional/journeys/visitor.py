@@ -1,6 +1,10 @@
-"""What every visitor does: look at a page, press its button. Each page is checked and photographed on the way."""
+"""What every visitor does: look at a page, press its button. Each page is checked on the way.
+
+`make stories` keeps a picture of each as well.
+"""
 
 import itertools
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -8,10 +12,12 @@ from playwright.sync_api import Page, expect
 from tests.functional.accessibility import assert_accessible, looked_at
 
 SHOTS = Path(__file__).resolve().parents[3] / "test-artifacts" / "journeys"
+# Hundreds of them take minutes, and only people look at them.
+PICTURES = "PICTURES" in os.environ
 
 
 class Visitor:
-    """A person with a browser. `album` names the folder of their screenshots; without `scripts`, axe cannot look.
+    """A person with a browser. `album` names the folder of their pictures; without `scripts`, axe cannot look.
 
     Whoever is `quick` goes where somebody else has been looked at: the page must fit, and no picture is taken.
     """
@@ -30,12 +36,12 @@ class Visitor:
         self.look(name)
 
     def look(self, name: str) -> None:
-        """Insist that the page is accessible and fits the screen, and keep a picture of what was not seen before."""
+        """Insist that the page is accessible and fits the screen; keep a picture if pictures are wanted."""
         self.page.wait_for_load_state()
-        if not self.quick and not (self.scripts and looked_at(self.page)):
+        if self.scripts and not self.quick and not looked_at(self.page):
+            assert_accessible(self.page)
+        if PICTURES and not self.quick:
             self.page.screenshot(path=self.album / f"{next(self._number):02}-{name}.jpg", quality=70, full_page=True)
-            if self.scripts:
-                assert_accessible(self.page)
         wider = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not wider, f"{self.page.url} is wider than the screen"
 
