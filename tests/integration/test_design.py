@@ -99,7 +99,7 @@ def test_every_whole_page_says_its_language():
 
 def test_every_page_with_a_form_shows_its_errors_on_top():
     shows_fields = re.compile(r"{{ ?form ?}}|as_field_group|components/field\.html")
-    parts = {"components", "django", "allauth", "account", "mfa"}
+    parts = {"components", "parts", "django", "allauth", "account", "mfa"}
     pages = [page for page in PAGES if not parts & set(page.parts) and shows_fields.search(page.read_text())]
     assert [page.name for page in pages if "components/error_summary.html" not in whole(page)] == []
 
