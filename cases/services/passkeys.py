@@ -36,8 +36,15 @@ from cases.workflow import Reason
 
 # What the library raises for an answer that is not what a device sends.
 NONSENSE = (
-    AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError, struct.error
-)  # fmt: skip
+    AttributeError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 LONGEST_ANSWER = 20_000
 LIFE = timedelta(minutes=5)
 MOST = 10
