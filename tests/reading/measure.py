@@ -33,6 +33,10 @@ WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 ENGLISH_END = re.compile(r"(?<=[.!?:;])\s+")
 CHINESE_END = re.compile(r"[。！？；：]")
+# A date is as easy to read in every month and on every weekday: it counts as the easiest one.
+WEEKDAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = re.compile(rf"(?:\b(?:{WEEKDAYS})day,? )?\b(\d{{1,2}}) (?:{MONTHS})\b")
 VOWELS = re.compile(r"[aeiouy]+")
 # Two vowels that are two syllables, and spellings that the rules below would count wrong.
 APART = re.compile(r"ia(?!l\b|lly\b)|[^gqt]ious?\b|[^gq]ua(?=[tl])|eo(?!p)|riet|iet[yi]|creat|real|idea|[aeiou]ing|uou")
@@ -82,7 +86,8 @@ def syllables(word: str) -> int:
 
 def english(blocks: Iterable[str]) -> Level:
     """Measure blocks of running English text; whatever is not English in them is passed over."""
-    told = [sentence for block in blocks for sentence in ENGLISH_END.split(block) if not HAN.search(sentence)]
+    plain = [DATE.sub(r"\1 May", block) for block in blocks]
+    told = [sentence for block in plain for sentence in ENGLISH_END.split(block) if not HAN.search(sentence)]
     sentences = [words for words in map(WORD.findall, told) if len(words) >= FEWEST_WORDS]
     words = [word for sentence in sentences for word in sentence]
     if not words:

@@ -28,6 +28,13 @@ def test_the_grade_is_that_of_the_formula():
     assert (level.sentences, level.grade) == (2, round(0.39 * 14 / 2 + 11.8 * 17 / 14 - 15.59, 1))
 
 
+def test_a_page_is_as_easy_to_read_on_a_wednesday_in_november_as_on_a_friday_in_may():
+    short = english(["You can comment once, until 7 May 2026. We decide by 9 May."])
+    long = english(["You can comment once, until Wednesday 11 November 2026. We decide by Saturday, 12 December."])
+
+    assert long == short
+
+
 def test_headings_and_the_other_language_do_not_count():
     assert english(["My case", "陈广 paid all of it back.", "Go on"]).grade is None
     assert chinese(["我的案件", "Go on with it, please, today."]).characters is None

@@ -139,10 +139,15 @@ def test_it_sees_that_a_pull_is_lost(done):
 
 
 @pytest.mark.parametrize(
-    ("again", "broken"), [(b"abcdef", []), (b"xyz", ["two answers to one question (restrictions)"])]
+    ("again", "broken"),
+    [
+        (b"issued 2026-11-22T20:31:08+08:00 abcdef", []),
+        (b"issued 2026-11-22T20:30:59+08:00 xyz", ["two answers to one question (restrictions)"]),
+    ],
+    ids=["a second later", "something else"],
 )
 def test_it_sees_that_a_question_got_two_answers(done, again, broken):
-    keep(done, b"abc", "CUT_SHORT")
+    keep(done, b"issued 2026-11-22T20:30:59+08:00 abc", "CUT_SHORT")
     keep(done, again)
 
     assert list(fault_promises.of_repetition(done)) == broken
