@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from babel.messages import pofile
+from babel.messages import Message, pofile
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.forms import Form
@@ -95,6 +95,19 @@ def test_a_missing_text_is_named(monkeypatch):
 
     with pytest.raises(CommandError, match="1 faults in translations:\nzh_Hans: missing: 'Case'"):
         call_command("check_translations")
+
+
+@pytest.mark.parametrize("said", ["第 %(n)s 页", "第%(n)s 页", "95% 的", "用 PDF", "PDF 文件", "{name} 属于"])
+def test_a_space_beside_chinese_is_named(said):
+    faults = list(check_translations.spacing_faults(Message("Page", string=said)))
+
+    assert faults == ["a space beside Chinese: 'Page'"]
+
+
+def test_chinese_and_latin_words_keep_their_own_spaces():
+    said = Message("Page", string="第%(n)s页，需要Python 3.9。 SHA-256值，Esc")
+
+    assert list(check_translations.spacing_faults(said)) == []
 
 
 def test_no_alias_hides_a_text_from_the_collector():

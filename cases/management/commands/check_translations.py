@@ -1,4 +1,4 @@
-"""Fails, naming the texts, when a language is not complete."""
+"""Fails, naming the texts, when a language is not complete or breaks its rules of writing."""
 
 import os
 import re
@@ -17,12 +17,15 @@ from django.utils.translation import to_locale
 
 SOURCES: Final = ("cases", "ratings_connectors", "ombudsman", "templates")
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+# Between Chinese and what is not Chinese no space is put (docs/glossary-zh.md).
+HAN: Final = "[\u4e00-\u9fff]"
+SPACED: Final = re.compile(f"{HAN} +(?=[A-Za-z0-9%{{])|(?:[A-Za-z0-9%}}]|\\)[a-z]) +{HAN}")
 
 
 class Command(BaseCommand):
     """Extracts the texts of the code afresh and compares them with every language's file. Writes nothing."""
 
-    help = "Check that every text is translated, none is fuzzy, and placeholders agree."
+    help = "Check that every text is translated, none is fuzzy, placeholders agree, and Chinese is spaced by its rule."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError with one line per fault."""
@@ -71,17 +74,23 @@ def check_language(locale: str, texts: list[Message]) -> list[str]:
         if found is None or not all(forms(found.string)):
             faults.append(f"{locale}: missing: {shown(text)}")
         else:
-            faults += [f"{locale}: {fault}" for fault in placeholder_faults(found)]
+            faults += [f"{locale}: {fault}" for fault in (*placeholder_faults(found), *spacing_faults(found))]
     return faults
 
 
 def placeholder_faults(message: Message) -> Iterator[str]:
-    """A translation uses the placeholders of the original; a singular form may leave the number out.."""
+    """A translation uses the placeholders of the original; a singular form may leave the number out."""
     originals = [set(PLACEHOLDER.findall(form)) for form in forms(message.id)]
     for form in forms(message.string):
         used = set(PLACEHOLDER.findall(form))
         if not used <= set().union(*originals) or (len(originals) == 1 and used != originals[0]):
             yield f"placeholders differ: {shown(message)}"
+
+
+def spacing_faults(message: Message) -> Iterator[str]:
+    """A Chinese text puts no space beside numbers, Latin letters and placeholders."""
+    if any(SPACED.search(form) for form in forms(message.string)):
+        yield f"a space beside Chinese: {shown(message)}"
 
 
 def read(path: Path) -> Catalog:
