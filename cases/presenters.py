@@ -92,6 +92,13 @@ CHECKING = Standing(
     _("We do not simply believe it: we fetch the records again from everybody who holds them, and calculate again."),
 )
 
+# The other matters of the complaint go on.
+ONE_WITHDRAWN = Standing(
+    _("You withdrew this matter."),
+    _("Nobody has to do anything more in it."),
+    _("The other matters of your complaint go on."),
+)
+
 ASKED_AGAIN = Standing(
     _("Your case is decided. You asked us about the decision."),
     _("Our office holds your request."),
@@ -185,6 +192,7 @@ EVENTS: Mapping[str, Sentence | None] = {
     # how we reach them
     "deletion_asked": _plain(_("You asked us to delete data about you.")),
     "deletion_decided": _plain(_("We decided about your request to delete data.")),
+    "deletion_not_done": _plain(_("The case was opened again first. So nothing was deleted.")),
     "data_erased": _plain(_("Data about you was deleted.")),
     "rated": None,
     "code_typed_again": _plain(_("The access code was typed again, before everything was given out.")),

@@ -1,5 +1,9 @@
-"""The person's permissions to fetch records: given one by one, withdrawn at any time."""
+"""The person's permissions to fetch records: given one by one, withdrawn at any time.
 
+The form copies a permission into every matter that it concerns; who takes it back means all of them.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +14,7 @@ from cases.models import Agency, Case, Consent
 from cases.permissions import Permission
 from cases.queries.records import UNFINISHED
 from cases.services import events, filings, pulling
-from cases.services.guards import lock_case, require
+from cases.services.guards import lock_case, lock_matters, require
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -47,39 +51,50 @@ def give(*, case: Case, agency: Agency, category: str, by: Actor, at: datetime) 
 
 @transaction.atomic
 def withdraw(*, consent: Consent, by: Actor, at: datetime) -> Consent:
-    """Take a permission back; from now on no pull may stand on it. A second click changes nothing.
+    """Take a permission back in every matter of the complaint: from now on no pull may stand on it.
 
-    What was fetched before stays: it was fetched lawfully and the case may rest on it. Effects in order: the row; its
-    event; the end of every pull that waits on it, each with an event of its own. A pull that is under way in a worker
-    ends when the agency answers, and that answer is not read.
+    What was fetched before stays: it was fetched lawfully and the case may rest on it. A second click changes nothing.
+    Effects in order, matter by matter: the row; its event; the end of every pull that waits on it, each with an event
+    of its own. A pull that is under way in a worker ends when the agency answers, and that answer is not read.
     """
     require(by, Permission.GIVE_CONSENT)
-    lock_case(consent.case)
-    row = Consent.objects.select_for_update(of=("self",)).select_related("case", "agency").get(pk=consent.pk)
-    if row.withdrawn_at is None:
-        row.withdrawn_at = at
-        row.save(update_fields=["withdrawn_at"])
-        under_way = row.pull_set.filter(status__in=UNFINISHED).values_list("pk", flat=True)
-        _record(row, "consent_withdrawn", by, at, {"stops": sorted(under_way)})
-        pulling.stop_waiting(consent=row, at=at)
-    return row
+    matters = lock_matters(consent.case)
+    for one in _standing(matters, agency=consent.agency_id, category=consent.category):
+        _end(one, by, at)
+    return Consent.objects.select_related("case", "agency").get(pk=consent.pk)
 
 
 @transaction.atomic
 def withdraw_all(*, case: Case, by: Actor, at: datetime, agency: Agency | None = None) -> int:
-    """Take every permission of a case back in one act, or every one for an agency; gives how many stood.
+    """Take every permission of a complaint back in one act, or every one for an agency; gives how many stood.
 
-    A second click finds none. Effects in order: those of `withdraw`, permission by permission. The case itself goes on.
+    A second click finds none. Effects in order: those of `withdraw`, permission by permission. The matters go on.
     """
     require(by, Permission.GIVE_CONSENT)
-    row = lock_case(case)
-    standing = row.consents.filter(withdrawn_at__isnull=True, expires_at__gt=at)
-    if agency is not None:
-        standing = standing.filter(agency=agency)
-    live = list(standing.select_related("case").order_by("pk"))
+    narrowed = {"agency": agency.pk} if agency is not None else {}
+    live = _standing(lock_matters(case), expires_at__gt=at, **narrowed)
     for consent in live:
-        withdraw(consent=consent, by=by, at=at)
+        _end(consent, by, at)
     return len(live)
+
+
+def end_with_case(*, case: Case, by: Actor, at: datetime) -> None:
+    """Take every permission of one case back, because it ends; the caller has locked it. Effects as of `withdraw`."""
+    for consent in _standing([case]):
+        _end(consent, by, at)
+
+
+def _standing(matters: Sequence[Case], **narrowed: Any) -> list[Consent]:
+    rows = Consent.objects.select_for_update(of=("self",)).select_related("case", "agency")
+    return list(rows.filter(case__in=matters, withdrawn_at__isnull=True, **narrowed).order_by("pk"))
+
+
+def _end(consent: Consent, by: Actor, at: datetime) -> None:
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    under_way = consent.pull_set.filter(status__in=UNFINISHED).values_list("pk", flat=True)
+    _record(consent, "consent_withdrawn", by, at, {"stops": sorted(under_way)})
+    pulling.stop_waiting(consent=consent, at=at)
 
 
 def _record(consent: Consent, action: str, by: Actor, at: datetime, data: dict[str, Any] | None = None) -> None:

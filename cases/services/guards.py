@@ -19,6 +19,11 @@ def lock_case(case: Case) -> Case:
     return Case.objects.select_for_update(no_key=True).get(pk=case.pk)
 
 
+def lock_matters(case: Case) -> list[Case]:
+    """Give every case of a case's filing as it stands now, locked in the order of their keys until the end."""
+    return list(Case.objects.select_for_update(no_key=True).filter(filing=case.filing_id).order_by("pk"))
+
+
 def require_unchanged(case: Case, version: int | None) -> None:
     """Refuse to act on a case that moved on since the page was shown; None means that nobody asks."""
     if version is not None and version != case.version:

@@ -96,6 +96,7 @@ def permissions(request: ActingRequest) -> HttpResponse:
     context = {
         **frame(case, "consents"),
         **consent_words.shown(given, offered, timezone.now()),
+        "several_matters": len(queries.matters(case)) > 1,
     }
     return render(request, "my_case/consents.html", context)
 
@@ -142,7 +143,7 @@ def withdraw_agency(request: ActingRequest, pk: int) -> HttpResponse:
     if agency is None:
         raise access.NotFound
     consents.withdraw_all(case=case, agency=agency, by=request.actor, at=timezone.now())
-    told = _("You took all permissions for %(agency)s back. We fetch nothing more there.")
+    told = _("You took all permissions for %(agency)s back. We fetch nothing more on them.")
     notices.success(request, told % {"agency": name_of(agency)})
     return redirect("my_case:consents")
 
@@ -153,7 +154,7 @@ def withdraw_consents(request: ActingRequest) -> HttpResponse:
     """Take all permissions back at once."""
     case = queries.opened_case(request.actor)
     consents.withdraw_all(case=case, by=request.actor, at=timezone.now())
-    notices.success(request, _("You took all permissions back. We fetch nothing more about you."))
+    notices.success(request, _("You took all permissions back. We fetch nothing more on them."))
     return redirect("my_case:consents")
 
 
@@ -186,17 +187,20 @@ def comment(request: ActingRequest) -> HttpResponse:
 @complainant_only
 @require_http_methods(["GET", "POST"])
 def withdraw(request: ActingRequest) -> HttpResponse:
-    """Ask once more, then end the case."""
+    """Ask once more, then end the case, or every matter of the complaint that is open."""
     access.require(request.actor, Permission.WITHDRAW)
     case = queries.opened_case(request.actor)
     if request.method == "POST":
-        _try(
-            request,
-            lambda: withdrawals.withdraw(case=case, by=request.actor, at=timezone.now()),
-            _("Your complaint is withdrawn."),
+        whole = request.POST.get("what") == "complaint"
+        act, done = (
+            (withdrawals.withdraw_all, _("Your whole complaint is withdrawn."))
+            if whole
+            else (withdrawals.withdraw, _("It is withdrawn."))
         )
+        _try(request, lambda: act(case=case, by=request.actor, at=timezone.now()), done)
         return redirect("my_case:status")
-    return render(request, "my_case/withdraw.html", frame(case, "status"))
+    context = {**frame(case, "withdraw"), "open_matters": words.open_matters(queries.matters(case))}
+    return render(request, "my_case/withdraw.html", context)
 
 
 def _try(request: ActingRequest, act: Any, done: str) -> None:

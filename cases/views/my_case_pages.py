@@ -98,7 +98,7 @@ def more(case: Case) -> list[Group]:
         _page("passkeys", _("Ways into my case"), _("Open your case with your phone or computer instead of the code.")),
         _page("new_code", _("A new access code"), _("When the old one is lost or somebody else may have seen it.")),
     ]
-    end = [_page("withdraw", _("Withdraw my complaint"), _("We stop everything. You can file again."))]
+    end = [_page("withdraw", _("Withdraw my complaint"), _("We stop our work on it. You can file again."))]
     groups = [
         Group(_("Say something"), say),
         Group(_("Dates and news"), news),

@@ -50,6 +50,8 @@ def standing(case: Case, page: Status, offer: Offer | None) -> presenters.Standi
         return presenters.ASKED_AGAIN
     if case.status == CaseStatus.WITH_AGENCY.value and not page.with_agency:
         return presenters.CHECKING
+    if case.status == CaseStatus.WITHDRAWN.value and any(one.is_open for one in page.matters):
+        return presenters.ONE_WITHDRAWN
     return presenters.STANDINGS[CaseStatus(case.status)]
 
 
@@ -159,6 +161,15 @@ def matter_rows(case: Case, page: Status) -> list[dict[str, Any]]:
         for one in page.matters
     ]
     return rows if len(rows) > 1 else []
+
+
+def open_matters(matters: Iterable[Case]) -> list[str]:
+    """Name the matters of a complaint that are still open, with their numbers."""
+    return [
+        phrases.aside(phrases.labelled(name_of(one.agency), name_of(one.scheme)), grouped(one.reference))
+        for one in matters
+        if one.is_open
+    ]
 
 
 def message_rows(messages: Iterable[Message]) -> list[dict[str, Any]]:

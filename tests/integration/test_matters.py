@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from cases import told
 from cases.actors import citizen
 from cases.complaint import from_answers
 from cases.models import Case, Consent, Evidence, Filing, InterimRelief, Job, Mail
-from cases.services import drafts, evidence, intake
+from cases.services import consents, drafts, evidence, intake, withdrawals
 from tests.factories.agencies import scheme_of
 from tests.factories.complaints import answers, make_complaint, make_draft, make_office
 from tests.factories.files import picture, upload
@@ -151,3 +154,79 @@ def test_a_matter_without_grounds_is_incomplete():
 
     with pytest.raises(Exception, match="grounds-4"):
         from_answers(given)
+
+
+def standing(cases):
+    """What each matter may still have fetched."""
+    live = Consent.objects.filter(withdrawn_at__isnull=True)
+    return [sorted(live.filter(case=case).values_list("agency__slug", "category")) for case in cases]
+
+
+def test_a_permission_is_taken_back_in_every_matter_that_holds_it():
+    first, second, third = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=AT).cases
+    court = second.consents.get(category="COURT_LIST")
+
+    for _ in range(2):
+        consents.withdraw(consent=court, by=citizen(second.pk), at=AT)
+
+    air, score = ("air_sanctions", "RESTRICTION"), ("sesame", "SCORE")
+    assert standing([first, second, third]) == [[air, score], [air, score], [air, ("model_city", "SCORE")]]
+    told = [case.chain.events.filter(action="consent_withdrawn").count() for case in (first, second, third)]
+    assert told == [1, 1, 1]
+
+
+def test_the_permissions_for_one_agency_and_all_of_them_are_taken_back_in_every_matter():
+    first, second, third = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=AT).cases
+
+    of_agency = consents.withdraw_all(case=first, agency=first.agency, by=citizen(first.pk), at=AT)
+    left = standing([first, second, third])
+    rest = consents.withdraw_all(case=first, by=citizen(first.pk), at=AT)
+
+    everywhere = [("air_sanctions", "RESTRICTION"), ("court_list", "COURT_LIST")]
+    assert left == [everywhere, everywhere, [*everywhere, ("model_city", "SCORE")]]
+    assert (of_agency, rest) == (2, 7)
+    assert standing([first, second, third]) == [[], [], []]
+
+
+def test_withdrawing_one_matter_leaves_the_others_and_their_permissions():
+    first, second, third = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=AT).cases
+    before = standing([second, third])
+
+    withdrawals.withdraw(case=first, by=citizen(first.pk), at=AT)
+
+    assert standing([first, second, third]) == [[], *before]
+    assert [Case.objects.get(pk=one.pk).status for one in (first, second, third)] == [
+        "withdrawn",
+        "received",
+        "received",
+    ]
+
+
+def test_withdrawing_the_whole_complaint_ends_every_matter_once():
+    cases = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=AT).cases
+    withdrawals.withdraw(case=cases[0], by=citizen(cases[0].pk), at=AT)
+
+    ended = [withdrawals.withdraw_all(case=cases[1], by=citizen(cases[1].pk), at=AT) for _ in range(2)]
+
+    assert [[one.pk for one in some] for some in ended] == [[cases[1].pk, cases[2].pk], []]
+    assert set(Case.objects.values_list("status", flat=True)) == {"withdrawn"}
+    assert [one.chain.events.filter(action="complaint_withdrawn").count() for one in cases] == [1, 1, 1]
+
+
+def test_the_page_asks_which_and_says_what_goes_on():
+    filed = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=timezone.now())
+    client = Client()
+    client.post(reverse("my_case:enter"), {"reference": filed.case.reference, "code": filed.code})
+    address = reverse("my_case:withdraw")
+
+    asked = client.get(address).content.decode()
+    client.post(address, {"what": "matter"})
+    status = client.get(reverse("my_case:status")).content.decode()
+    ended = client.get(address).content.decode()
+    refused = client.post(address, {"what": "complaint"}, follow=True).content.decode()
+
+    assert [words in asked for words in ("Withdraw only this matter", "Withdraw the whole complaint")] == [True, True]
+    assert "The other matters of your complaint go on." in status
+    assert "Another one is still open" in ended
+    assert "Your whole complaint is withdrawn." in refused
+    assert set(Case.objects.values_list("status", flat=True)) == {"withdrawn"}
