@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.words import Words
 from cases.models import Deletion
 from cases.retention import Kind
 from cases.services.ratings import LONGEST
@@ -42,10 +43,10 @@ class RatingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what you think of the outcome.")},
     )
-    words = forms.CharField(
+    words = Words(
         label=_("What should we do better?"),
         help_text=_("Please write no names."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         max_length=LONGEST,
         required=False,
     )
@@ -61,10 +62,10 @@ class EraseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what should be deleted.")},
     )
-    words = forms.CharField(
+    words = Words(
         label=_("Do you want to say why?"),
         help_text=_("You need not. It can help us to decide, above all when something is kept longer by rule."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST,
         required=False,
     )

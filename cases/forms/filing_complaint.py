@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_LINE, LONGEST_STORY, LONGEST_TEXT, MOST_MATTERS, OTHER_URGENCY, page_of
 from cases.forms.filing_step import MatterForm, StepForm
+from cases.forms.words import Words
 from cases.grounds import Ground
 from cases.models import AgencyKind, Harm, SchemeKind
 from cases.questions import Kind, Question, asked_by
@@ -88,25 +89,22 @@ def _field(question: Question) -> forms.Field:
             error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
         )
     long = question.kind is Kind.TEXT
-    return forms.CharField(
+    return Words(
         label=asked,
         help_text=hint,
         required=False,
         max_length=LONGEST_TEXT if long else LONGEST_LINE,
-        widget=forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput(),
+        rows=3 if long else 0,
     )
 
 
 class StoryForm(StepForm):
     """What happened."""
 
-    narrative = forms.CharField(
+    narrative = Words(
         label=_("What happened?"),
-        help_text=_(
-            "Write it as you would tell a friend: what, when, who told you. You do not need to know the law. "
-            "Up to 10,000 characters."
-        ),
-        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Write it as you would tell a friend: what, when, who told you. You do not need to know the law."),
+        rows=12,
         max_length=LONGEST_STORY,
         error_messages={
             "required": _("Tell us what happened, even in one sentence."),
@@ -142,7 +140,7 @@ class StakesForm(StepForm):
                 required=False,
                 error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
             )
-            self.fields[f"note_{harm}"] = forms.CharField(
+            self.fields[f"note_{harm}"] = Words(
                 label=format_lazy(_("{harm}: what happens on that day?"), harm=name),
                 help_text=_("For example: my flight, the last day to enrol, the bank's meeting."),
                 required=False,
@@ -168,10 +166,10 @@ class UrgencyForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    why = forms.CharField(
+    why = Words(
         label=_("Why can it not wait?"),
         help_text=_("For example: a flight to a hospital on Friday. Whoever holds the restriction may read this."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST_TEXT,
         required=False,
     )
@@ -203,10 +201,10 @@ class WishForm(StepForm):
         choices=[(wish.value, words) for wish, words in WISHES.items()],
         required=False,
     )
-    wish = forms.CharField(
+    wish = Words(
         label=_("In your own words"),
         help_text=_("For example: I have to be at my mother's on Friday, so let me travel before anything else."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST_TEXT,
         required=False,
     )

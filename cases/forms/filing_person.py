@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.complaint import LONGEST_LINE, LONGEST_TEXT
 from cases.deadlines import local_day
 from cases.forms.filing_step import StepForm
+from cases.forms.words import Words
 from cases.minors import GUARDIANS
 from cases.models import RepresentativeKind
 from cases.services.filings import PAPER_STAYS_AWAY
@@ -100,16 +101,16 @@ class RepresentativeForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your own full name.")},
     )
-    authority = forms.CharField(
+    authority = Words(
         label=_("What allows you to act?"),
         help_text=_(
             "For example: parent's custody, a power of attorney of 3 May. You can add the paper as a file later."
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say what allows you to act, for example a power of attorney.")},
     )
-    limits = forms.CharField(
+    limits = Words(
         label=_("What may you do for this person?"),
         help_text=_("For example: only this complaint. Leave it empty if you may do everything that belongs to it."),
         max_length=LONGEST_LINE,

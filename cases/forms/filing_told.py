@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import FIRST_KEY, LONGEST_LINE, LONGEST_TEXT, MOST_MATTERS
 from cases.forms.filing_rows import RowsForm, date_fields
+from cases.forms.words import Words
 from cases.wording.names import name_of
 from cases.wording.told import HOW, SAID
 
@@ -42,7 +43,7 @@ class RecordsForm(RowsForm):
                 initial=chosen[0][0] if chosen else None,
                 widget=forms.Select if several else forms.HiddenInput,
             ),
-            "entry": forms.CharField(
+            "entry": Words(
                 label=_("Which entry is it?"),
                 help_text=_(
                     "For example: the number of a court case, or: late payment of March. "
@@ -110,11 +111,11 @@ class TimelineForm(RowsForm):
         return {
             **date_fields(),
             "about": forms.BooleanField(label=_("I know the date only roughly"), required=False),
-            "what": forms.CharField(
+            "what": Words(
                 label=_("What happened then?"),
                 required=False,
                 max_length=LONGEST_LINE,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "input-low"}),
+                rows=2,
             ),
         }
 
@@ -135,9 +136,9 @@ class EarlierForm(RowsForm):
     add_label = _("Add another attempt")
     dates: ClassVar[Mapping[str, Any]] = {"": _("When did you ask?"), "answer_": _("When did they answer?")}
 
-    earlier_steps = forms.CharField(
+    earlier_steps = Words(
         label=_("Anything else about it?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         max_length=LONGEST_TEXT,
         required=False,
     )
@@ -146,7 +147,7 @@ class EarlierForm(RowsForm):
         """Ask whom, when and how; and what came back."""
         nothing = ("", _("not said"))
         return {
-            "whom": forms.CharField(label=_("Whom did you ask?"), required=False, max_length=LONGEST_LINE),
+            "whom": Words(label=_("Whom did you ask?"), required=False, max_length=LONGEST_LINE),
             **date_fields(),
             "about": forms.BooleanField(label=_("I know the date only roughly"), required=False),
             "how": forms.ChoiceField(
@@ -160,7 +161,7 @@ class EarlierForm(RowsForm):
                 choices=[nothing, *((said.value, words) for said, words in SAID.items())],
             ),
             **date_fields("answer_"),
-            "said": forms.CharField(
+            "said": Words(
                 label=_("What did they say?"), required=False, max_length=LONGEST_LINE, help_text=_("One sentence.")
             ),
         }

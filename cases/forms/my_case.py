@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_TEXT
+from cases.forms.words import Words
 from cases.models import Agency
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services.messages import LONGEST
@@ -65,9 +66,9 @@ class MessageForm(forms.Form):
 
     use_required_attribute = False
 
-    body = forms.CharField(
+    body = Words(
         label=_("Your message"),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         max_length=LONGEST,
         error_messages={"required": _("Write a message first.")},
     )
@@ -86,10 +87,10 @@ class CommentForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
-    body = forms.CharField(
+    body = Words(
         label=_("Your comment"),
         help_text=_("What is wrong or missing? You may leave this empty if you agree."),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         max_length=LONGEST_TEXT,
         required=False,
     )
@@ -114,10 +115,10 @@ class ReliefForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": later(Reason.NO_SANCTION_NAMED)},
     )
-    why = forms.CharField(
+    why = Words(
         label=_("Why can it not wait?"),
         help_text=_("For example: a flight to a hospital on Friday. Whoever holds the restriction may read this."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say why it cannot wait.")},
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_TEXT
 from cases.forms.my_case import CommentForm
+from cases.forms.words import Words
 from cases.models import ReviewGround
 from cases.wording import phrases, statuses
 from cases.wording.reasons import later
@@ -25,9 +26,9 @@ class _YesOrNo(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
-    body = forms.CharField(
+    body = Words(
         label=_("In your own words"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         max_length=LONGEST_TEXT,
         required=False,
     )
@@ -105,10 +106,10 @@ class ReviewForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
-    reasons = forms.CharField(
+    reasons = Words(
         label=_("What is new, or what is wrong?"),
         help_text=_("New papers can be added on the page of your files, also now."),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say what is new or wrong. Without it nobody can look.")},
     )
@@ -119,10 +120,10 @@ class SlipForm(forms.Form):
 
     use_required_attribute = False
 
-    reasons = forms.CharField(
+    reasons = Words(
         label=_("What is written wrong, and what should stand there?"),
         help_text=_("For example: on page 2 the score is 648. It should be 684."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST_TEXT,
         error_messages={"required": _("Say what is written wrong and what should stand there.")},
     )

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.words import Words
 from cases.models import MailChannel, Paper, ProofingWay
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.wording import proofings as words
@@ -78,10 +79,11 @@ class ProveForm(ReferenceForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )
-    reach = forms.CharField(
+    reach = Words(
         label=_("How can we reach you about this?"),
         help_text=_("A telephone number, or an address. Only the officers who look at your papers see it."),
         max_length=300,
+        rows=2,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
         error_messages={"required": _("Write how we can reach you.")},
     )

@@ -106,7 +106,8 @@ WRONG: tuple[Wrong, ...] = (
     Wrong("citizen_a", "my_case:files", {"shows": "银行回单"}),
     Wrong("citizen_a", "my_case:file_page", {"shows": TOO_LONG}, act="describe", args=ITS_FILE),
     Wrong("citizen_a", "my_case:redact", {"left": "10", "top": "120"}, button="act=show", args=ITS_FILE),
-    Wrong("citizen_a", "my_case:redact", act="finish", args=ITS_FILE),
+    Wrong("citizen_a", "my_case:redact", {"left": "10", "top": "120"}, button="act=finish", args=ITS_FILE),
+    Wrong("citizen_a", "my_case:redact", button="act=finish", args=ITS_FILE),
     Wrong("citizen_a", "my_case:relief"),
     Wrong("citizen_a", "my_case:relief", {"why": "星期五要出差。"}),
     Wrong("citizen_a", "my_case:bundle"),
@@ -174,7 +175,7 @@ SEND = """([path, act, sent, button, empty, plain]) => {
         const chosen = named.find((one) => !isChoice(one) || value === "*" || one.value === value);
         if (!chosen) return `there is no ${name} ${value}`;
         if (isChoice(chosen)) { chosen.checked = true; continue; }
-        chosen.value = value === "**" ? "长".repeat(chosen.maxLength + 1) : value;
+        chosen.value = value === "**" ? "长".repeat(Number(chosen.dataset.limit || chosen.maxLength) + 1) : value;
         typed[chosen.name] = chosen.value;
     }
     form.noValidate = true;

@@ -42,7 +42,7 @@
 
   /* Characters left, said only after the person stops typing. */
   function counters() {
-    document.querySelectorAll("textarea[maxlength]").forEach(function (area) {
+    document.querySelectorAll("textarea[data-limit]").forEach(function (area) {
       var words = document.body.dataset.charactersLeft;
       if (!words) return;
       var line = document.createElement("p");
@@ -51,7 +51,7 @@
       line.setAttribute("role", "status");
       area.insertAdjacentElement("afterend", line);
       function tell() {
-        line.textContent = words.replace("%s", area.maxLength - area.value.length);
+        line.textContent = words.replace("%s", area.dataset.limit - Array.from(area.value).length);
       }
       area.addEventListener("input", function () {
         window.clearTimeout(timer);
