@@ -214,7 +214,7 @@ def test_an_agency_sees_neither_contact_nor_story_nor_other_agencies(world):
     threads.send(case=debt.case, body="Canary to the citizen.", by=debt.investigator.actor, at=timezone.now())
     threads.send(case=debt.case, agency=air, body="Canary to others.", by=debt.investigator.actor, at=timezone.now())
     request = sent(debt, timezone.now())
-    drain(timezone.now())
+    drain(timezone.now(), letters=True)
     client = account(debt.respondent)
 
     shown = client.get(reverse("agency:correction", args=[request.pk])).content.decode()

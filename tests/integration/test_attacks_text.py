@@ -72,7 +72,7 @@ def nasty_case(language):
     case = intake.file(complaint=complaint, by=citizen(), at=timezone.now()).case
     name = f"{MARKUP}{{{{7*6}}}}\r\nX-Evil: 1\u202e.txt".replace("/", "")
     evidence.receive(file=upload(name, b"text"), shows=NASTY, case=case, by=citizen(case.pk), at=timezone.now())
-    drain(timezone.now())
+    drain(timezone.now(), letters=True)
     return case
 
 
@@ -244,7 +244,7 @@ def test_nothing_personal_gets_into_addresses_titles_logs_or_mails(caplog):
     code = "".join(re.findall(r"<span>([A-Z2-9]{4})</span>", receipt.content.decode()))
     client.post(reverse("public:receipt"))
     case = Case.objects.get()
-    drain(timezone.now())
+    drain(timezone.now(), letters=True)
     staff = account(make_staff(Role.OMBUDSMAN))
     seen += [receipt, *(client.get(reverse(f"my_case:{name}")) for name in MINE)]
     seen += [staff.get(reverse(f"desk:{name}", args=[case.reference])) for name in DESK]
@@ -322,7 +322,7 @@ def test_a_stolen_dump_shows_persons_only_where_agencies_spoke_of_them(world):
     wanted = [(make_agencies()["court_list"], Category.COURT_LIST)]
     purpose = PullPurpose.INVESTIGATION
     records.request_pulls(case=filed.case, wanted=wanted, purpose=purpose, by=investigator.actor, at=now)
-    drain(now)
+    drain(now, letters=True)
     assert filed.code is not None
 
     assert columns_in_clear(CANARIES["mail"], CANARIES["phone"], CANARIES["story"], filed.code) == set()

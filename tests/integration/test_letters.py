@@ -113,7 +113,7 @@ def test_handing_out_a_letter_is_a_read_event(receipt):
 
 def test_the_agency_s_letter_names_items_bases_and_the_day(debt):
     request = paid_debt.sent(debt)
-    drain(AT + timedelta(hours=2))
+    drain(AT + timedelta(hours=2), letters=True)
 
     letter = Letter.objects.get(kind=LetterKind.CORRECTION_REQUEST.value)
     words = running_text(letter)
@@ -132,7 +132,7 @@ def test_the_agency_s_letter_names_items_bases_and_the_day(debt):
 
 def test_two_agencies_of_one_case_get_two_letters(debt):
     paid_debt.sent(debt)
-    drain(AT + timedelta(hours=2))
+    drain(AT + timedelta(hours=2), letters=True)
     first = Letter.objects.get(kind=LetterKind.CORRECTION_REQUEST.value)
     other = first.correction
     other.pk = None
@@ -208,7 +208,7 @@ class TestDownloads:
     @pytest.fixture
     def asked(self, debt):
         request = paid_debt.sent(debt)
-        drain(AT + timedelta(hours=2))
+        drain(AT + timedelta(hours=2), letters=True)
         return request
 
     def test_staff_get_a_letter_as_an_attachment_that_nobody_keeps(self, client, sign_in, debt, asked):

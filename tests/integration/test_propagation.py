@@ -12,7 +12,7 @@ from cases.models import (
     DeadlineRule,
     Event,
     HolderWatch,
-    Letter,
+    Job,
     Mail,
     Outcome,
     Pull,
@@ -24,6 +24,7 @@ from cases.propagation import Standing
 from cases.queries import desk, propagation
 from cases.services import consents, corrections, decisions, findings, records, upkeep, verifications
 from cases.services.agencies import OFFERED
+from cases.services.letters import KIND_REQUEST
 from cases.workflow import CaseStatus, CorrectionStatus
 from ratings_connectors.mocks.world import people
 from tests.factories import debt as paid_debt
@@ -156,7 +157,7 @@ def test_a_lagging_holder_is_asked_by_itself_and_the_first_request_waits(story, 
     clock = Deadline.objects.get(correction=follow_up)
     assert (clock.rule_id, clock.status, clock.notified_due_on) == ("OMB-ANSWER", "running", follow_up.due_on)
     assert Event.objects.get(action="follow_up_made").actor == "system"
-    assert Letter.objects.filter(correction=follow_up).count() == 1
+    assert Job.objects.filter(kind=KIND_REQUEST, args__request_id=follow_up.pk).count() == 1
     assert Mail.objects.filter(key__startswith=f"correction:{follow_up.pk}:1").count() == 1
     story.case.refresh_from_db()
     assert story.case.status == CaseStatus.WITH_AGENCY.value
