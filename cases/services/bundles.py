@@ -152,12 +152,9 @@ def forget_expired(*, at: datetime) -> int:
     return rows.update(status=BundleStatus.GONE.value)
 
 
-def remove_all(*, case: Case) -> int:
-    """Delete the bytes of all bundles of a case that is erased. Returns how many."""
-    rows = list(case.bundles.all())
-    for row in rows:
-        _remove_bytes(row)
-    return len(rows)
+def files_of(*, case: Case) -> list[Path]:
+    """Where the bytes of all bundles of a case lie, whole or not."""
+    return [path for row in case.bundles.all() for path in (path_of(row), _unfinished(row))]
 
 
 def path_of(bundle: Bundle) -> Path:
@@ -167,4 +164,8 @@ def path_of(bundle: Bundle) -> Path:
 
 def _remove_bytes(row: Bundle) -> None:
     path_of(row).unlink(missing_ok=True)
-    path_of(row).with_suffix(".part").unlink(missing_ok=True)
+    _unfinished(row).unlink(missing_ok=True)
+
+
+def _unfinished(row: Bundle) -> Path:
+    return path_of(row).with_suffix(".part")

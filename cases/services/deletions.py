@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import translation
 
 from cases.actors import SYSTEM, Actor
 from cases.deadlines import local_day
@@ -14,8 +15,9 @@ from cases.models import Case, DecisionRequest, Deletion
 from cases.permissions import Permission
 from cases.retention import ASKABLE, Kind, first_day, is_over, may_grant
 from cases.services import erasing, events, jobs, mail
-from cases.services.guards import lock_case, require
-from cases.services.refusals import Refused
+from cases.services.guards import lock_matters, require
+from cases.services.refusals import Refused, refuse_if
+from cases.wording.retention import OPENED_AGAIN
 from cases.workflow import DecisionRequestStatus, Reason
 
 KIND: Final = "erase"
@@ -34,15 +36,18 @@ def ask(*, case: Case, kinds: Collection[Kind], words: str, by: Actor, at: datet
     """Ask that kinds of data are deleted. A person decides; one request at a time. Effects: the row; one event.
 
     Raises:
-        Refused: CASE_STILL_OPEN; NOTHING_TO_DELETE beside "kinds"; ALREADY_DONE while another request waits.
+        Refused: CASE_STILL_OPEN, beside "kinds" when it is another matter that needs the addresses; NOTHING_TO_DELETE
+            beside "kinds"; ALREADY_DONE while another request waits.
 
     """
     require(by, Permission.ASK_DELETION)
-    case = lock_case(case)
+    case = _locked(case)
     if case.closed_at is None:
         raise Refused(Reason.CASE_STILL_OPEN)
     if not kinds or not set(kinds) <= set(ASKABLE):
         raise Refused(Reason.NOTHING_TO_DELETE, field="kinds")
+    if _is_needed(case, kinds):
+        raise Refused(Reason.MATTER_STILL_OPEN, field="kinds")
     if Deletion.objects.filter(case=case, done_at=None).exists():
         raise Refused(Reason.ALREADY_DONE)
     row = Deletion.objects.create(case=case, asked=sorted(kinds), words=words, asked_at=at)
@@ -57,20 +62,21 @@ def decide(*, deletion: Deletion, granted: Collection[Kind], reasons: str, by: A
     Effects in order: the row; one event; the job that deletes, when anything was granted; an e-mail that there is news,
     unless it is the addresses or the whole case that go.
 
+    A case that was opened again meanwhile can only be declined.
+
     Raises:
-        Refused: ALREADY_DONE; NO_REASONS_GIVEN beside "reasons"; KEPT_BY_RULE beside "granted".
+        Refused: ALREADY_DONE; NO_REASONS_GIVEN beside "reasons"; CASE_STILL_OPEN, MATTER_STILL_OPEN, KEPT_BY_RULE
+            beside "granted".
 
     """
     require(by, Permission.DECIDE_DELETION)
-    case = lock_case(deletion.case)
+    case = _locked(deletion.case)
     row = Deletion.objects.select_for_update().get(pk=deletion.pk)
-    if row.decided_at is not None or case.closed_at is None:
+    if row.decided_at is not None:
         raise Refused(Reason.ALREADY_DONE)
     if not reasons.strip():
         raise Refused(Reason.NO_REASONS_GIVEN, field="reasons")
-    allowed = may_grant(granted, local_day(case.closed_at), local_day(at))
-    if not set(granted) <= set(map(Kind, row.asked)) or not all(allowed.values()):
-        raise Refused(Reason.KEPT_BY_RULE, field="granted")
+    refuse_if(_against(case, row, granted, at), field="granted")
     row.granted, row.reasons, row.decided_by_id, row.decided_at = sorted(granted), reasons, by.account, at
     if not granted:
         row.done_at = at
@@ -88,21 +94,25 @@ def decide(*, deletion: Deletion, granted: Collection[Kind], reasons: str, by: A
 def erase(*, deletion_id: int, at: datetime) -> None:
     """Delete what was granted (job handler); a second run finds it done.
 
-    Effects in order, in one transaction but for the files, which go first and for good: files; rows and words;
-    one event that says which kinds and how much, nothing else.
+    Effects in order, in one transaction: the job that removes the files; rows and words; one event that says which
+    kinds and how much, nothing else. A case that was opened again meanwhile loses nothing: the row ends, and one event
+    and a message say so.
     """
-    case = lock_case(Case.objects.get(deletions__pk=deletion_id))
+    case = _locked(Case.objects.get(deletions__pk=deletion_id))
     row = Deletion.objects.select_for_update().get(pk=deletion_id)
-    if row.done_at is not None or row.decided_at is None or case.closed_at is None:
+    if row.done_at is not None or row.decided_at is None:
+        return
+    kinds = {Kind(kind) for kind in row.granted}
+    if case.closed_at is None or _is_needed(case, kinds):
+        _leave_all(case, row, at)
         return
     counted: Counter[str] = Counter()
-    kinds = {Kind(kind) for kind in row.granted}
     if Kind.CASE in kinds:
-        counted += erasing.erase_case(case=case, deletion=row)
+        counted += erasing.erase_case(case=case, deletion=row, at=at)
         Case.objects.filter(pk=case.pk).update(erased_at=at)
     else:
         for kind in sorted(kinds):
-            counted += PARTS[kind](case=case)
+            counted += PARTS[kind](case=case, at=at)
     Deletion.objects.filter(pk=row.pk).update(done_at=at, words="", **({"reasons": ""} if Kind.CASE in kinds else {}))
     data = {"kinds": sorted(kinds), "rule": row.by_rule, "counts": dict(sorted(counted.items()))}
     events.record(case=case, action="data_erased", by=SYSTEM, at=at, about=row, data=data)
@@ -127,6 +137,38 @@ def offered(*, case: Case) -> Mapping[Kind, date | None]:
     return {kind: first_day(kind, local_day(case.closed_at)) for kind in ASKABLE}
 
 
+def _locked(case: Case) -> Case:
+    """Lock all matters of the complaint and give one: none may be opened again while what they share is deleted."""
+    return next(row for row in lock_matters(case) if row.pk == case.pk)
+
+
+def _against(case: Case, row: Deletion, granted: Collection[Kind], at: datetime) -> tuple[Reason, ...]:
+    """Say what stands against granting; nothing stands against declining."""
+    if not granted:
+        return ()
+    if case.closed_at is None:
+        return (Reason.CASE_STILL_OPEN,)
+    if _is_needed(case, granted):
+        return (Reason.MATTER_STILL_OPEN,)
+    allowed = may_grant(granted, local_day(case.closed_at), local_day(at))
+    asked = set(granted) <= set(map(Kind, row.asked))
+    return () if asked and all(allowed.values()) else (Reason.KEPT_BY_RULE,)
+
+
+def _is_needed(case: Case, kinds: Collection[Kind]) -> bool:
+    """Say whether another matter of the complaint is open and needs the addresses, which all matters share."""
+    return Kind.CONTACT in kinds and Case.objects.filter(filing=case.filing_id, closed_at=None).exists()
+
+
+def _leave_all(case: Case, row: Deletion, at: datetime) -> None:
+    data = {"kinds": sorted(row.granted)}
+    with translation.override(case.language):
+        reasons = str(OPENED_AGAIN)
+    Deletion.objects.filter(pk=row.pk).update(granted=[], reasons=reasons, done_at=at)
+    events.record(case=case, action="deletion_not_done", by=SYSTEM, at=at, about=row, data=data)
+    mail.to_complainant(case=case, template="news", key=f"deletion_not_done:{row.pk}", at=at)
+
+
 def _candidates(kind: Kind, at: datetime) -> list[Case]:
     mine = Deletion.objects.filter(case=OuterRef("pk"))
     begun = Exists(mine.filter(Q(granted__contains=[kind.value]) | Q(done_at=None)))
@@ -136,7 +178,7 @@ def _candidates(kind: Kind, at: datetime) -> list[Case]:
 
 @transaction.atomic
 def _begin(case: Case, kind: Kind, today: date, at: datetime) -> int:
-    case = lock_case(case)
+    case = _locked(case)
     family = Case.objects.filter(filing=case.filing_id)
     if case.closed_at is None or family.filter(closed_at=None).exists():
         return 0

@@ -4,17 +4,21 @@ What is kept is named; everything else that can hold words is emptied. A new col
 says here that it is to stay, and a new table is found by its way to the case. The bare facts stay (agency, scheme,
 grounds, outcome, dates), and the audit chain: it holds codes, ids and hashes, and commitments whose salts are erased.
 
-Files go first and rows after them: a run that was killed in between leaves rows that lead the next run to the rest.
+Files go last, by a job that is written together with the rows: rows that cannot be emptied leave every file where it
+is, and a worker that is killed leaves a job that names the files that are still there.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.functions import Cast
 
@@ -31,30 +35,40 @@ from cases.models import (
     MessageFile,
     OneTimeCode,
     Person,
+    Proofing,
     Redaction,
     Representative,
     Upload,
 )
-from cases.services import bundles, stored, upload_pieces
+from cases.services import bundles, jobs, stored, upload_pieces
 
+REMOVE: Final = "remove_files"
+WORDS: Final = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 # Whole rows that nothing else needs, in an order in which no row is missed by another.
 GONE: Final[Sequence[str]] = (
-    "MessageFile", "EvidencePage", "Redaction", "Upload", "Bundle", "Evidence", "Draft", "EventDetail", "Mail",
-    "OneTimeCode", "WaitingNews", "ContactChoice", "Visit", "FreshCode", "Passkey", "Proofing", "Remark", "Message",
-    "Comment",
+    "MessageFile", "EvidencePage", "Redaction", "Upload", "Bundle", "Evidence", "DraftKey", "ResumeLink", "Draft",
+    "EventDetail", "Mail", "OneTimeCode", "WaitingNews", "ContactChoice", "Visit", "FreshCode", "Passkey", "Proofing",
+    "Remark", "Message", "Comment",
 )  # fmt: skip
 # Codes, keys, hashes and rule texts: nothing of a person. Columns with fixed choices are kept without being named.
 KEPT: Final[Mapping[str, frozenset[str]]] = {
     "Case": frozenset({"reference", "language", "code_hash"}),
     "Consent": frozenset({"category"}),
     "Deadline": frozenset({"steps"}),
+    "Deletion": frozenset({"by_rule"}),
     "Filing": frozenset({"language"}),
     "Finding": frozenset({"code", "item"}),
     "HolderCheck": frozenset({"category"}),
-    "HolderWatch": frozenset({"steps"}),
+    "HolderWatch": frozenset({"steps", "unseen"}),
     "Job": frozenset({"kind", "key", "args"}),
     "Pull": frozenset({"category", "purpose", "transaction_id", "error_code"}),
-    "Record": frozenset({"kind", "external_id"}),
+    "Record": frozenset({"kind"}),
+}
+# What stands in a column that may not be empty: the database asks for it, and it says only that there was something.
+INSTEAD: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ItemAnswer": {"reasons": "-"},
+    # What an agency calls a record can be the number of a person; ours says that there was one.
+    "Record": {"external_id": Cast("pk", models.CharField())},
 }
 # The chain, what the database itself keeps from us (`erase_papers` empties letters), and what is not about the person.
 LEFT: Final = frozenset(
@@ -63,12 +77,19 @@ LEFT: Final = frozenset(
 SHARED: Final = (Filing, Person, Representative)  # by all cases of a filing: emptied with the last of them
 
 
-def erase_case(*, case: Case, deletion: Deletion) -> Counter[str]:
-    """Empty a locked case of everything personal; count rows and files. Part of the caller's transaction."""
+def erase_case(*, case: Case, deletion: Deletion, at: datetime) -> Counter[str]:
+    """Empty a locked case of everything personal; count rows and files. Part of the caller's transaction.
+
+    Effects in order: the job that removes the files; letters and raw answers; words; whole rows; the access code.
+    """
     others = Case.objects.filter(filing=case.filing_id, erased_at=None).exclude(pk=case.pk)
     last = not others.exists()
-    counted: Counter[str] = Counter(files=_remove_files(Evidence.objects.filter(case=case)))
-    counted["files"] += _remove_uploads(Upload.objects.filter(case=case)) + bundles.remove_all(case=case)
+    files = [
+        *_files_of(Evidence.objects.filter(case=case)),
+        *_uploads_of(Upload.objects.filter(case=case)),
+        *bundles.files_of(case=case),
+    ]
+    counted: Counter[str] = Counter(files=_remove_later(files, case, at))
     with connection.cursor() as cursor:
         cursor.execute("SELECT letters, answers FROM erase_papers(%s)", [deletion.pk])
         counted["letters"], counted["answers"] = cursor.fetchone() or (0, 0)
@@ -84,16 +105,26 @@ def erase_case(*, case: Case, deletion: Deletion) -> Counter[str]:
     return counted
 
 
-def erase_evidence(*, case: Case) -> Counter[str]:
-    """Delete the complainant's files that no agency was shown, with every picture of them."""
-    files = Evidence.objects.filter(case=case, role=Role.CITIZEN.value, shown_to_agency=False, answer=None)
-    counted = Counter(files=_remove_files(files))
+def remove_files(*, paths: str, at: datetime) -> None:
+    """Delete files by their places, one a line (job handler); those that are gone already are no error."""
+    del at
+    for path in paths.splitlines():
+        (Path(settings.EVIDENCE_ROOT) / path).unlink(missing_ok=True)
+
+
+def erase_evidence(*, case: Case, at: datetime) -> Counter[str]:
+    """Delete the complainant's files that no agency was shown or ever opened, with every picture of them."""
+    files = Evidence.objects.filter(
+        case=case, role=Role.CITIZEN.value, shown_to_agency=False, agency_saw_at=None, answer=None
+    )
+    counted = Counter(files=_remove_later(_files_of(files), case, at))
     counted["rows"] = _drop_files(files)
     return counted
 
 
-def erase_contact(*, case: Case) -> Counter[str]:
+def erase_contact(*, case: Case, at: datetime) -> Counter[str]:
     """Delete addresses, choices, codes, and what was sent to the complainant, for all cases of the filing."""
+    del at
     cases = Case.objects.filter(filing=case.filing_id)
     counted: Counter[str] = Counter()
     for model in (Person, Representative):
@@ -107,31 +138,37 @@ def erase_contact(*, case: Case) -> Counter[str]:
         sent.exclude(template__startswith="deadline_"),
     ):
         counted["rows"] += rows.delete()[0]
+    reached = Proofing.objects.filter(filing=case.filing_id).exclude(reach="")
+    counted["rows"] += Proofing.objects.filter(pk__in=list(reached.values_list("pk", flat=True))).update(reach="")
     return counted
 
 
-def erase_drafts(*, case: Case) -> Counter[str]:
+def erase_drafts(*, case: Case, at: datetime) -> Counter[str]:
     """Delete the answers of the form as they were typed; what was filed stays in the case."""
     drafts = Draft.objects.filter(case__filing=case.filing_id)
-    files = _remove_uploads(Upload.objects.filter(draft__in=drafts))
-    return Counter(files=files, rows=drafts.delete()[0])
+    files = _uploads_of(Upload.objects.filter(draft__in=drafts))
+    return Counter(files=_remove_later(files, case, at), rows=drafts.delete()[0])
 
 
-def _remove_files(files: models.QuerySet[Evidence]) -> int:
+def _files_of(files: models.QuerySet[Evidence]) -> list[Path]:
     names = [
         *files.values_list("stored_as", flat=True),
         *EvidencePage.objects.filter(evidence__in=files).values_list("stored_as", flat=True),
         *Redaction.objects.filter(evidence__in=files).exclude(stored_as="").values_list("stored_as", flat=True),
     ]
-    stored.remove(names)
-    return len(names)
+    return [stored.path_of(name) for name in names]
 
 
-def _remove_uploads(rows: Iterable[Upload]) -> int:
-    paths = [upload_pieces.path_of(row) for row in rows]
-    for path in paths:
-        path.unlink(missing_ok=True)
-    return len(paths)
+def _uploads_of(rows: models.QuerySet[Upload]) -> list[Path]:
+    return [upload_pieces.path_of(row) for row in rows]
+
+
+def _remove_later(files: Sequence[Path], case: Case, at: datetime) -> int:
+    """Queue the removal of files; it begins when the rows that named them are gone for good. Returns how many."""
+    if files:
+        places = "\n".join(str(file.relative_to(settings.EVIDENCE_ROOT)) for file in files)
+        jobs.enqueue(kind=REMOVE, key=f"{REMOVE}:{uuid4()}", args={"paths": places}, case=case, at=at)
+    return len(files)
 
 
 def _drop_files(files: models.QuerySet[Evidence]) -> int:
@@ -141,12 +178,15 @@ def _drop_files(files: models.QuerySet[Evidence]) -> int:
 
 
 def _delete(case: Case, *, last: bool) -> int:
-    """Delete the rows of `GONE`; those of the whole filing only with its last case, but drafts hold all matters."""
+    """Delete the rows of `GONE`; those of the whole filing only with its last case, but drafts hold all matters.
+
+    With the last case go the messages of all of them: what was told of the filing hangs on one of its cases.
+    """
     count = 0
     for name in GONE:
         model = apps.get_model("cases", name)
         path = _paths()[model]
-        if name == "Draft":
+        if name == "Draft" or (name == "Mail" and last):
             rows = model._default_manager.filter(case__filing=case.filing_id)  # noqa: SLF001 - documented by Django
         elif path is not None or last:
             rows = model._default_manager.filter(**_of(case, path, model))  # noqa: SLF001 - documented by Django
@@ -199,26 +239,26 @@ def _shared_path(model: type[models.Model]) -> str:
     return names[0]
 
 
-def _empty(model: type[models.Model], rows: "models.QuerySet[Any]") -> None:
-    """Empty every column that can hold words, but those that are named as kept."""
+def emptied_columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """Give the columns of a model that can hold words and are not named as kept."""
     kept = KEPT.get(model.__name__, frozenset())
+    columns = [field for field in model._meta.concrete_fields if field.name not in kept]  # noqa: SLF001 - documented
+    return [field for field in columns if isinstance(field, WORDS) and not field.choices]
+
+
+def _empty(model: type[models.Model], rows: "models.QuerySet[Any]") -> None:
+    """Empty every column that can hold words, but those that are named as kept or hold something else instead."""
     plain: dict[str, Any] = {}
     keys = list(rows.values_list("pk", flat=True))
     mine = model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - documented by Django
-    for field in model._meta.concrete_fields:  # noqa: SLF001 - documented by Django
-        if field.name in kept or field.choices or isinstance(field, ArrayField):
-            continue
+    for field in emptied_columns(model):
         if isinstance(field, models.JSONField):
             _empty_json(mine, field.name)
-        elif isinstance(field, models.BinaryField):
-            plain[field.name] = b""
-        elif isinstance(field, models.CharField | models.TextField):
-            plain[field.name] = ""
+        else:
+            plain[field.name] = b"" if isinstance(field, models.BinaryField) else ""
     if model is Person:
         plain["birth_date"] = None
-    if model.__name__ == "Record":
-        # What an agency calls a record can be the number of a person; ours says that there was one.
-        plain["external_id"] = Cast("pk", models.CharField())
+    plain |= INSTEAD.get(model.__name__, {})
     if plain:
         mine.update(**plain)
 

@@ -46,6 +46,10 @@ WORDS: Mapping[R, Promise] = {
     R.NO_PAGES_TO_COVER: _("We can make no pictures of this kind of file, so nothing in it can be covered."),
     R.TOO_MANY_BOXES: _("You can cover 20 parts of a page. To cover all of it, use one large box."),
     R.BOX_OUTSIDE: _("Each box must lie on the page: left and width together, top and height together, at most 100."),
+    R.NOTHING_COVERED: _(
+        "There is no box on any page. Draw one first, or choose the last reason to pass on clean pictures only."
+    ),
+    R.TOO_MANY_VERSIONS: _("A file can have 20 covered versions, and this one has them. The newest one counts."),
     R.TOO_MANY_FILES: _("A case can hold 30 files."),
     R.CASE_QUOTA_REACHED: _("The files of a case can be 200 MB together."),
     R.WRONG_CODE: _("The reference and the code do not belong together. Check both and try again."),
@@ -86,9 +90,11 @@ WORDS: Mapping[R, Promise] = {
     R.TIME_IS_OVER: _("The time for this is over."),
     R.RESULT_CHANGED: _("The result files are not those that were proved. Nothing of them is given out."),
     R.CODE_NOT_GOOD: _("This code is wrong, or its 15 minutes are over. Check it, or ask for a new one."),
+    R.PICKUP_NOT_GOOD: _("Number and pick-up code do not belong together. Compare both with your paper."),
     R.NO_CONFIRMED_ADDRESS: _("There is no confirmed address that we could send a code to."),
     R.TOO_MANY_CODES: _("We have sent several codes already. Look for them, or ask again in an hour."),
     R.CASE_STILL_OPEN: _("The case is not closed yet."),
+    R.MATTER_STILL_OPEN: _("Another matter of this complaint is still open. Until then we need the addresses."),
     R.RATING_OVER: _("The 14 days in which an answer can be changed are over."),
     R.NOTHING_TO_DELETE: _("Choose what should be deleted."),
     R.KEPT_BY_RULE: _("The rule still requires that we keep this. Choose something else, or decline."),

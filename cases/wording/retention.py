@@ -25,6 +25,7 @@ WHY: Mapping[Kind, Promise] = {
     Kind.CASE: _("For three years claims can follow from what happened. Then you and others can still show it."),
     Kind.TRAIL: _("It proves that we worked correctly. No name, number or word of yours is in it."),
 }
+OPENED_AGAIN = _("The case was opened again before anything was deleted. We still need what is in it.")
 
 
 @dataclass(frozen=True)
