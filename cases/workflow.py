@@ -204,6 +204,8 @@ class Reason(StrEnum):
     BOX_OUTSIDE = "box_outside"
     NOTHING_COVERED = "nothing_covered"
     TOO_MANY_VERSIONS = "too_many_versions"
+    NOTHING_COVERED = "nothing_covered"
+    TOO_MANY_VERSIONS = "too_many_versions"
     TOO_MANY_FILES = "too_many_files"
     CASE_QUOTA_REACHED = "case_quota_reached"
     WRONG_CODE = "wrong_code"

@@ -112,9 +112,12 @@ _BoxForms = forms.formset_factory(
 
 
 def box_forms(data: Any, boxes: Sequence[Box]) -> BoxForms:
-    """Ask for the parts of one page; those that are there already are filled in."""
+    """Ask for the parts of one page; those that are there already are filled in.
+
+    What is sent counts by itself: a row that says what is kept already must not pass for an untouched one.
+    """
     initial = [{name: getattr(box, name) * _TENTH for name in ("left", "top", "width", "height")} for box in boxes]
-    made = _BoxForms(data, initial=initial, prefix="box")
+    made = _BoxForms(data, initial=None if data is not None else initial, prefix="box")
     if not isinstance(made, BoxForms):
         raise TypeError(type(made))
     return made

@@ -38,6 +38,14 @@ class FileView:
     pictures: int
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The number of the version that is being drawn, and whose boxes it has so far: its own, or the last one's."""
+
+    version: int
+    boxes_of: Redaction | None
+
+
 def newest(evidence: Evidence) -> Redaction | None:
     """Give the last version that somebody asked for, made yet or not; runs one query unless prefetched."""
     asked = [one for one in evidence.redactions.all() if one.status != RedactionStatus.DRAFT.value]
@@ -69,9 +77,13 @@ def file_view(evidence: Evidence, case: Case) -> FileView:
     )
 
 
-def file_draft(evidence: Evidence) -> Redaction | None:
-    """Give the version that is being drawn, if any; runs one query."""
-    return evidence.redactions.filter(status=RedactionStatus.DRAFT.value).first()
+def drawing(evidence: Evidence) -> Drawing:
+    """Give what whoever covers parts goes on with; runs one query."""
+    last = max(evidence.redactions.all(), key=lambda one: one.version, default=None)
+    if last is None:
+        return Drawing(1, None)
+    begun = last.status == RedactionStatus.DRAFT.value
+    return Drawing(last.version if begun else last.version + 1, last)
 
 
 def count_pictures(evidence: Evidence) -> int:

@@ -25,6 +25,7 @@ from cases.workflow import Reason
 KIND = "cover_pages"
 WHOLE: Final = 1000  # boxes are measured in thousandths of the page
 MOST_BOXES = 20  # on one page
+MOST_VERSIONS = 20  # of one file: each is a file of its own, kept for good
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,28 @@ def set_boxes(*, evidence: Evidence, page: int, boxes: Sequence[Box], by: Actor,
 
     """
     row = _locked(evidence, by)
+    _refuse_boxes(row, page, boxes)
+    return _with_boxes(_draft(row) or _begin(row, by, at), page, boxes)
+
+
+def _refuse_boxes(row: Evidence, page: int, boxes: Sequence[Box]) -> None:
     if not EvidencePage.objects.filter(evidence=row, redaction=None, number=page).exists():
         raise Refused(Reason.NO_SUCH_PAGE)
     if len(boxes) > MOST_BOXES:
         raise Refused(Reason.TOO_MANY_BOXES)
     if not all(box.fits for box in boxes):
         raise Refused(Reason.BOX_OUTSIDE)
-    draft = _draft(row) or _begin(row, by, at)
+
+
+def _with_boxes(draft: Redaction, page: int, boxes: Sequence[Box]) -> Redaction:
     others = [one for one in draft.boxes if one[0] != page]
-    drawn = [[page, box.left, box.top, box.width, box.height] for box in boxes]
-    draft.boxes = sorted([*others, *drawn])
+    draft.boxes = sorted([*others, *_drawn(page, boxes)])
     draft.save(update_fields=["boxes"])
     return draft
+
+
+def _drawn(page: int, boxes: Sequence[Box]) -> list[list[int]]:
+    return sorted([page, box.left, box.top, box.width, box.height] for box in boxes)
 
 
 def boxes_on(redaction: Redaction | None, page: int) -> list[Box]:
@@ -101,18 +112,49 @@ def discard(*, evidence: Evidence, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def finish(*, evidence: Evidence, reason: RedactionReason, by: Actor, at: datetime) -> Redaction:
-    """Have the version made as it is drawn; without a box it is clean pictures of the pages, and nothing hidden.
+def finish(
+    *,
+    evidence: Evidence,
+    version: int,
+    page: int,
+    boxes: Sequence[Box],
+    reason: RedactionReason,
+    by: Actor,
+    at: datetime,
+) -> Redaction:
+    """Keep the boxes of the page that lies open, and have the version made with those of all pages.
 
-    Effects in order: the version is closed to changes, and from now on agencies get it or nothing; one event with the
-    counts of pages and boxes and the reason; the job that burns the boxes in.
+    `version` is the number that was being drawn: a second click on a version that was asked for gives that version, and
+    whoever has another one before them is asked to look again. Without any box it is clean pictures of the pages, and
+    only for HIDDEN_DATA: nobody shall believe that something was covered.
+
+    Effects in order: the boxes; the version is closed to changes, and from now on agencies get it or nothing; one event
+    with the counts of pages and boxes and the reason; the job that burns the boxes in.
 
     Raises:
-        Refused: what `reasons_against` says.
+        Refused: what `set_boxes` refuses; CHANGED_MEANWHILE; NOTHING_COVERED, field is "reason"; TOO_MANY_VERSIONS.
 
     """
     row = _locked(evidence, by)
-    redaction = _draft(row) or _begin(row, by, at)
+    _refuse_boxes(row, page, boxes)
+    draft, last = _draft(row), _newest(row)
+    if draft is None and last is not None and last.version == version and _is_same(last, page, boxes, reason):
+        return last
+    if version != (draft.version if draft else _number(row)):
+        raise Refused(Reason.CHANGED_MEANWHILE)
+    draft = _with_boxes(draft or _begin(row, by, at), page, boxes)
+    if not draft.boxes and reason != RedactionReason.HIDDEN_DATA:
+        raise Refused(Reason.NOTHING_COVERED, field="reason")
+    return _close(row, draft, reason, by, at)
+
+
+def _is_same(made: Redaction, page: int, boxes: Sequence[Box], reason: RedactionReason) -> bool:
+    there = [one for one in made.boxes if one[0] == page]
+    return there == _drawn(page, boxes) and made.reason == reason.value
+
+
+def _close(row: Evidence, redaction: Redaction, reason: RedactionReason, by: Actor, at: datetime) -> Redaction:
+    """End the drawing of a version: one event, and the job that makes it."""
     redaction.status, redaction.reason = RedactionStatus.MAKING.value, reason.value
     redaction.role, redaction.made_by_id = by.role.value, by.user_id
     redaction.save(update_fields=["status", "reason", "role", "made_by"])
@@ -260,8 +302,30 @@ def _draft(row: Evidence) -> Redaction | None:
     return row.redactions.filter(status=RedactionStatus.DRAFT.value).first()
 
 
+def _newest(row: Evidence) -> Redaction | None:
+    return row.redactions.exclude(status=RedactionStatus.DRAFT.value).order_by("-version").first()
+
+
+def _number(row: Evidence) -> int:
+    last = _newest(row)
+    return (last.version if last else 0) + 1
+
+
 def _begin(row: Evidence, by: Actor, at: datetime) -> Redaction:
-    last = row.redactions.order_by("-version").values_list("version", flat=True).first() or 0
+    """Begin the next version with the boxes of the last one: what was covered stays so until somebody uncovers it.
+
+    Raises:
+        Refused: TOO_MANY_VERSIONS.
+
+    """
+    last, number = _newest(row), _number(row)
+    if number > MOST_VERSIONS:
+        raise Refused(Reason.TOO_MANY_VERSIONS)
     return Redaction.objects.create(
-        evidence=row, version=last + 1, role=by.role.value, made_by_id=by.user_id, begun_at=at
+        evidence=row,
+        version=number,
+        boxes=last.boxes if last else [],
+        role=by.role.value,
+        made_by_id=by.user_id,
+        begun_at=at,
     )

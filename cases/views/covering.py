@@ -1,6 +1,6 @@
 """Drawing boxes on the pages of a file, for complainant and staff alike: each page is a form, saved as one goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cases.forms.files import BoxForms, ReasonForm, box_forms
-from cases.models import Evidence, EvidencePage, Redaction
+from cases.models import Evidence, EvidencePage
 from cases.pages import covering
 from cases.queries import files as queries
 from cases.services import redactions
@@ -26,10 +26,10 @@ ALL_OF_IT = Box(0, 0, redactions.WHOLE, redactions.WHOLE)
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies before whoever covers parts: the page, its boxes so far, and the forms as they came back."""
+    """What lies before whoever covers parts: the page, the boxes so far, and the forms as they came back."""
 
     page: EvidencePage
-    draft: Redaction | None
+    drawing: queries.Drawing
     boxes: BoxForms
     reason: ReasonForm
     refused: str = ""
@@ -37,65 +37,95 @@ class Desk:
     @property
     def failed(self) -> bool:
         """Whether something has to be put right first."""
-        return bool(self.refused or self.reason.errors or any(self.boxes.errors))
+        return bool(self.refused or self.reason.errors or any(self.boxes.errors) or self.boxes.non_form_errors())
+
+    @property
+    def shown(self) -> list[Box]:
+        """The boxes on the picture: as they were sent, as far as they can be drawn, or as they are kept."""
+        if self.boxes.is_bound and self.boxes.is_valid():
+            return self.boxes.boxes
+        return redactions.boxes_on(self.drawing.boxes_of, self.page.number)
 
 
 def work(request: ActingRequest, row: Evidence, url: Address, now: datetime) -> HttpResponse | Desk | None:
-    """Do what was posted and give the way on; else what is to be shown. None: the file has no such page."""
+    """Do what was posted and give the way on; else what is to be shown. None: the file has no such page.
+
+    Every button but the one that throws all away keeps the boxes of the page first.
+    """
     number = max(whole(request.GET.get("page")) or 1, 1)
     found = queries.pages(row, None, number, 1)
     if not found or found[0].number != number:
         return None
-    draft = queries.file_draft(row)
-    drawn = redactions.boxes_on(draft, number)
-    act = request.POST.get("act", "")
-    boxes = box_forms(request.POST if act in _DRAWING else None, drawn)
-    reason = ReasonForm(request.POST if act == "finish" else None)
-    here, end = f"{url('redact')}?page={number}", url("file_page")
+    drawing = queries.drawing(row)
+    act, going = request.POST.get("act", ""), whole(request.POST.get("go"))
+    drawn = request.POST if going or act in _DRAWING else None
+    desk = Desk(
+        found[0],
+        drawing,
+        box_forms(drawn, redactions.boxes_on(drawing.boxes_of, number)),
+        ReasonForm(request.POST if act == "finish" else None),
+    )
     try:
-        if act in _DRAWING and boxes.is_valid():
-            chosen = {"whole": [ALL_OF_IT], "clear": []}.get(act, boxes.boxes)
-            redactions.set_boxes(evidence=row, page=number, boxes=chosen, by=request.actor, at=now)
-            return redirect(f"{url('redact')}?page={number + 1}" if act == "next" else f"{here}#picture")
-        if act == "finish" and reason.is_valid():
-            redactions.finish(evidence=row, reason=reason.chosen, by=request.actor, at=now)
-            notices.success(request, _("The covered version is being made. Agencies get it and nothing else."))
-            return redirect(end)
-        if act == "discard":
-            redactions.discard(evidence=row, by=request.actor, at=now)
-            notices.success(request, _("Your boxes were thrown away. Nothing was covered."))
-            return redirect(end)
+        done = _done(request, act, desk, row, now)
     except Refused as refused:
-        return Desk(found[0], draft, boxes, reason, str(refused))
-    return Desk(found[0], draft, boxes, reason)
+        if refused.field != "reason":
+            return replace(desk, refused=str(refused))
+        desk.reason.add_error("reason", str(refused))
+        return desk
+    if not done:
+        return desk
+    if act == "finish":
+        notices.success(request, _("The covered version is being made. Agencies get it and nothing else."))
+    elif act == "discard":
+        notices.success(request, _("Your boxes were thrown away. Nothing was covered."))
+    else:
+        return redirect(f"{url('redact')}?page={going or number}#picture")
+    return redirect(url("file_page"))
 
 
-_DRAWING = frozenset({"show", "next", "whole", "clear"})
+def _done(request: ActingRequest, act: str, desk: Desk, row: Evidence, now: datetime) -> bool:
+    """Do what was asked for; False when something has to be put right first, or nothing was asked."""
+    asked: dict[str, Any] = {"evidence": row, "by": request.actor, "at": now}
+    if act == "discard":
+        redactions.discard(**asked)
+        return True
+    if not desk.boxes.is_bound or not desk.boxes.is_valid():
+        return False
+    page, boxes = desk.page.number, desk.boxes.boxes
+    if act != "finish":
+        chosen = {"whole": [ALL_OF_IT], "clear": []}.get(act, boxes)
+        redactions.set_boxes(page=page, boxes=chosen, **asked)
+        return True
+    if desk.reason.is_valid():
+        version = whole(request.POST.get("version"))
+        redactions.finish(version=version, page=page, boxes=boxes, reason=desk.reason.chosen, **asked)
+    return desk.reason.is_valid()
+
+
+_DRAWING = frozenset({"show", "whole", "clear", "finish"})
 
 
 def context(row: Evidence, desk: Desk, url: Address, pictures: int) -> dict[str, Any]:
     """Give what the page shows: the picture with its boxes, the numbers, and how many parts each page has."""
-    page, drawn = desk.page, redactions.boxes_on(desk.draft, desk.page.number)
+    page = desk.page
     counts: dict[int, int] = {}
-    for one in desk.draft.boxes if desk.draft else []:
+    for one in desk.drawing.boxes_of.boxes if desk.drawing.boxes_of else []:
         counts[one[0]] = counts.get(one[0], 0) + 1
     return {
         "file": row,
         "page": page,
         "src": url("preview", 0, page.number),
         "alt": alt_text(row, page.number),
-        "rectangles": [_rectangle(box, page) for box in drawn],
+        "rectangles": [_rectangle(box, page) for box in desk.shown],
         "boxes": desk.boxes,
         "reason": desk.reason,
+        "version": desk.drawing.version,
         "refused": desk.refused,
-        "faulty": desk.reason if desk.reason.errors else _first_faulty(desk.boxes),
-        "has_next": page.number < pictures,
-        "previous_href": f"?page={page.number - 1}" if page.number > 1 else "",
-        "next_href": f"?page={page.number + 1}" if page.number < pictures else "",
+        "faulty": _first_faulty(desk.boxes) or (desk.reason if desk.reason.errors else None),
+        "previous": page.number - 1,
+        "next": page.number + 1 if page.number < pictures else 0,
         "position": _("Page %(number)d of %(count)d") % {"number": page.number, "count": pictures},
-        "counts": [
-            {"number": number, "boxes": boxes, "href": f"?page={number}"} for number, boxes in sorted(counts.items())
-        ],
+        "counts": [{"number": number, "boxes": boxes} for number, boxes in sorted(counts.items())],
         "back_href": url("file_page"),
     }
 

@@ -50,6 +50,10 @@ WORDS: Mapping[R, Promise] = {
         "There is no box on any page. Draw one first, or choose the last reason to pass on clean pictures only."
     ),
     R.TOO_MANY_VERSIONS: _("A file can have 20 covered versions, and this one has them. The newest one counts."),
+    R.NOTHING_COVERED: _(
+        "There is no box on any page. Draw one first, or choose the last reason to pass on clean pictures only."
+    ),
+    R.TOO_MANY_VERSIONS: _("A file can have 20 covered versions, and this one has them. The newest one counts."),
     R.TOO_MANY_FILES: _("A case can hold 30 files."),
     R.CASE_QUOTA_REACHED: _("The files of a case can be 200 MB together."),
     R.WRONG_CODE: _("The reference and the code do not belong together. Check both and try again."),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.actors import citizen
 from cases.models import CorrectionRequest, Event, Evidence, EvidenceKind, Job, Redaction, RedactionReason
 from cases.services import evidence, previews, redactions, stored
+from cases.services.redactions import Box
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
 from cases.workflow import CaseStatus
 from tests.factories import files
@@ -75,6 +76,11 @@ def hand_in(case, name="notes.txt", content=b"a line\n" * 120, at=NOW):
     evidence.scan(evidence_id=row.pk, at=NOW)
     previews.draw(evidence_id=row.pk, at=NOW)
     return Evidence.objects.get(pk=row.pk)
+
+
+def cover_all(row, by):
+    reason, boxes = RedactionReason.OTHER_PEOPLE, [Box(0, 0, 1000, 1000)]
+    return redactions.finish(evidence=row, version=1, page=1, boxes=boxes, reason=reason, by=by, at=NOW)
 
 
 def at(space, name, row, *more):
@@ -203,7 +209,7 @@ def test_parts_are_covered_with_numbers_alone(me, case):
     assert re.findall(r"<rect [^>]+>", shown.content.decode()) == [
         '<rect x="120" y="328" width="616" height="64">',
     ]
-    asked = me.post(here, {"act": "finish", "reason": "numbers"})
+    asked = me.post(here, {**rows([]), "act": "finish", "reason": "numbers", "version": "1"})
     made = Redaction.objects.get()
     assert (asked["Location"], made.boxes) == (at("my_case", "file_page", row), [[2, 100, 205, 500, 40]])
     assert Job.objects.get(kind=redactions.KIND).args == {"redaction_id": made.pk}
@@ -212,7 +218,7 @@ def test_parts_are_covered_with_numbers_alone(me, case):
 @pytest.mark.parametrize(
     ("act", "boxes", "then"),
     [
-        ("next", [(1, 1, 2, 2)], [[1, 10, 10, 20, 20]]),
+        ("show", [(1, 1, 2, 2)], [[1, 10, 10, 20, 20]]),
         ("whole", [], [[1, 0, 0, 1000, 1000]]),
         ("clear", [(1, 1, 2, 2)], []),
     ],
@@ -223,6 +229,56 @@ def test_a_page_has_buttons_for_what_is_often_wanted(me, case, act, boxes, then)
     me.post(at("my_case", "redact", row), {**rows(boxes), "act": act})
 
     assert Redaction.objects.get().boxes == then
+
+
+def test_boxes_that_were_only_drawn_are_in_the_version_too(me, case):
+    row = hand_in(case)
+
+    me.post(
+        at("my_case", "redact", row), {**rows([(1, 1, 2, 2)]), "act": "finish", "reason": "numbers", "version": "1"}
+    )
+
+    made = Redaction.objects.get()
+    assert (made.status, made.boxes) == ("making", [[1, 10, 10, 20, 20]])
+
+
+def test_the_way_to_another_page_keeps_the_boxes_of_this_one(me, case):
+    row = hand_in(case)
+    here = at("my_case", "redact", row)
+
+    there = me.post(here, {**rows([(1, 1, 2, 2)]), "go": "2"})
+
+    assert (there["Location"], Redaction.objects.get().boxes) == (f"{here}?page=2#picture", [[1, 10, 10, 20, 20]])
+    page = me.get(f"{here}?page=2").content.decode()
+    assert re.findall(r'name="go" value="(\d)"', page) == ["1", "3", "1"]
+
+
+def test_a_missing_reason_takes_no_box_away(me, case):
+    row = hand_in(case)
+
+    page = me.post(at("my_case", "redact", row), {**rows([(1, 1, 2, 2)]), "act": "finish", "version": "1"})
+
+    assert (page.status_code, page.context["reason"].errors) == (422, {"reason": ["Choose why it is covered."]})
+    assert len(re.findall(r"<rect [^>]+>", page.content.decode())) == 1
+    assert page.context["boxes"].forms[0]["left"].value() == "1"
+
+
+def test_a_second_click_on_the_last_button_leads_to_the_same_end(me, case):
+    row = hand_in(case)
+    sent = {**rows([(1, 1, 2, 2)]), "act": "finish", "reason": "numbers", "version": "1"}
+
+    ends = [me.post(at("my_case", "redact", row), sent)["Location"] for _ in range(2)]
+
+    assert (ends[0], Redaction.objects.count()) == (ends[1], 1)
+
+
+def test_a_version_without_a_box_is_asked_about(me, case):
+    row = hand_in(case)
+
+    page = me.post(at("my_case", "redact", row), {**rows([]), "act": "finish", "reason": "numbers", "version": "1"})
+
+    assert (page.status_code, Redaction.objects.count()) == (422, 0)
+    assert "There is no box on any page." in page.context["reason"].errors["reason"][0]
 
 
 @pytest.mark.parametrize(
@@ -242,14 +298,6 @@ def test_a_box_that_cannot_be_is_named_beside_its_number_and_nothing_typed_is_lo
     assert (page.status_code, list(page.context["boxes"].errors[0])) == (422, [field])
     assert error in page.context["boxes"].errors[0][field][0]
     assert f'value="{box[0]}"' in page.content.decode()
-
-
-def test_a_version_needs_a_reason(me, case):
-    row = hand_in(case)
-
-    page = me.post(at("my_case", "redact", row), {"act": "finish"})
-
-    assert (page.status_code, page.context["reason"].errors) == (422, {"reason": ["Choose why it is covered."]})
 
 
 def test_boxes_can_be_thrown_away(me, case):
@@ -279,7 +327,7 @@ def test_what_cannot_be_covered_says_why(me, case):
 def test_the_desk_is_told_what_agencies_get_before_it_shows_a_file(desk, case):
     row = hand_in(case)
     before = words(desk.get(at("desk", "file_page", row)))
-    made = redactions.finish(evidence=row, reason=RedactionReason.OTHER_PEOPLE, by=case.assigned_to.actor, at=NOW)
+    made = cover_all(row, case.assigned_to.actor)
     redactions.make(redaction_id=made.pk, at=NOW)
     after = words(desk.get(at("desk", "file_page", row)))
 
@@ -293,7 +341,7 @@ def test_the_desk_is_told_what_agencies_get_before_it_shows_a_file(desk, case):
 
 def test_an_agency_sees_the_covered_version_and_neither_name_nor_size_of_the_original(desk, agency, case):
     row = hand_in(case, "王小明的身份证.txt", b"secret\n" * 30)
-    made = redactions.finish(evidence=row, reason=RedactionReason.OTHER_PEOPLE, by=case.assigned_to.actor, at=NOW)
+    made = cover_all(row, case.assigned_to.actor)
     redactions.make(redaction_id=made.pk, at=NOW)
     assert agency.get(at("agency", "file_page", row)).status_code == 404
     desk.post(at("desk", "file_page", row), {"act": f"show-{row.pk}"})
@@ -312,7 +360,7 @@ def test_an_agency_sees_the_covered_version_and_neither_name_nor_size_of_the_ori
 def test_an_agency_gets_nothing_while_a_version_is_being_made(desk, agency, case):
     row = hand_in(case)
     desk.post(at("desk", "file_page", row), {"act": f"show-{row.pk}"})
-    redactions.finish(evidence=row, reason=RedactionReason.OTHER_PEOPLE, by=case.assigned_to.actor, at=NOW)
+    cover_all(row, case.assigned_to.actor)
 
     answers = [agency.get(at("agency", "file", row)), agency.get(at("agency", "preview", row, 1))]
 

@@ -76,9 +76,13 @@ def fresh(row):
     return Evidence.objects.select_related("case", "answer__request").get(pk=row.pk)
 
 
-def cover(row, by, *boxes, reason=RedactionReason.NUMBERS):
-    redactions.set_boxes(evidence=row, page=1, boxes=boxes, by=by, at=AT)
-    made = redactions.finish(evidence=row, reason=reason, by=by, at=AT)
+def ask(row, by, *boxes, reason=RedactionReason.NUMBERS, version=None):
+    number = version or queries.drawing(fresh(row)).version
+    return redactions.finish(evidence=row, version=number, page=1, boxes=boxes, reason=reason, by=by, at=AT)
+
+
+def cover(row, by, *boxes, **said):
+    made = ask(row, by, *boxes, **said)
     redactions.make(redaction_id=made.pk, at=AT)
     made.refresh_from_db()
     return made
@@ -159,7 +163,7 @@ def test_once_there_is_a_version_the_original_never_goes_to_an_agency_again(case
 
     redactions.set_boxes(evidence=row, page=1, boxes=[COVER], by=officer, at=AT)
     assert queries.agency_view(row).sees is Sees.WHOLE
-    made = redactions.finish(evidence=row, reason=RedactionReason.NUMBERS, by=officer, at=AT)
+    made = ask(row, officer, COVER)
 
     assert queries.agency_view(row).sees is Sees.LATER
     for read in (evidence_opening.open_file, lambda **named: evidence_opening.open_page(number=1, **named)):
@@ -174,7 +178,7 @@ def test_once_there_is_a_version_the_original_never_goes_to_an_agency_again(case
 
 def test_a_version_that_could_not_be_made_gives_agencies_nothing(case, officer, agency):
     row = show(hand_in(case), officer)
-    made = redactions.finish(evidence=row, reason=RedactionReason.NUMBERS, by=officer, at=AT)
+    made = ask(row, officer, COVER)
     Redaction.objects.filter(pk=made.pk).update(status=RedactionStatus.FAILED.value)
 
     with pytest.raises(Refused):
@@ -188,6 +192,66 @@ def test_a_new_version_counts_and_the_old_one_stays_as_proof(case, officer, agen
     assert (first.version, second.version) == (1, 2)
     assert evidence_opening.open_file(evidence=row, by=agency, at=AT).name == "version-2.pdf"
     assert redactions.read_version(redaction=first, by=officer, at=AT)[:5] == b"%PDF-"
+
+
+def test_boxes_that_come_with_the_last_button_are_burned_in(case, officer):
+    row = hand_in(case, "notes.txt", b"line\n" * 80)
+    redactions.set_boxes(evidence=row, page=2, boxes=[COVER], by=officer, at=AT)
+
+    made = ask(row, officer, Box(0, 0, 10, 10))
+
+    assert made.boxes == [[1, 0, 0, 10, 10], [2, 0, 200, 1000, 200]]
+
+
+def test_a_second_click_makes_no_second_version(case, officer):
+    row = hand_in(case)
+
+    made = [ask(row, officer, Box(5, 5, 10, 10), COVER, version=1) for _ in range(2)]
+
+    assert (made[0], Redaction.objects.count(), Job.objects.filter(kind=redactions.KIND).count()) == (made[1], 1, 1)
+
+
+def test_whoever_has_another_version_before_them_is_asked_to_look_again(case, officer):
+    row = hand_in(case)
+    first = ask(row, officer, COVER)
+
+    with pytest.raises(Refused) as refused:
+        ask(row, officer, Box(0, 0, 10, 10), version=1)
+
+    assert (refused.value.reasons, queries.newest(fresh(row))) == ((Reason.CHANGED_MEANWHILE,), first)
+
+
+def test_a_later_version_covers_what_the_last_one_covered(case, officer):
+    row = hand_in(case, "notes.txt", b"line\n" * 80)
+    cover(row, officer, COVER)
+
+    redactions.set_boxes(evidence=row, page=2, boxes=[COVER], by=officer, at=AT)
+    second = redactions.finish(
+        evidence=row, version=2, page=2, boxes=[COVER], reason=RedactionReason.HEALTH, by=officer, at=AT
+    )
+
+    assert second.boxes == [[1, 0, 200, 1000, 200], [2, 0, 200, 1000, 200]]
+
+
+def test_nobody_takes_a_version_without_a_box_for_a_covered_one(case, officer):
+    row = hand_in(case)
+
+    with pytest.raises(Refused) as refused:
+        ask(row, officer)
+
+    assert (refused.value.reasons, refused.value.field) == ((Reason.NOTHING_COVERED,), "reason")
+    assert Redaction.objects.count() == 0
+
+
+def test_a_file_has_so_many_versions_and_no_more(case, officer, monkeypatch):
+    monkeypatch.setattr(redactions, "MOST_VERSIONS", 1)
+    row = hand_in(case)
+    ask(row, officer, COVER)
+
+    with pytest.raises(Refused) as refused:
+        ask(row, officer, COVER, Box(0, 0, 1, 1))
+
+    assert refused.value.reasons == (Reason.TOO_MANY_VERSIONS,)
 
 
 def test_without_a_box_it_is_clean_pictures(case, officer, agency):
@@ -272,7 +336,7 @@ def test_boxes_are_kept_page_by_page_and_can_be_thrown_away(case, officer):
 def test_a_worker_that_is_killed_in_between_goes_on_where_it_stopped(case, officer, monkeypatch):
     """Attack check 65."""
     row = hand_in(case, "notes.txt", b"line\n" * 600)
-    made = redactions.finish(evidence=row, reason=RedactionReason.NUMBERS, by=officer, at=AT)
+    made = ask(row, officer, COVER)
     monkeypatch.setattr(previews, "SECONDS_A_RUN", 0)
 
     waits = [redactions.make(redaction_id=made.pk, at=AT) for _ in range(3)]
@@ -285,7 +349,7 @@ def test_a_worker_that_is_killed_in_between_goes_on_where_it_stopped(case, offic
 def test_a_picture_that_was_changed_is_burned_into_nothing(case, officer):
     """Attack check 50."""
     row = hand_in(case)
-    made = redactions.finish(evidence=row, reason=RedactionReason.NUMBERS, by=officer, at=AT)
+    made = ask(row, officer, COVER)
     stored.path_of(row.pictures.get().stored_as).write_bytes(b"changed")
 
     with pytest.raises(stored.Altered):
