@@ -16,6 +16,7 @@ LONGEST_STORY = 10_000  # characters of what happened
 LONGEST_TEXT = 4_000  # characters of every other free text
 LONGEST_LINE = 300  # characters of what fits on one line
 MOST_MATTERS = 8
+LAST_KEY = 99  # of the matters that a draft ever had: its pages stay few, whatever is added and removed
 OTHER_URGENCY = "other"  # something besides a travel restriction cannot wait
 FIRST_KEY = "1"
 FILE = "file_"  # and the name of a file: one question of the page that sorts papers
@@ -159,6 +160,11 @@ def earlier_of(answers: Answers) -> tuple[EarlierStep, ...]:
 def page_of(page: str, key: str) -> str:
     """Name a matter's own page: the first matter's has the bare name."""
     return page if key == FIRST_KEY else f"{page}-{key}"
+
+
+def is_key(text: str) -> bool:
+    """Say whether a text is the key of a matter that a draft can have: a number as we write it."""
+    return text.isascii() and text.isdigit() and str(int(text)) == text and 1 <= int(text) <= LAST_KEY
 
 
 def consent_key(agency_id: int, category: str) -> str:

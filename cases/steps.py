@@ -98,7 +98,7 @@ STEPS: tuple[Step, ...] = (
     Step("timeline", 3, _("What happened when"), told.TimelineForm),
     Step("effects", 4, _("What it did to you"), complaint.EffectsForm),
     Step("stakes", 4, _("How urgent it is"), complaint.StakesForm, _harmed),
-    Step("urgency", 4, _("What cannot wait"), complaint.UrgencyForm, _harmed),
+    Step("urgency", 4, _("What cannot wait"), complaint.UrgencyForm),
     Step("wish", 5, _("What should happen"), complaint.WishForm),
     Step("earlier", 6, _("Earlier steps"), told.EarlierForm),
     Step("acting", 7, _("Who it is for"), people.ActingForm),
@@ -120,7 +120,7 @@ def step_named(slug: str) -> Step | None:
     found = next((step for step in STEPS if step.slug == name), None)
     if found is None or not dash:
         return found
-    return _of_matter(found, key) if name in OF_A_MATTER else None
+    return _of_matter(found, key) if name in OF_A_MATTER and pure.is_key(key) else None
 
 
 def path(answers: Answers) -> tuple[Step, ...]:

@@ -1,12 +1,12 @@
 """The pages on which something is told in rows: entries, the timeline, earlier steps."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.complaint import FIRST_KEY, LONGEST_LINE, LONGEST_TEXT, MOST_MATTERS
+from cases.complaint import FIRST_KEY, LAST_KEY, LONGEST_LINE, LONGEST_TEXT, MOST_MATTERS, is_key
 from cases.forms.filing_rows import RowsForm, date_fields
 from cases.forms.words import Words
 from cases.wording.names import name_of
@@ -75,19 +75,20 @@ class RecordsForm(RowsForm):
     def values(self) -> dict[str, Any]:
         """Give every new row a key that no row of this draft ever had."""
         values = super().values()
-        used = {int(key) for key in self._keys_ever()} | {int(row["key"]) for row in values["rows"] if _is_key(row)}
-        taken: set[str] = set()
+        here = {row["key"] for row in values["rows"] if is_key(row["key"])}
+        ever, taken = here | self._keys_ever(), set()
         for row in values["rows"]:
-            if not _is_key(row) or row["key"] in taken:
-                row["key"] = str(max(used, default=int(FIRST_KEY) - 1) + 1)
-                used.add(int(row["key"]))
+            if not is_key(row["key"]) or row["key"] in taken:
+                row["key"] = _fresh_key(ever, here)
+                ever.add(row["key"])
+                here.add(row["key"])
             taken.add(row["key"])
         return values
 
     def _keys_ever(self) -> set[str]:
         """Collect the keys of this draft, also of rows that were removed: their pages are still there."""
         pages = {page.partition("-")[2] or FIRST_KEY for page in self.answers if page.startswith("grounds")}
-        return {key for key in pages if key.isascii() and key.isdigit()}
+        return {key for key in pages if is_key(key)}
 
     def _with_every_scheme(self, initial: Any) -> list[dict[str, Any]]:
         kept = [row for row in (initial or {}).get("rows", ()) if not row or row.get("scheme") in self.chosen]
@@ -176,6 +177,7 @@ def _what(row: Mapping[str, Any]) -> tuple[Any, Any]:
     return row.get("scheme"), row.get("entry")
 
 
-def _is_key(row: Mapping[str, Any]) -> bool:
-    key = row["key"]
-    return bool(key) and key.isascii() and key.isdigit() and int(key) > 0
+def _fresh_key(ever: Collection[str], here: Collection[str]) -> str:
+    """Give the number after all others; when there is none, one that no row has now."""
+    after = str(max(map(int, ever), default=int(FIRST_KEY) - 1) + 1)
+    return after if is_key(after) else next(str(key) for key in range(1, LAST_KEY + 1) if str(key) not in here)

@@ -6,6 +6,7 @@ its writer has seen both texts and saves again. A page with unfinished words or 
 so that nothing can be sent past it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +19,10 @@ from cases.services import drafts
 from cases.services.drafts import LEFTOVERS, RIVALS, SENT, UNFINISHED
 
 Typed = Mapping[str, Sequence[str]]  # as a browser sends it: by field, a list of texts
-MOST_RIVALS: Final = 20
+MOST_RIVALS: Final = 5
 LONGEST_KEPT: Final = 100_000  # characters of one page; ten times the longest answer
+LONGEST_NAME: Final = 100  # characters of the name of a field; ours are shorter
+MOST_ASIDE: Final = 1_000_000  # characters of all pages of a draft that are no answers
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,13 @@ def keep(*, draft: Draft, page: str, typed: Typed, values: Mapping[str, Any] | N
         _add_rival(row, page, state, typed, at)
         return Kept(row, met=True)
     aside, answers = drafts.aside_of(row), drafts.answers_of(row)
-    _put(aside, RIVALS, page, None)
-    _put(aside, UNFINISHED, page, None if values is not None else _short(typed))
-    if values is not None:
-        _put(aside, SENT, page, _short(typed))
+    for kind in (RIVALS, UNFINISHED) if values is None else (RIVALS, UNFINISHED, SENT):
+        _put(aside, kind, page, None)
+    room = _room(aside)
+    if values is None:
+        _put(aside, UNFINISHED, page, _short(typed, room))
+    else:
+        _put(aside, SENT, page, _short(typed) if room >= LONGEST_KEPT else None)
         answers[page] = dict(values)
     drafts.write(row, answers=answers, aside=aside, page=page, at=at)
     return Kept(row, met=False)
@@ -102,9 +108,10 @@ def keep(*, draft: Draft, page: str, typed: Typed, values: Mapping[str, Any] | N
 
 def _add_rival(row: Draft, page: str, state: PageState, typed: Typed, at: datetime) -> None:
     """Past the most there can be, the words stay on the screen of whoever sent them."""
-    if _short(typed) in (*state.rivals, state.kept) or len(state.rivals) >= MOST_RIVALS:
-        return
     aside = drafts.aside_of(row)
+    full = len(state.rivals) >= MOST_RIVALS or _room(aside) < LONGEST_KEPT
+    if full or _short(typed) in (*state.rivals, state.kept):
+        return
     _put(aside, RIVALS, page, [*state.rivals, _short(typed)])
     drafts.write(row, answers=drafts.answers_of(row), aside=aside, page=page, at=at)
 
@@ -129,12 +136,17 @@ def _put(aside: dict[str, Any], kind: str, page: str, what: Any) -> None:
     aside[kind] = {name: kept for name, kept in pages.items() if kept is not None}
 
 
-def _short(typed: Typed) -> dict[str, list[str]]:
+def _room(aside: Mapping[str, Any]) -> int:
+    """Give how many characters more a draft keeps of words that are no answers."""
+    return max(0, MOST_ASIDE - len(json.dumps(aside, ensure_ascii=False)))
+
+
+def _short(typed: Typed, room: int = LONGEST_KEPT) -> dict[str, list[str]]:
     """Keep at most so much of one page: a browser can send more than anybody types."""
-    left = LONGEST_KEPT
+    left = min(room, LONGEST_KEPT)
     kept: dict[str, list[str]] = {}
-    for name, texts in typed.items():
-        for text in texts:
+    for name in (each for each in typed if len(each) <= LONGEST_NAME):
+        for text in typed[name]:
             kept.setdefault(name, []).append(text[:left])
             left = max(0, left - len(text))
     return kept

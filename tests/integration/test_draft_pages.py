@@ -329,3 +329,24 @@ def test_a_page_keeps_no_more_than_anybody_types():
     )
 
     assert draft_pages.state_of(kept.draft, "story").unfinished == {"narrative": ["x" * draft_pages.LONGEST_KEPT]}
+
+
+def test_a_draft_keeps_no_more_than_anybody_types_however_many_pages_are_sent():
+    draft, _ = drafts.begin(language="en", at=timezone.now())
+
+    for key in range(2, 40):
+        for words in "ab":
+            typed = {"answer": [words * 90_000], "n" * 200: ["x"]}
+            draft_pages.keep(draft=draft, page=f"details-{key}", typed=typed, values=None, seen=0, at=timezone.now())
+
+    assert len(Draft.objects.get().aside) <= draft_pages.MOST_ASIDE + draft_pages.LONGEST_KEPT + 10_000
+
+
+@pytest.mark.parametrize("slug", ["grounds-100", "details-0", "details-01", "grounds-x", "story-2"])
+def test_a_page_that_no_draft_can_have_is_not_there(slug):
+    _draft, client = writing(until="story")
+
+    response = client.post(page_of(slug), {"narrative": "x"})
+
+    assert response.status_code == 404
+    assert Draft.objects.get().aside.count("narrative") == 0

@@ -186,11 +186,11 @@ def test_no_permission_is_ticked_beforehand():
     assert "checked" not in shown
 
 
-def test_nobody_urgent_is_not_asked_what_cannot_wait():
+def test_everybody_is_asked_what_cannot_wait_whatever_it_did_to_them():
     client = Client()
     fill(client, until="effects")
 
-    assert client.post(page_of("effects"), {"harms": []}).url == page_of("wish")
+    assert client.post(page_of("effects"), {"harms": []}).url == page_of("urgency")
 
 
 def test_a_draft_is_found_again_after_the_browser_was_closed():

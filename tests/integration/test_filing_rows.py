@@ -143,3 +143,13 @@ def test_only_the_questions_of_the_chosen_grounds_are_asked(client):
 
     assert "When did you pay or do what was asked?" in shown
     assert "When did you learn of it?" not in shown
+
+
+def test_the_hundredth_matter_of_a_draft_still_has_a_page(client):
+    fill(client, until="grounds")
+    sesame = str(scheme_of(make_office()["sesame"]).pk)
+
+    client.post(page_of("records"), posted({"rows": [{"key": "99", "scheme": sesame, "entry": "a"}]}))
+    client.post(page_of("records"), posted({"rows": [*rows_of("records"), {"scheme": sesame, "entry": "b"}]}))
+
+    assert [row["key"] for row in rows_of("records")] == ["99", "1"]
