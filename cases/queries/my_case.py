@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actors import Actor, Role
@@ -22,6 +22,7 @@ from cases.models import (
     DecisionRequest,
     Event,
     Evidence,
+    EvidenceKind,
     Finding,
     FindingStatus,
     InterimRelief,
@@ -29,6 +30,7 @@ from cases.models import (
     LetterKind,
     Message,
     MessageFile,
+    Proofing,
     Pull,
     PullStatus,
     Record,
@@ -38,8 +40,9 @@ from cases.models import (
     Verification,
 )
 from cases.queries import relief
+from cases.queries.filings import matters_of
 from cases.reference import compact, grouped
-from cases.workflow import AT_AGENCY, CorrectionStatus
+from cases.workflow import AT_AGENCY, OPEN_PROOFING, CorrectionStatus
 
 # Letters between the office and an agency are the agency's; the complainant reads their content on the page.
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -69,6 +72,8 @@ class Status:
     to_remark: Sequence[Answer]
     with_agency: bool
     matters: Sequence[Case]
+    taking_over: Proofing | None
+    paper_due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -108,15 +113,15 @@ def receipt(case: Case) -> Receipt:
     return Receipt(deadlines=_clocks(case), letter=_letters(case).filter(kind=LetterKind.RECEIPT.value).first())
 
 
-def status(case: Case) -> Status:
-    """Read the status page; runs ten queries."""
+def status(case: Case, at: datetime) -> Status:
+    """Read the status page; runs eleven queries, and one more while the paper of an authority is to follow."""
     files = Count("pk", filter=Q(scan=ScanStatus.INFECTED.value, role=Role.CITIZEN.value))
     return Status(
         deadlines=_clocks(case),
         events=list(Event.objects.filter(chain__case=case).exclude(action="read").order_by("-seq")),
         agencies={agency.slug: agency for agency in Agency.objects.all()},
         unread=unread(case),
-        consents=case.consents.filter(withdrawn_at__isnull=True).count(),
+        consents=case.consents.filter(withdrawn_at__isnull=True, expires_at__gt=at).count(),
         refused_files=case.evidence.aggregate(files=files)["files"],
         to_comment=_decisions(case)
         .filter(stage=Stage.PROVISIONAL.value, superseded_at__isnull=True)
@@ -125,14 +130,16 @@ def status(case: Case) -> Status:
         to_remark=[answer for answer in answers(case) if not hasattr(answer, "remark")],
         with_agency=case.corrections.filter(status__in=AT_AGENCY).exists(),
         matters=matters(case),
+        taking_over=_nearest_proofing(case),
+        paper_due_on=_paper_due_on(case),
     )
 
 
 def matters(case: Case) -> list[Case]:
     """Give all matters of the complaint that a case belongs to, with what we wrote that was not read; one query."""
-    rows = Case.objects.filter(filing=case.filing_id).select_related("agency", "scheme")
+    rows = matters_of(case.filing_id).select_related("agency", "scheme")
     new = Q(messages__agency__isnull=True, messages__read_at__isnull=True) & ~Q(messages__from_role=Role.CITIZEN.value)
-    return list(rows.annotate(unread=Count("messages", filter=new)).order_by("id"))
+    return list(rows.annotate(unread=Count("messages", filter=new)))
 
 
 def unread(case: Case) -> int:
@@ -224,6 +231,19 @@ def letter_by_code(code: str) -> Letter | None:
 
 def _clocks(case: Case) -> list[Deadline]:
     return list(case.deadlines.select_related("rule").order_by("due_on", "id"))
+
+
+def _nearest_proofing(case: Case) -> Proofing | None:
+    """Give the request for a new access code that opens first, or else any that is not over; runs one query."""
+    rows = Proofing.objects.filter(filing=case.filing_id, status__in=[status.value for status in OPEN_PROOFING])
+    return rows.order_by(F("opens_at").asc(nulls_last=True), "-pk").first()
+
+
+def _paper_due_on(case: Case) -> date | None:
+    """Say by when the paper of whoever acts is to be here, as long as it is not; runs one query, or none."""
+    due = case.representative.paper_due_on if case.representative else None
+    papers = Evidence.objects.filter(case__filing=case.filing_id, kind=EvidenceKind.AUTHORITY.value)
+    return None if due is None or papers.exists() else due
 
 
 def _decisions(case: Case) -> QuerySet[Decision]:

@@ -23,7 +23,7 @@ from cases.workflow import CaseStatus
 
 def case_data(case: Case, files: Sequence[Json], letters: Sequence[Json], at: datetime) -> Json:
     """Give the case itself. `files` and `letters` are their entries, which name the members that hold them."""
-    page, picture = queries.status(case), queries.picture(case)
+    page, picture = queries.status(case, at), queries.picture(case)
     return {
         "format": "ombudsman-case/1",
         "made_at": moment(at),

@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -29,6 +30,13 @@ ENTERED_IN_SESSION = "entered_at"
 # However busy; half an hour without a page ends the session itself (ASVS 5.0, 7.3.1 and 7.3.2).
 LONGEST_VISIT = timedelta(hours=4)
 LONGEST_SHIFT = timedelta(hours=12)
+# The pages of a case that somebody is led back to after opening it: names of routes, never addresses.
+RETURNABLE = frozenset(
+    {
+        *("answer", "bundle", "comment", "consents", "erase", "files", "letters", "looks", "messages", "more"),
+        *("new_code", "notices", "passkeys", "picture", "rate", "relief", "review", "withdraw"),
+    }
+)
 View = Callable[..., HttpResponseBase]
 
 
@@ -57,10 +65,17 @@ def complainant_only(view: View) -> View:
         case_id = request.session.get(CASE_IN_SESSION)
         if case_id is None or _older(request, OPENED_IN_SESSION, LONGEST_VISIT):
             request.session.pop(CASE_IN_SESSION, None)
-            return session_over(request, redirect("my_case:enter"))
+            return session_over(request, redirect(_entrance_to(request)))
         return _enter(view, request, citizen(case_id), *args, **kwargs)
 
     return login_not_required(_marked(door, view, "complainant_only"))
+
+
+def _entrance_to(request: HttpRequest) -> str:
+    """Give the address of the way in, with the name of the page that was asked for when it can be shown afterwards."""
+    match = request.resolver_match
+    page = match.url_name if match and request.method == "GET" else None
+    return reverse("my_case:enter") + (f"?next={page}" if page in RETURNABLE else "")
 
 
 def opened_here(request: HttpRequest) -> int | None:

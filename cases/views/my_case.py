@@ -44,7 +44,8 @@ def frame(case: Case, current: str, unread: int | None = None) -> dict[str, Any]
 def status(request: ActingRequest) -> HttpResponse:
     """Show where the case stands, what comes next and when, and everything that happened."""
     case = queries.opened_case(request.actor)
-    now, page = timezone.now(), queries.status(case)
+    now = timezone.now()
+    page = queries.status(case, now)
     offer = decision_requests.offer(case, now) if case.status == CaseStatus.CLOSED.value else None
     remarkable = page.to_remark[:1] if remarks.may_say(case) else []
     best_day = remarks.useful_until(remarkable)[0].due_on if remarkable else None

@@ -1,7 +1,5 @@
 """Entering a case with reference and access code or with a passkey, and leaving it."""
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,12 +10,9 @@ from cases.forms.my_case import EnterForm
 from cases.models import Case
 from cases.services import access_codes, passkeys, visits
 from cases.services.refusals import Refused
-from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION, open_to_all
+from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION, RETURNABLE, open_to_all
 from cases.views.visitor import address_of
 from cases.views.ways_in import FRESH_CODE_IN_SESSION, puzzle_for, refuse, solution_of
-
-# Where somebody may be sent after opening their case again: names, never addresses.
-AFTERWARDS: Final = {"passkeys": "my_case:passkeys", "new-code": "my_case:new_code"}
 
 
 @open_to_all
@@ -92,9 +87,9 @@ def _entrance(
 
 
 def _afterwards(request: HttpRequest) -> str:
-    return AFTERWARDS.get(_next(request), "my_case:status")
+    return f"my_case:{_next(request) or 'status'}"
 
 
 def _next(request: HttpRequest) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    return asked if asked in AFTERWARDS else ""
+    return asked if asked in RETURNABLE else ""

@@ -29,13 +29,17 @@ _LIVE = {DeadlineStatus.RUNNING.value, DeadlineStatus.PAUSED.value}
 
 @dataclass(frozen=True)
 class Need:
-    """One thing we need from the complainant, or that they can do now; `until` is the last good day for it."""
+    """One thing we need from the complainant, or that they can do now.
+
+    `until` is the last day for it when that is `firm`, else the day until which it helps most.
+    """
 
     text: str
     href: str
     link: str
     until: date | None = None
     hint: str = ""
+    firm: bool = False
 
 
 def clocks_shown(rows: Iterable[Deadline]) -> list[Clock]:
@@ -64,7 +68,7 @@ def look(case: Case, page: Status) -> statuses.Look:
 
 def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | None) -> list[Need]:
     """List what we need from the complainant now, the most pressing first; then what they can do."""
-    found = []
+    found = [*_taking_over(page), *_missing_paper(page)]
     last_day = page.to_comment.comments_until if page.to_comment else None
     if last_day is not None and last_day >= timezone.localdate() and case.status == CaseStatus.COMMENTING.value:
         found.append(
@@ -73,6 +77,7 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
                 reverse("my_case:comment"),
                 _("Comment now"),
                 last_day,
+                firm=True,
             )
         )
     if page.to_remark and may_say(case):
@@ -97,6 +102,7 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
                 _("See what you can do"),
                 offer.review_until.due_on if offer.may_ask_review else None,
                 _("You do not have to do anything. The decision holds either way."),
+                firm=True,
             )
         )
     contact = getattr(case.filing, "contact", None)
@@ -136,6 +142,36 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
             )
         )
     return found
+
+
+def _taking_over(page: Status) -> list[Need]:
+    """Ask for an objection as long as somebody else may be on the way to a new access code."""
+    if page.taking_over is None:
+        return []
+    opens_at = page.taking_over.opens_at
+    return [
+        Need(
+            _("Somebody asked us for a new access code for your complaint. If that was not you, say so now."),
+            reverse("my_case:passkeys"),
+            _("Object"),
+            local_day(opens_at) if opens_at else None,
+            firm=True,
+        )
+    ]
+
+
+def _missing_paper(page: Status) -> list[Need]:
+    if page.paper_due_on is None:
+        return []
+    return [
+        Need(
+            _("We still need the paper that shows that you may act for somebody else."),
+            reverse("my_case:files"),
+            _("Go to your files"),
+            page.paper_due_on,
+            firm=True,
+        )
+    ]
 
 
 def refusal(case: Case, page: Status) -> Mapping[str, str] | None:

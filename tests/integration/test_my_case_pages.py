@@ -112,7 +112,28 @@ def test_the_sixth_try_is_told_to_wait():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_without_a_code_every_page_leads_to_the_door(page):
-    assert Client().get(reverse(f"my_case:{page}")).url == reverse("my_case:enter")
+    back = "" if page == "status" else f"?next={page}"
+    assert Client().get(reverse(f"my_case:{page}")).url == reverse("my_case:enter") + back
+
+
+def test_the_link_of_a_mail_leads_through_the_door_to_its_page(filed):
+    client = Client()
+    door = client.get(reverse("my_case:passkeys")).url
+    carried = client.get(door).context["next"]
+    opened = {"reference": filed.case.reference, "code": filed.code}
+
+    answers = [client.post(door, {**opened, "next": name}).url for name in (carried, "desk:home", "//evil.example")]
+
+    assert answers == [reverse("my_case:passkeys"), reverse("my_case:status"), reverse("my_case:status")]
+
+
+def test_a_permission_that_has_ended_by_itself_is_asked_for_again(mine, filed):
+    before = text(mine.get(reverse("my_case:status")))
+    filed.case.consents.update(expires_at=timezone.now() - timedelta(seconds=1))
+    after = text(mine.get(reverse("my_case:status")))
+
+    asks = "You have not allowed us to fetch any record."
+    assert [asks in page for page in (before, after)] == [False, True]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -167,13 +188,13 @@ def test_a_refused_complaint_says_why_and_who_can_help(filed):
 def test_the_queries_of_the_status_page_do_not_grow(mine, filed, django_assert_num_queries):
     case, me = filed.case, citizen(filed.case.pk)
     mine.get(reverse("my_case:status"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         mine.get(reverse("my_case:status"))
     for number in range(10):
         events.record(case=case, action="message_sent", by=me, at=timezone.now(), data={"to": "office"})
         messages.send(case=case, body=f"Message {number}", by=make_staff(Role.INTAKE).actor, at=timezone.now())
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         mine.get(reverse("my_case:status"))
 
 

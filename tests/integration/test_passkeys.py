@@ -139,7 +139,7 @@ def test_the_pages_make_use_and_remove_a_passkey():
     opening = stranger.get(reverse("my_case:enter")).context["passkey"]
     entered = stranger.post(
         reverse("my_case:open_with_passkey"),
-        {"token": opening.token, "answer": device.sign(opening.options), "next": "new-code"},
+        {"token": opening.token, "answer": device.sign(opening.options), "next": "new_code"},
     )
 
     assert (added.status_code, entered.url) == (302, reverse("my_case:new_code"))

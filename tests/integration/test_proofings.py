@@ -194,6 +194,24 @@ def test_the_owner_objects_in_the_waiting_time_and_nobody_gets_a_code(officers):
     assert refused(approve, row, make_staff(Role.OMBUDSMAN)) == (Reason.NOT_IN_THIS_STATUS,)
 
 
+def test_the_first_page_asks_the_owner_to_object_in_time(officers):
+    case = make_case()
+    row, _code = make_proofing(case)
+    me, address = complainant(case), reverse("my_case:status")
+    asked = me.get(address).context["needs"][0]
+    check(row, officers[0])
+    approve(row, officers[1])
+
+    waiting = me.get(address).context["needs"][0]
+    me.post(reverse("my_case:object"))
+
+    assert [(need.link, need.href, need.until) for need in (asked, waiting)] == [
+        ("Object", reverse("my_case:passkeys"), None),
+        ("Object", reverse("my_case:passkeys"), date(2026, 9, 20)),
+    ]
+    assert "Object" not in [need.link for need in me.get(address).context["needs"]]
+
+
 def test_a_new_code_from_elsewhere_overtakes_a_request(officers):
     case = make_case()
     row, code = make_proofing(case)

@@ -9,6 +9,7 @@ from cases.actors import Role, citizen
 from cases.deadlines import local_day
 from cases.models import Agency, Case, Consent, EvidenceKind, Representative
 from cases.queries import filings
+from cases.queries import my_case as queries
 from cases.services import consents, intake, withdrawals
 from cases.services.filings import PAPER_STAYS_AWAY
 from cases.services.refusals import Refused
@@ -153,6 +154,7 @@ def test_the_office_is_warned_until_the_paper_is_here_and_when_the_authority_has
     case = intake.file(complaint=acted_for(LAWYER), by=citizen(), at=AT).case
     officer = make_staff(Role.OMBUDSMAN).actor
 
+    asked = queries.status(case, AT).paper_due_on
     missing = desk_filing_words.warnings(case, filings.neighbours(case, officer), date(2026, 9, 20))
     make_evidence(case)
     case.evidence.update(kind=EvidenceKind.AUTHORITY.value)
@@ -160,5 +162,6 @@ def test_the_office_is_warned_until_the_paper_is_here_and_when_the_authority_has
     over = desk_filing_words.warnings(case, filings.neighbours(case, officer), date(2027, 1, 1))
 
     assert [(one["tone"], one["title"]) for one in missing] == [("amber", "A paper is still missing")]
+    assert (asked, queries.status(case, AT).paper_due_on) == (date(2026, 9, 30), None)
     assert here == []
     assert [(one["tone"], one["title"]) for one in over] == [("red", "This authority has ended")]

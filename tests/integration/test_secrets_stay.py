@@ -149,7 +149,7 @@ def test_a_visit_ends_after_four_hours_however_busy():
     session[OPENED_IN_SESSION] = (timezone.now() - timedelta(hours=4, seconds=1)).timestamp()
     session.save()
 
-    assert client.get(reverse("my_case:passkeys")).url == reverse("my_case:enter")
+    assert client.get(reverse("my_case:passkeys")).url == reverse("my_case:enter") + "?next=passkeys"
 
 
 def test_asking_twice_for_a_new_code_leaves_one_that_works():
