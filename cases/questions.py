@@ -20,10 +20,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question; its words are in wording/questions.py under its code."""
+    """One question; its words are in wording/questions.py under its code. `ahead`: its day may still come."""
 
     code: str
     kind: Kind = Kind.LINE
+    ahead: bool = False
 
 
 _WHOSE = Question("whose_duty")
@@ -32,7 +33,7 @@ QUESTIONS: Mapping[G, tuple[Question, ...]] = {
     G.WRONG_FACTS: (Question("what_is_wrong", Kind.TEXT), Question("how_it_was", Kind.TEXT)),
     G.PAID_OR_PERFORMED: (Question("paid_on", Kind.DAY), Question("paid_how")),
     G.TOO_OLD: (Question("how_old"),),
-    G.TERM_OVER: (Question("term_until", Kind.DAY),),
+    G.TERM_OVER: (Question("term_until", Kind.DAY, ahead=True),),
     G.NEVER_TOLD: (Question("learned_on", Kind.DAY), Question("learned_how")),
     G.NO_VALID_DOCUMENT: (Question("document_named"), Question("why_not_valid", Kind.TEXT)),
     G.SHOULD_NOT_COUNT: (Question("which_conduct"), Question("which_points")),

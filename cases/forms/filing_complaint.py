@@ -7,12 +7,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_LINE, LONGEST_STORY, LONGEST_TEXT, MOST_MATTERS, OTHER_URGENCY, page_of
+from cases.forms.days import DayField
 from cases.forms.filing_step import MatterForm, StepForm
 from cases.forms.words import Words
 from cases.grounds import Ground
 from cases.models import AgencyKind, Harm, SchemeKind
 from cases.questions import Kind, Question, asked_by
-from cases.widgets import Choice, DayInput
+from cases.widgets import Choice
 from cases.wording import filing as say
 from cases.wording import statuses
 from cases.wording.names import name_of
@@ -81,13 +82,7 @@ def _field(question: Question) -> forms.Field:
     words = QUESTIONS[question.code]
     asked, hint = str(words.asked), str(words.hint)
     if question.kind is Kind.DAY:
-        return forms.DateField(
-            label=asked,
-            help_text=hint,
-            widget=DayInput,
-            required=False,
-            error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
-        )
+        return DayField(label=asked, help_text=hint, ahead=question.ahead)
     long = question.kind is Kind.TEXT
     return Words(
         label=asked,
@@ -134,11 +129,8 @@ class StakesForm(StepForm):
         """Ask for each harm by which day it must be settled."""
         for harm in self.answers.get("effects", {}).get("harms", ()):
             name = statuses.HARMS[Harm(harm)]
-            self.fields[f"by_{harm}"] = forms.DateField(
-                label=format_lazy(_("{harm}: by which day must it be settled?"), harm=name),
-                widget=DayInput,
-                required=False,
-                error_messages={"invalid": _("Write a day as year, month and day, for example 2026-03-02.")},
+            self.fields[f"by_{harm}"] = DayField(
+                label=format_lazy(_("{harm}: by which day must it be settled?"), harm=name), ahead=True
             )
             self.fields[f"note_{harm}"] = Words(
                 label=format_lazy(_("{harm}: what happens on that day?"), harm=name),

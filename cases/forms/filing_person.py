@@ -90,10 +90,10 @@ class RepresentativeForm(StepForm):
     """Who acts for the person concerned."""
 
     kind = forms.ChoiceField(
-        label=_("In what capacity do you act?"),
+        label=_("Who are you to this person?"),
         widget=forms.RadioSelect,
         choices=[(kind.value, say.REPRESENTATIVES[kind]) for kind in RepresentativeKind],
-        error_messages={"required": _("Choose in what capacity you act.")},
+        error_messages={"required": _("Choose who you are to this person.")},
     )
     name = forms.CharField(
         label=_("Your own full name"),

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import when_of
+from cases.deadlines import local_day
+from cases.forms.days import NOT_YET
 from cases.forms.filing_step import StepForm
 from cases.told import MOST_ROWS
 from cases.wording.told import MONTHS
@@ -37,6 +40,7 @@ class Row:
     title: str
     parts: Sequence[Part]
     hidden: Sequence[forms.BoundField]
+    may_remove: bool
 
 
 class RowsForm(StepForm):
@@ -138,6 +142,10 @@ class RowsForm(StepForm):
         """Whether there is room for another row."""
         return self.count < self.most
 
+    def may_remove(self, place: int) -> bool:
+        """Whether a row can be taken away; the only one can just be left empty."""
+        return self.count > 1
+
     def _shown(self, place: int) -> Row:
         parts: list[Part] = []
         hidden: list[forms.BoundField] = []
@@ -154,7 +162,7 @@ class RowsForm(StepForm):
                 parts.append(Part(three, self.dates[prefix]))
             elif name not in within:
                 parts.append(Part([field]))
-        return Row(place, str(self.row_title) % {"number": place + 1}, parts, hidden)
+        return Row(place, str(self.row_title) % {"number": place + 1}, parts, hidden, self.may_remove(place))
 
     def _check_date(self, place: int, row: Mapping[str, Any], prefix: str) -> None:
         parts = [row.get(f"{prefix}{part}") for part in DATE_PARTS]
@@ -162,11 +170,14 @@ class RowsForm(StepForm):
             self.row_error(place, f"{prefix}year", _("Write the year with four digits, for example 2024."))
             return
         try:
-            when_of(row, prefix)
+            when = when_of(row, prefix)
         except ValueError:
             self.row_error(
                 place, f"{prefix}year", _("There is no such day. Check year, month and day, or leave the day empty.")
             )
+            return
+        if when is not None and when.earliest > local_day(timezone.now()):
+            self.row_error(place, f"{prefix}year", NOT_YET)
 
 
 def date_fields(prefix: str = "") -> dict[str, forms.Field]:

@@ -19,7 +19,10 @@ class RecordsForm(RowsForm):
     A row's key stays with its matter for the life of the draft, whatever comes and goes around it.
     """
 
-    lead = _("If several entries are wrong, add a row for each. Each one becomes a case of its own.")
+    lead = _(
+        "If several entries are wrong, add a row for each. Each one becomes a case of its own. "
+        "To leave a list out altogether, go back one page."
+    )
     row_title = _("Entry %(number)s")
     add_label = _("Add another entry")
     most = MOST_MATTERS
@@ -57,6 +60,11 @@ class RecordsForm(RowsForm):
     def is_empty(self, row: Mapping[str, Any]) -> bool:
         """A row without words still is a matter: the whole score or list."""
         return not row.get("scheme")
+
+    def may_remove(self, place: int) -> bool:
+        """Every chosen scheme keeps its last row: without it the page would only ask for that row again."""
+        schemes = [self[f"row{one}-scheme"].value() for one in range(self.count)]
+        return schemes.count(schemes[place]) > 1
 
     def clean(self) -> dict[str, Any]:
         """Every chosen scheme has a row, and no two rows are the same."""

@@ -100,6 +100,8 @@ def test_sending_twice_makes_one_case_and_keeps_the_code_to_be_read():
     [
         ("about", {"schemes": "999999"}, "Select a valid choice"),
         ("grounds", {}, "Choose at least one thing that is wrong."),
+        ("details", {"learned_on": "2062-03-02"}, "This day has not come yet. Check the year."),
+        ("details", {"learned_on": "0202-03-02"}, "This day is very long ago. Check the year."),
         ("story", {"narrative": "x" * 10_001}, "This is 10001 characters long."),
         ("urgency", {"urgent": ["other"]}, "Say what cannot wait."),
         ("acting", {}, "Choose who the complaint is for."),

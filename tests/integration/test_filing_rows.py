@@ -69,6 +69,7 @@ def test_enter_in_a_field_saves_and_removes_nothing(client):
         ({"row0-year": "2025", "row0-month": "2", "row0-day": "30", "row0-what": "x"}, "There is no such day."),
         ({"row0-month": "2", "row0-what": "x"}, "Write the year with four digits"),
         ({"row0-year": "1066", "row0-what": "x"}, "Write the year with four digits"),
+        ({"row0-year": "2098", "row0-what": "x"}, "This day has not come yet. Check the year."),
         ({"row0-year": "2025"}, "Say what happened on that date"),
         ({"row0-year": "2025", "row0-day": "99", "row0-what": "x"}, "Write the day as a number from 1 to 31"),
     ],
@@ -153,3 +154,25 @@ def test_the_hundredth_matter_of_a_draft_still_has_a_page(client):
     client.post(page_of("records"), posted({"rows": [*rows_of("records"), {"scheme": sesame, "entry": "b"}]}))
 
     assert [row["key"] for row in rows_of("records")] == ["99", "1"]
+
+
+def test_the_last_row_of_a_list_that_was_chosen_cannot_be_removed(client):
+    agencies = make_office()
+    sesame, court = (str(scheme_of(agencies[slug]).pk) for slug in ("sesame", "court_list"))
+    fill(client, until="records", about={"schemes": [sesame, court]})
+    rows = [{"scheme": sesame, "entry": "a"}, {"scheme": sesame, "entry": "b"}, {"scheme": court, "entry": "c"}]
+
+    three = text(client.post(page_of("records"), {**posted({"rows": rows}), "add": "1", "remove": "7"}))
+    two = text(client.post(page_of("records"), {**posted({"rows": rows}), "remove": "0"}))
+
+    assert re.findall(r'name="remove" value="(\d)"', three) == ["0", "1", "3"]
+    assert re.findall(r'name="remove" value="(\d)"', two) == []
+
+
+def test_the_end_of_a_term_may_still_come(client):
+    fill(client, until="grounds")
+    client.post(page_of("grounds"), {"grounds": ["term_over"]})
+
+    response = client.post(page_of("details"), {"term_until": "2062-03-02"})
+
+    assert response.status_code == 302
