@@ -9,6 +9,7 @@ with parts covered once there is one (redactions.py), and the original never aga
 import hashlib
 import os
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def receive(
     shows: str = "",
     kind: EvidenceKind = EvidenceKind.OTHER,
 ) -> Evidence:
-    """Take one file for a case or a draft.
+    """Take one file for a case or a draft; a draft that was sent meanwhile stands for its first case.
 
     Effects in order: the bytes on disk under a random name; the row, quarantined; one event when
     there is a case; the job that scans it. When the row cannot be written the bytes are removed.
@@ -95,7 +96,7 @@ def receive(
 
 @transaction.atomic
 def _keep(row: Evidence, by: Actor, at: datetime) -> Evidence:
-    _lock_owner(row)
+    by = _lock_owner(row, by)
     held = _held(row).aggregate(bytes=Sum("size"))["bytes"] or 0
     count = _held(row).count()
     same = _held(row).filter(sha256=row.sha256, answer=row.answer).exclude(scan=ScanStatus.INFECTED.value).first()
@@ -234,9 +235,19 @@ def _held(row: Evidence) -> QuerySet[Evidence]:
     return Evidence.objects.filter(case=row.case, draft=row.draft, role=row.role)
 
 
-def _lock_owner(row: Evidence) -> None:
-    """Let the files of one case or draft be counted one at a time."""
+def _lock_owner(row: Evidence, by: Actor) -> Actor:
+    """Let the files of one case or draft be counted one at a time; give whoever acts, as the chain names them.
+
+    A file that arrives while its draft is being sent belongs to the case that came of it: on the draft nobody would
+    look for it, and it would be deleted with the draft.
+    """
+    if row.draft_id is not None:
+        draft = Draft.objects.select_for_update(no_key=True).filter(pk=row.draft_id).first()
+        if draft is None:
+            raise Refused(Reason.DRAFT_EXPIRED)
+        if draft.case_id is not None:
+            row.case_id, row.draft = draft.case_id, None
+            by = replace(by, case_id=draft.case_id) if by.role is Role.CITIZEN else by
     if row.case_id is not None:
-        Case.objects.select_for_update(no_key=True).get(pk=row.case_id)
-    elif row.draft_id is not None and not Draft.objects.select_for_update().filter(pk=row.draft_id).exists():
-        raise Refused(Reason.DRAFT_EXPIRED)
+        row.case = Case.objects.select_for_update(no_key=True).get(pk=row.case_id)
+    return by

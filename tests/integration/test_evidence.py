@@ -178,6 +178,15 @@ def test_anything_but_an_exact_ok_is_not_clean(settings, tmp_path, answer):
     assert row.scan == ScanStatus.QUARANTINED.value
 
 
+def test_a_file_that_is_gone_is_not_taken_for_a_scanner_that_is_away(settings, tmp_path):
+    row = receive("notes.txt", b"text")
+    settings.CLAMD_SOCKET = str(tmp_path / "nobody")
+    evidence.path_of(row.stored_as).unlink()
+
+    with pytest.raises(FileNotFoundError):
+        evidence.scan(evidence_id=row.pk, at=AT)
+
+
 def test_a_scanner_that_is_away_leaves_the_file_in_quarantine(settings, tmp_path):
     row = receive("notes.txt", b"text")
     settings.CLAMD_SOCKET = str(tmp_path / "nobody")
