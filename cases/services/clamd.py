@@ -4,6 +4,7 @@ import socket
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 CHUNK = 64 * 1024
 SECONDS = 30.0
@@ -31,12 +32,14 @@ def scan(path: Path, *, address: str) -> Said:
     Raises:
         Away: nobody answered.
         NoVerdict: anything that is neither an exact OK nor a finding.
+        FileNotFoundError: there is no such file; waiting for the scanner would not bring it back.
 
     """
-    try:
-        answer = _ask(path, address)
-    except OSError as error:
-        raise Away(type(error).__name__) from error
+    with path.open("rb") as file:
+        try:
+            answer = _ask(file, address)
+        except OSError as error:
+            raise Away(type(error).__name__) from error
     if not answer:
         raise Away("hung up")
     if answer == b"stream: OK":
@@ -46,8 +49,8 @@ def scan(path: Path, *, address: str) -> Said:
     raise NoVerdict(answer[:80].decode("ascii", "replace"))
 
 
-def _ask(path: Path, address: str) -> bytes:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, path.open("rb") as file:
+def _ask(file: BinaryIO, address: str) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(SECONDS)
         line.connect(address)
         # Past its stream limit the scanner says so and hangs up while we still send.

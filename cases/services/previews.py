@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cases.actors import SYSTEM, Actor
-from cases.models import Evidence, EvidencePage, PreviewStatus, Redaction, RedactionStatus, ScanStatus
+from cases.models import Evidence, EvidencePage, Job, JobStatus, PreviewStatus, Redaction, RedactionStatus, ScanStatus
 from cases.pages import frames
 from cases.services import children, events, jobs, quotas, reads, stored
 from cases.services.refusals import Refused
@@ -29,8 +29,10 @@ KIND = "draw_pages"
 RELEASED: Final = frozenset({ScanStatus.CLEAN.value, ScanStatus.UNSCANNED.value})
 # What we draw. Office files and HEIC pictures stay sealed originals: their parsers are not ones we want to run.
 DRAWABLE: Final = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"})
-SECONDS_A_CHILD = 100  # wall clock; the child itself has sixty of CPU time, and ten for each page
-SECONDS_A_RUN = 20  # of one job, so that its lease holds
+# A run begins no further batch after five seconds; with a last one of forty-five it ends within its lease of sixty.
+SECONDS_A_CHILD = 45  # wall clock
+SECONDS_A_RUN = 5
+ANOTHER_WORKER = timedelta(minutes=1)  # until we look whether it has done the rest
 MOST_OUTPUT = 24 * 1024 * 1024  # bytes of one batch
 NO_ROOM = timedelta(minutes=10)
 
@@ -50,22 +52,28 @@ class Shown:
 @transaction.atomic
 def ask(*, evidence: Evidence, at: datetime) -> None:
     """Have the pages of a released file drawn; of a kind that we do not draw, say so."""
+    _ask(evidence, f"draw:{evidence.pk}", at)
+
+
+def _ask(evidence: Evidence, key: str, at: datetime) -> None:
     if evidence.content_type not in DRAWABLE:
         _settle(evidence.pk, PreviewStatus.NONE, at)
         return
-    jobs.enqueue(kind=KIND, key=f"draw:{evidence.pk}", args={"evidence_id": evidence.pk}, case=evidence.case, at=at)
+    jobs.enqueue(kind=KIND, key=key, args={"evidence_id": evidence.pk}, case=evidence.case, at=at)
 
 
 @transaction.atomic
 def take_over(*, evidence: Evidence, at: datetime) -> None:
-    """A file of a draft is now one of a case: write down its pictures, or have them made for a row that has none."""
+    """A file of a draft is now one of a case: write down its pictures, or have them made for a row that waits for them.
+
+    What could not be drawn in the draft is the same file here, and stays so.
+    """
     if evidence.scan not in RELEASED:
         return
-    if evidence.preview == PreviewStatus.READY.value and _own(evidence).exists():
+    if evidence.preview == PreviewStatus.READY.value:
         _note(evidence, at)
-        return
-    Evidence.objects.filter(pk=evidence.pk).update(preview=PreviewStatus.WAITING.value)
-    ask(evidence=evidence, at=at)
+    elif evidence.preview == PreviewStatus.WAITING.value:
+        ask(evidence=evidence, at=at)
 
 
 def draw(*, evidence_id: int, at: datetime) -> timedelta | None:
@@ -90,7 +98,7 @@ def draw(*, evidence_id: int, at: datetime) -> timedelta | None:
             _settle(row.pk, PreviewStatus.FAILED, at)
             return None
         if not _keep(row, drawn):
-            return None
+            return jobs.Uncounted.of(ANOTHER_WORKER)
         if _own(row).count() >= min(drawn.total, frames.MOST_PAGES):
             _settle(row.pk, PreviewStatus.READY, at)
             return None
@@ -213,13 +221,19 @@ def refuse_unreleased(evidence: Evidence) -> None:
 
 
 def catch_up(*, at: datetime) -> int:
-    """Ask for the pages of every released file of a case that has none yet. Returns how many were waiting."""
+    """Ask once a day for the pages of every released file of a case that nobody is drawing. Returns how many.
+
+    A file whose first job ended without its pages must not wait for ever.
+    """
+    under_way = Job.objects.filter(kind=KIND, status__in=[JobStatus.WAITING.value, JobStatus.RUNNING.value])
+    drawn_now = {args["evidence_id"] for args in under_way.values_list("args", flat=True)}
     waiting = Evidence.objects.filter(
         case__isnull=False, scan__in=RELEASED, preview=PreviewStatus.WAITING.value
     ).select_related("case")
-    for row in waiting:
-        ask(evidence=row, at=at)
-    return len(waiting)
+    forgotten = [row for row in waiting if row.pk not in drawn_now]
+    for row in forgotten:
+        _ask(row, f"draw:{row.pk}:{at:%Y-%m-%d}", at)
+    return len(forgotten)
 
 
 def destroy_pictures(evidence: Evidence) -> None:

@@ -196,7 +196,7 @@ def make(*, redaction_id: int, at: datetime) -> timedelta | None:
             Redaction.objects.filter(pk=redaction.pk).update(status=RedactionStatus.FAILED.value)
             return None
         if not _keep(redaction, drawn, done):
-            return None
+            return jobs.Uncounted.of(previews.ANOTHER_WORKER)
         if time.monotonic() > until:
             return jobs.Uncounted.of(timedelta(seconds=1))
     _bind(redaction, at)

@@ -201,6 +201,17 @@ def test_pictures_of_a_draft_come_along_and_every_matter_has_its_own():
     assert (also.pictures.count(), events.count()) == (1, 2)
 
 
+def test_what_could_not_be_drawn_in_the_draft_does_not_wait_in_the_case():
+    draft, _token = drafts.begin(language="en", at=AT)
+    row = evidence.receive(file=files.upload("photo.png", files.picture()), draft=draft, by=citizen(), at=AT)
+    evidence.scan(evidence_id=row.pk, at=AT)
+    Evidence.objects.update(preview=PreviewStatus.FAILED.value)
+
+    matter_files.hand_over(draft=draft, cases=[(make_case(), ())], by=citizen(), at=AT)
+
+    assert Evidence.objects.get().preview == PreviewStatus.FAILED.value
+
+
 def test_a_file_that_goes_takes_its_pictures_along(settings, django_capture_on_commit_callbacks):
     draft, _token = drafts.begin(language="en", at=AT)
     row = evidence.receive(file=files.upload("photo.png", files.picture()), draft=draft, by=citizen(), at=AT)
@@ -221,6 +232,20 @@ def test_files_without_pictures_get_them_at_night():
     upkeep.check_evidence(at=AT)
 
     assert Job.objects.get(kind=previews.KIND).args == {"evidence_id": row.pk}
+
+
+def test_a_file_whose_job_ended_without_pictures_is_drawn_again_once_a_day():
+    row = hand_in("photo.png", files.picture())
+    Job.objects.filter(kind=previews.KIND).update(status="done", finished_at=AT)
+
+    asked = [previews.catch_up(at=AT + timedelta(hours=hours)) for hours in (0, 1, 24)]
+
+    assert asked == [1, 0, 0]
+    assert Job.objects.get(kind=previews.KIND, status="waiting").args == {"evidence_id": row.pk}
+
+
+def test_a_run_ends_before_its_lease(settings):
+    assert previews.SECONDS_A_RUN + previews.SECONDS_A_CHILD <= settings.JOB_LEASE_SECONDS - 10
 
 
 def test_a_scanner_that_is_away_costs_the_file_no_attempt(settings, tmp_path):
