@@ -55,9 +55,10 @@ class Begun:
 def begin(*, owner: Owner, name: str, size: int, first: str, address: str, at: datetime) -> Begun:
     """Open an upload, or go on with the one that the same file began.
 
-    `first` is the SHA-256 of the file's first piece in hex, as the browser computed it; with name and size it tells
-    whether this is the same file. Effects in order: a file that is known gets a new token, nothing else; else the
-    limits are counted and the row and an empty file are made.
+    `first` is the SHA-256 of the file's first and last piece in hex, as the browser computed it; with name and size it
+    tells whether this is the same file. What is there whole already is begun anew: only all of its bytes tell whether
+    it is the same, and `evidence.receive` keeps no file twice. Effects in order: a file that is known gets a new token,
+    nothing else; else the limits are counted and the row and an empty file are made.
 
     Raises:
         Refused: FILE_EMPTY, FILE_TOO_LARGE, FILE_TYPE_REFUSED, TOO_MANY_FILES, CASE_QUOTA_REACHED, NO_ROOM_NOW.
@@ -69,7 +70,7 @@ def begin(*, owner: Owner, name: str, size: int, first: str, address: str, at: d
     match = digest("upload", f"{quotas.owner_name(owner)} {name} {size} {first}")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = Upload.objects.select_for_update().filter(match=match).first()
-    if row is not None and (row.expires_at <= at or (row.finished_at is not None and row.evidence_id is None)):
+    if row is not None and (row.expires_at <= at or row.finished_at is not None):
         _destroy(row)
         row = None
     if row is not None:

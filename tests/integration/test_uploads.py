@@ -129,6 +129,16 @@ def test_another_file_of_the_same_name_begins_anew(writer):
     assert other.json()["offset"] == 0
 
 
+def test_a_file_that_only_looks_like_one_that_arrived_is_taken_too(writer):
+    for content in (TEXT, TEXT[:-1] + b"!"):
+        begun = writer.begin(content, first="0" * 64).json()
+        assert begun["offset"] == 0
+        writer.all_pieces(begun["token"], content)
+        writer.finish(begun["token"])
+
+    assert Evidence.objects.count() == 2
+
+
 def test_a_piece_at_the_wrong_place_is_told_the_right_one(writer):
     token = writer.token()
     writer.piece(token, 0, TEXT[:PIECE])
@@ -420,6 +430,18 @@ def test_an_upload_of_a_draft_that_is_gone_goes_with_it(writer):
     drafts.discard(draft=writer.draft, at=timezone.now())
 
     assert Upload.objects.count() == 0
+
+
+def test_a_file_that_arrives_while_its_draft_is_sent_is_one_of_the_case(writer):
+    token = writer.token()
+    writer.all_pieces(token)
+    upload, case = Upload.objects.select_related("draft").get(), make_case()
+    Draft.objects.update(case=case)
+
+    kept = uploads.finish(upload=upload, shows="", by=citizen(), at=timezone.now())
+
+    event = Event.objects.get(action="evidence_received")
+    assert (kept.case, kept.draft, event.chain.case, event.actor) == (case, None, case, citizen(case.pk).label)
 
 
 def test_a_removed_file_can_be_sent_again(writer):
