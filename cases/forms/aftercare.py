@@ -45,7 +45,10 @@ class RatingForm(forms.Form):
     )
     words = Words(
         label=_("What should we do better?"),
-        help_text=_("Please write no names."),
+        help_text=_(
+            "Our office reads this without your case or name, and only once ten people have written."
+            " Please write no names."
+        ),
         rows=5,
         max_length=LONGEST,
         required=False,

@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from cases.services.refusals import Refused
+from cases.views.stale import overtaken
 from cases.wording.reasons import words
 from cases.workflow import Reason
 
@@ -49,17 +50,16 @@ class Act:
         return bool(self.form.fields)
 
 
-def perform(request: HttpRequest, acts: Sequence[Act], *, then: str = "") -> HttpResponseRedirect | None:
+def perform(request: HttpRequest, acts: Sequence[Act], *, then: str = "") -> HttpResponse | None:
     """Do what was posted and go back to the page (or to `then`); None when the page is to be shown (again).
 
-    An act that is no longer on the page was overtaken by somebody else: the page is shown as it stands now.
+    An act that is no longer on the page was overtaken by somebody else, or by its last day: see `stale.overtaken`.
     """
     if request.method != "POST":
         return None
-    act = next((one for one in acts if one.key == request.POST.get("act") and not one.reasons), None)
-    if act is None:
-        messages.error(request, words(Reason.CHANGED_MEANWHILE))
-        return redirect(request.path)
+    act = next((one for one in acts if one.key == request.POST.get("act")), None)
+    if act is None or act.reasons:
+        return overtaken(request, act.why_not if act else "")
     act.form = act.make(request.POST, request.FILES, prefix=act.key)
     if not act.form.is_valid():
         return None

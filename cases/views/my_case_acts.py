@@ -23,6 +23,7 @@ from cases.views import my_case_picture_words as picture_words
 from cases.views import my_case_words as words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
+from cases.views.stale import overtaken
 from cases.views.uploads import Refusals, take_all, upload_context
 from cases.wording.names import name_of
 
@@ -165,6 +166,8 @@ def comment(request: ActingRequest) -> HttpResponse:
     access.require(request.actor, Permission.COMMENT)
     case, now = queries.opened_case(request.actor), timezone.now()
     decision = queries.decision_to_comment(case, now)
+    if decision is None and request.method == "POST":
+        return overtaken(request, _("You cannot comment on it any more: the last day is over, or you have done it."))
     if decision is None:
         notices.info(request, _("There is nothing to comment on now."))
         return redirect("my_case:status")

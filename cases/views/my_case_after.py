@@ -20,7 +20,10 @@ from cases.services import deletions, ratings, reads
 from cases.services.refusals import Refused
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
+from cases.views.stale import overtaken
 from cases.wording import retention as say
+from cases.wording.reasons import words
+from cases.workflow import Reason
 
 
 @complainant_only
@@ -31,21 +34,23 @@ def rate(request: ActingRequest) -> HttpResponse:
     case, now = queries.opened_case(request.actor), timezone.now()
     given = Rating.objects.filter(case=case).first()
     before = {"service": given.service, "outcome": given.outcome, "words": given.words} if given else {}
+    changeable = not case.is_open and (given is None or now - given.given_at <= ratings.CHANGEABLE)
+    if request.method == "POST" and not changeable:
+        return overtaken(request, words(Reason.CASE_STILL_OPEN if case.is_open else Reason.RATING_OVER))
     form = RatingForm(request.POST if request.method == "POST" else None, initial=before)
     if request.method == "POST" and form.is_valid():
         try:
             ratings.rate(case=case, by=request.actor, at=now, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            notices.success(request, _("Thank you. Your answer helps us to do better."))
-            return redirect("my_case:rate")
+            return overtaken(request, str(refused))
+        notices.success(request, _("Thank you. Your answer helps us to do better."))
+        return redirect("my_case:rate")
     context = {
         **frame(case, "more"),
         "form": form,
         "given": given,
         "changeable_until": given.given_at + ratings.CHANGEABLE if given else None,
-        "changeable": not case.is_open and (given is None or now - given.given_at <= ratings.CHANGEABLE),
+        "changeable": changeable,
     }
     return render(request, "my_case/rate.html", context, status=422 if form.errors else 200)
 
@@ -56,6 +61,10 @@ def erase(request: ActingRequest) -> HttpResponse:
     """Say what is kept how long and why; take a request to delete."""
     access.require(request.actor, Permission.ASK_DELETION)
     case, now = queries.opened_case(request.actor), timezone.now()
+    rows = list(Deletion.objects.filter(case=case))
+    may_ask = not case.is_open and all(row.done_at for row in rows)
+    if request.method == "POST" and not may_ask:
+        return overtaken(request, words(Reason.CASE_STILL_OPEN if case.is_open else Reason.ALREADY_DONE))
     form = EraseForm(
         request.POST if request.method == "POST" else None,
         offered=deletions.offered(case=case),
@@ -70,14 +79,14 @@ def erase(request: ActingRequest) -> HttpResponse:
         else:
             notices.success(request, _("Your request reached us. A person decides about it and tells you why."))
             return redirect("my_case:erase")
-    rows = list(Deletion.objects.filter(case=case))
     reads.note(case=case, what="deletions", by=request.actor, at=now)
     context = {
         **frame(case, "more"),
         "form": form,
         "lines": say.lines(local_day(case.closed_at) if case.closed_at else None),
         "requests": [_shown(row) for row in rows],
-        "may_ask": not case.is_open and all(row.done_at for row in rows),
+        "may_ask": may_ask,
+        "waiting": any(row.decided_at is None for row in rows),
     }
     return render(request, "my_case/erase.html", context, status=422 if form.errors else 200)
 

@@ -21,6 +21,7 @@ from cases.services.refusals import Refused
 from cases.views import my_case_picture_words as words
 from cases.views.door import ActingRequest, complainant_only
 from cases.views.my_case import frame
+from cases.views.stale import overtaken
 
 
 @complainant_only
@@ -32,6 +33,8 @@ def relief(request: ActingRequest) -> HttpResponse:
     asked = relief_queries.of_case(case)
     busy = {row.holder_id for row in asked if row.status in relief_service.OPEN}
     holders = [holder for holder in filing.offer().holders if holder.pk not in busy] if case.is_open else []
+    if request.method == "POST" and not holders:
+        return overtaken(request, _("Nothing more can be suspended now."))
     form = ReliefForm(request.POST if request.method == "POST" else None, holders=holders)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +46,7 @@ def relief(request: ActingRequest) -> HttpResponse:
             return redirect("my_case:relief")
     reads.note(case=case, what="relief", by=request.actor, at=now)
     context: dict[str, Any] = {
-        **frame(case, "status"),
+        **frame(case, "relief"),
         "form": form,
         "offered": bool(holders),
         "reliefs": words.relief_rows(asked),

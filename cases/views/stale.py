@@ -2,13 +2,16 @@
 
 import logging
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from cases.views import typed_back
+from cases.wording.reasons import words
+from cases.workflow import Reason
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,18 @@ def session_over(request: HttpRequest, way_in: HttpResponseBase) -> HttpResponse
         return way_in
     context = {**_given_back(request), "way_in": way_in.headers["Location"]}
     return render(request, "session_over.html", context, status=403)
+
+
+def overtaken(request: HttpRequest, why: str = "") -> HttpResponse:
+    """Give back what somebody typed for something that ended meanwhile; without words they just see the page again."""
+    why = why or words(Reason.CHANGED_MEANWHILE)
+    texts = typed_back.texts(request)
+    if not texts:
+        messages.error(request, why)
+        return redirect(request.path)
+    match = request.resolver_match
+    context = {"why": why, "texts": texts, "path": request.path, "own_case": match and match.namespace == "my_case"}
+    return render(request, "overtaken.html", context, status=409)
 
 
 def _given_back(request: HttpRequest) -> dict[str, object]:

@@ -41,11 +41,11 @@ def test_an_answer_is_kept_once_and_can_be_changed_for_a_fortnight(mine, case):
     mine.post(reverse("my_case:rate"), {**YES, "outcome": "4"})
     late = Rating.objects.get()
     Rating.objects.update(given_at=timezone.now() - timedelta(days=15))
-    refused = mine.post(reverse("my_case:rate"), {**YES, "outcome": "1"})
+    refused = mine.post(reverse("my_case:rate"), {**YES, "outcome": "1"}, headers={"sec-fetch-site": "same-origin"})
 
     row = Rating.objects.get()
     assert (row.service, row.outcome, row.words, late.changed_at is not None) == (5, 4, "Explain more.", True)
-    assert refused.status_code == 422
+    assert (refused.status_code, refused.context["texts"]) == (409, ["Explain more."])
     assert [event.data for event in Event.objects.filter(action="rated")] == [{}, {}]
 
 
@@ -104,10 +104,16 @@ def test_the_page_says_what_is_kept_and_why_and_takes_a_request(mine, case):
     page = mine.get(reverse("my_case:erase"))
     nothing = mine.post(reverse("my_case:erase"), {"words": "please"})
     asked = mine.post(reverse("my_case:erase"), {"kinds": ["contact", "case"], "words": "please"})
-    again = mine.post(reverse("my_case:erase"), {"kinds": ["contact"]})
+    again = mine.post(
+        reverse("my_case:erase"),
+        {"kinds": ["contact"], "words": "And my number."},
+        headers={"sec-fetch-site": "same-origin"},
+    )
 
     assert "Your files that no agency was shown" in page.text
-    assert (nothing.status_code, asked.status_code, again.status_code) == (422, 302, 422)
+    assert (nothing.status_code, asked.status_code, again.status_code) == (422, 302, 409)
+    assert again.context["texts"] == ["And my number."]
+    assert "You can ask again when we have decided." in mine.get(reverse("my_case:erase")).text
     assert "please" in nothing.text
     assert Deletion.objects.get().asked == ["case", "contact"]
 

@@ -189,6 +189,28 @@ def test_a_decision_is_accepted_and_a_review_is_asked_for_without_losing_a_word(
     assert "Our office holds your request." in status
 
 
+def test_what_comes_after_the_last_day_is_given_back_with_a_way_to_send_it(closed):
+    typed = {"act": "review", "review-grounds": ["new_facts"], "review-reasons": "The court withdrew it."}
+    closed.at += timedelta(days=100)
+    me = entered(closed.case)
+
+    late = me.post(AFTER, typed, headers={"sec-fetch-site": "same-origin"})
+    wordless = me.post(AFTER, {"act": "review"}, headers={"sec-fetch-site": "same-origin"})
+
+    assert (late.status_code, late.context["texts"]) == (409, ["The court withdrew it."])
+    assert reverse("my_case:messages") + "#write" in text(late)
+    assert (wordless.status_code, wordless.url) == (302, AFTER)
+    assert not DecisionRequest.objects.exists()
+
+
+def test_a_comment_without_a_decision_to_comment_on_is_given_back(closed):
+    answer = entered(closed.case).post(
+        reverse("my_case:comment"), {"agrees": "no", "body": "Too late."}, headers={"sec-fetch-site": "same-origin"}
+    )
+
+    assert (answer.status_code, answer.context["texts"]) == (409, ["Too late."])
+
+
 def test_somebody_else_than_its_makers_judges_at_the_desk(closed, sign_in):
     """Attack check 11: whoever made a decision finds no form, and posting one all the same changes nothing."""
     request = closed.ask()
