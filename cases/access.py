@@ -97,7 +97,7 @@ def matter_for(actor: Actor, reference: str) -> Case:
     if actor.case_id is None:
         raise NotFound
     own = Case.objects.filter(pk=actor.case_id).values_list("filing_id", flat=True)
-    found = Case.objects.filter(filing__in=own, reference=compact(reference)).first()
+    found = Case.objects.filter(filing__in=own, reference=compact(reference), erased_at=None).first()
     if found is None:
         raise NotFound
     return found

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from cases import access
 from cases.actors import Actor
 from cases.crypto import blind_index
@@ -24,6 +26,11 @@ class Neighbours:
     linked: tuple[Neighbour, ...]
     earlier: tuple[Neighbour, ...]
     paper_is_here: bool
+
+
+def living_matters(filing_id: int) -> QuerySet[Case]:
+    """Give the matters of a complaint that are not erased, in the order in which they were filed."""
+    return Case.objects.filter(filing=filing_id, erased_at=None).order_by("pk")
 
 
 def neighbours(case: Case, actor: Actor) -> Neighbours:

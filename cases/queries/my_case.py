@@ -40,7 +40,7 @@ from cases.models import (
     Verification,
 )
 from cases.queries import relief
-from cases.queries.filings import matters_of
+from cases.queries.filings import living_matters
 from cases.reference import compact, grouped
 from cases.workflow import AT_AGENCY, OPEN_PROOFING, CorrectionStatus
 
@@ -137,7 +137,7 @@ def status(case: Case, at: datetime) -> Status:
 
 def matters(case: Case) -> list[Case]:
     """Give all matters of the complaint that a case belongs to, with what we wrote that was not read; one query."""
-    rows = matters_of(case.filing_id).select_related("agency", "scheme")
+    rows = living_matters(case.filing_id).select_related("agency", "scheme")
     new = Q(messages__agency__isnull=True, messages__read_at__isnull=True) & ~Q(messages__from_role=Role.CITIZEN.value)
     return list(rows.annotate(unread=Count("messages", filter=new)))
 

@@ -3,6 +3,7 @@
 from cases import access
 from cases.actors import Actor
 from cases.models import Case, Proofing
+from cases.queries.filings import living_matters
 
 PAGE = 50
 
@@ -16,6 +17,5 @@ def page(actor: Actor, *, before: int = 0) -> list[Proofing]:
 
 
 def case_of(row: Proofing) -> Case:
-    """Give the first case of the complaint that a request is about."""
-    found: Case = Case.objects.filter(filing=row.filing_id).order_by("pk")[0]
-    return found
+    """Give the first matter of the complaint that a request is about."""
+    return living_matters(row.filing_id or 0)[0]

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from cases.actors import Actor, citizen
 from cases.models import Case, CodePurpose, Draft, Filing, FreshCode, OneTimeCode, Passkey, Proofing
+from cases.queries.filings import living_matters
 from cases.reference import compact, new_access_code
 from cases.services import events, security_notices, throttle, tokens, visits
 from cases.services.puzzles import Solution
@@ -43,7 +44,7 @@ def enter(*, reference: str, code: str, address: str, at: datetime, solution: So
     asked = compact(reference)[:32]
     counted = throttle.count(reference=asked, address=address, at=at, solution=solution)
     # Only the hash is fetched: a row for one and none for the other would be told apart by the clock.
-    stored = Case.objects.filter(reference=asked).values_list("code_hash", flat=True).first()
+    stored = Case.objects.filter(reference=asked, erased_at=None).values_list("code_hash", flat=True).first()
     decoy = nobodys_hash()  # asked for in either case: the first time it costs a hash of its own
     right = check_password(compact(code)[:64], stored or decoy)
     if stored is None or not right:
@@ -66,7 +67,7 @@ def replace(*, filing: Filing, by: Actor, at: datetime, how: How = How.FROM_INSI
     click must find its page again; one event in each chain; a message on every way we know, that this happened and what
     to do if it was somebody else.
     """
-    cases = list(Case.objects.select_for_update(no_key=True).filter(filing=filing).order_by("pk"))
+    cases = list(living_matters(filing.pk).select_for_update(no_key=True))
     code = new_access_code()
     code_hash = make_password(code)
     for case in cases:

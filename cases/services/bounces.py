@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from enum import StrEnum
@@ -25,6 +25,7 @@ from cases.services.guards import lock_case
 
 LARGEST: Final = 1024 * 1024  # bytes read of one message; a report is a few kilobytes
 SOFT_BEFORE_PAUSE: Final = 3
+SOFT_COUNTS_FOR: Final = timedelta(days=30)
 WORD: Final = re.compile(r"\+([0-9a-f]{32})@|<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@")
 STATUS: Final = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
 
@@ -56,8 +57,8 @@ def sender_of(mail: Mail) -> str:
 def take(*, raw: bytes, at: datetime) -> Taken:
     """Read one returned message; the same one again changes nothing.
 
-    Effects in order: the bounce; when it is final, or the third that is not, the address is marked and gets nothing
-    more until it is confirmed again; one event in the case.
+    Effects in order: the bounce; when it is final, or the third in a month that is not, the address is marked and gets
+    nothing more until it is confirmed again; one event in the case.
     """
     message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
     report = _report(message)
@@ -82,13 +83,20 @@ def mark(*, mail: Mail, hard: bool, status: str, digest: str, at: datetime) -> b
     choice, _made = ContactChoice.objects.select_for_update().get_or_create(filing_id=case.filing_id)
     if not _is_in_use(mail, case.representative or case.person):
         return True
-    choice.soft_bounces = 0 if hard else choice.soft_bounces + 1
+    choice.soft_bounces = 0 if hard else _soft_lately(choice, case.representative or case.person, at)
     if choice.bounced_at is None and (hard or choice.soft_bounces >= SOFT_BEFORE_PAUSE):
         choice.bounced_at = at
         data = {"status": status[:12], "hard": hard}
         events.record(case=case, action="mail_returned", by=SYSTEM, at=at, about=mail, data=data)
     choice.save(update_fields=["soft_bounces", "bounced_at"])
     return True
+
+
+def _soft_lately(choice: ContactChoice, reader: Any, at: datetime) -> int:
+    """Count the passing failures of the address in use since it was confirmed, a month at most."""
+    since = max(filter(None, (at - SOFT_COUNTS_FOR, choice.email_verified_at)))
+    rows = Bounce.objects.filter(mail__case__filing=choice.filing_id, hard=False, taken_at__gt=since)
+    return sum(_is_in_use(row.mail, reader) for row in rows.select_related("mail"))
 
 
 def _is_in_use(mail: Mail, reader: Any) -> bool:

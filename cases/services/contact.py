@@ -8,16 +8,19 @@ from django.db import transaction
 from cases.actors import Actor
 from cases.models import Case, CodePurpose, ContactChoice, MailChannel, Pace
 from cases.permissions import Permission
-from cases.services import events, mail, one_time_codes
+from cases.services import events, mail, one_time_codes, security_notices
 from cases.services.guards import lock_case, require
+from cases.services.refusals import Refused
+from cases.workflow import Reason
 
 
 @dataclass(frozen=True)
 class _Way:
-    """The columns and the purpose of one channel."""
+    """The columns and the purpose of one channel, and what is told when its address changes."""
 
     address: str
     purpose: CodePurpose
+    notice: str
 
     @property
     def waiting(self) -> str:
@@ -29,8 +32,8 @@ class _Way:
 
 
 WAYS = {
-    MailChannel.EMAIL: _Way("email", CodePurpose.CONFIRM_EMAIL),
-    MailChannel.SMS: _Way("phone", CodePurpose.CONFIRM_PHONE),
+    MailChannel.EMAIL: _Way("email", CodePurpose.CONFIRM_EMAIL, "address_changed"),
+    MailChannel.SMS: _Way("phone", CodePurpose.CONFIRM_PHONE, "phone_changed"),
 }
 
 
@@ -75,19 +78,21 @@ def ask_address(*, case: Case, channel: MailChannel, address: str, by: Actor, at
 def confirm(*, case: Case, channel: MailChannel, code: str, by: Actor, at: datetime) -> None:
     """Take a waiting address into use with the code that was sent there.
 
-    Effects in order: the try is counted and committed; the address, for all matters of the filing; the channel is
-    switched on; the address before it is told, unless it was broken; one event.
+    Effects in order: the try is counted and committed; when the address changes, every way that was known before is
+    told, but a broken one; the address, for all matters of the filing; the channel is switched on; one event.
 
     Raises:
-        Refused: CODE_NOT_GOOD, beside the field "code".
+        Refused: CODE_NOT_GOOD, beside the field "code"; also when another address was given meanwhile.
 
     """
     require(by, Permission.CHOOSE_CONTACT)
     way = WAYS[channel]
-    one_time_codes.redeem(filing=case.filing, purpose=way.purpose, code=code, at=at)
+    used = one_time_codes.redeem(filing=case.filing, purpose=way.purpose, code=code, at=at)
     with transaction.atomic():
         case = lock_case(case)
         choice = _locked(case)
+        if not one_time_codes.is_for(used, getattr(choice, way.waiting)):
+            raise Refused(Reason.CODE_NOT_GOOD, field="code")
         _take_over(case, choice, channel, at)
         events.record(case=case, action="address_confirmed", by=by, at=at, data={"channel": channel.value})
 
@@ -95,16 +100,15 @@ def confirm(*, case: Case, channel: MailChannel, code: str, by: Actor, at: datet
 def _take_over(case: Case, choice: ContactChoice, channel: MailChannel, at: datetime) -> None:
     way, reader = WAYS[channel], mail.acting(case)
     old, new = getattr(reader, way.address), getattr(choice, way.waiting)
+    if old != new:
+        key = f"{way.notice}:{choice.pk}:{at.isoformat()}"
+        security_notices.tell(case=case, template=way.notice, key=key, at=at)
     setattr(reader, way.address, new)
     reader.save(update_fields=[way.address])
-    was_broken = choice.bounced_at is not None
     setattr(choice, way.waiting, "")
     setattr(choice, way.verified, at)
     if channel is MailChannel.EMAIL:
         choice.by_email, choice.bounced_at, choice.soft_bounces = True, None, 0
-        if old and old != new and not was_broken:
-            key = f"address_changed:{choice.pk}:{at.isoformat()}"
-            mail.queue(key=key, to=old, template="address_changed", language=case.language, case=case, at=at)
     else:
         choice.by_sms = True
     choice.save()

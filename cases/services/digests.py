@@ -1,4 +1,4 @@
-"""One message for all the news of a day or a week, for whoever chose so; exactly one a filing and slot."""
+"""One message for all the news of a day or a week, for whoever chose so; none twice, and none forgotten."""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -46,7 +46,8 @@ def _gather(filing_id: int, at: datetime) -> None:
         case=news[0].case,
         choice=choice,
         template="digest",
-        key=f"digest:{filing_id}:{slot:%Y-%m-%dT%H}",
+        # News that was stamped before the slot and committed after its digest makes one more message.
+        key=f"digest:{filing_id}:{slot:%Y-%m-%dT%H}:{news[-1].pk}",
         context={"reference": ", ".join(references)},
         at=at,
     )

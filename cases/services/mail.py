@@ -51,6 +51,7 @@ TEMPLATES: Final = (
     "refused",
     "withdrawn",
     "address_changed",
+    "phone_changed",
     CODE,
     "code_replaced",
     "passkey_added",

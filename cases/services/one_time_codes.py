@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cases.models import CodePurpose, ContactChoice, Filing, MailChannel, OneTimeCode
+from cases.queries.filings import living_matters
 from cases.services import mail
 from cases.services.refusals import Refused
 from cases.workflow import Reason
@@ -24,18 +25,22 @@ LIFE: Final = timedelta(minutes=15)
 MOST_TRIES: Final = 5
 # Enough for a slow mail server and a mistyped address, too few to bother a stranger with.
 MOST_AN_HOUR, MOST_A_DAY = 5, 10
+# As long as a message may be on its way, asking again sends no other: whoever knows a reference can ask, and must not
+# end the code that its owner is typing.
+ON_ITS_WAY: Final = timedelta(minutes=5)
 KEPT: Final = timedelta(days=2)
 
 
-def issue(*, filing: Filing, purpose: CodePurpose, channel: MailChannel, at: datetime) -> None:
-    """Send a fresh code; an earlier one for the same purpose is over.
+def issue(*, filing: Filing, purpose: CodePurpose, channel: MailChannel, at: datetime) -> bool:
+    """Send a fresh code; an earlier one for the same purpose is over. Says whether one was sent.
 
     The code goes to the new address for a confirmation, else only to a confirmed one. Effects in order: earlier codes
-    end; the row; the message. The caller writes the event.
+    end; the row; the message. The caller writes the event. Nothing is done while a code for the same purpose and
+    address is on its way and still good.
 
     Raises:
         Refused: NO_CONFIRMED_ADDRESS without an address to send it to; TOO_MANY_CODES after five in an hour or ten in
-            a day, counted for the filing and for the address.
+            a day, counted for the filing and for the address, each purpose for itself.
 
     """
     address = _address(filing, purpose, channel)
@@ -43,9 +48,12 @@ def issue(*, filing: Filing, purpose: CodePurpose, channel: MailChannel, at: dat
         raise Refused(Reason.NO_CONFIRMED_ADDRESS)
     with transaction.atomic():
         _one_at_a_time(filing)
-        to_hash = _keyed("address", address.casefold())
-        _refuse_flood(filing, to_hash, at)
-        OneTimeCode.objects.filter(filing=filing, purpose=purpose.value, over_at=None).update(over_at=at)
+        to_hash = _address_hash(address)
+        live = OneTimeCode.objects.filter(filing=filing, purpose=purpose.value, over_at=None)
+        if live.filter(address_hash=to_hash, tries__lt=MOST_TRIES, issued_at__gt=at - ON_ITS_WAY).exists():
+            return False
+        _refuse_flood(filing, purpose, to_hash, at)
+        live.update(over_at=at)
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         row = OneTimeCode(
             filing=filing,
@@ -57,7 +65,7 @@ def issue(*, filing: Filing, purpose: CodePurpose, channel: MailChannel, at: dat
         )
         row.code_hash = _hash_of(row, code)
         row.save(force_insert=True)
-        case = filing.cases.order_by("pk")[0]
+        case = living_matters(filing.pk)[0]
         mail.queue(
             key=f"code:{row.pk}",
             to=address,
@@ -69,10 +77,11 @@ def issue(*, filing: Filing, purpose: CodePurpose, channel: MailChannel, at: dat
             expires_at=row.expires_at,
             at=at,
         )
+    return True
 
 
-def redeem(*, filing: Filing, purpose: CodePurpose, code: str, at: datetime) -> None:
-    """Use up the code as typed; spaces and dashes do not matter.
+def redeem(*, filing: Filing, purpose: CodePurpose, code: str, at: datetime) -> OneTimeCode:
+    """Use up the code as typed; spaces and dashes do not matter. Gives what it was.
 
     The try is counted and committed before the code is looked at, so that parallel tries cannot slip past the fifth.
 
@@ -88,6 +97,12 @@ def redeem(*, filing: Filing, purpose: CodePurpose, code: str, at: datetime) -> 
     # Of two that type the right code at the same moment, one has used it.
     if not OneTimeCode.objects.filter(pk=row.pk, over_at=None).update(over_at=at):
         raise Refused(Reason.CODE_NOT_GOOD, field="code")
+    return row
+
+
+def is_for(row: OneTimeCode, address: str) -> bool:
+    """Say whether a code was sent to this very address."""
+    return hmac.compare_digest(_address_hash(address), row.address_hash)
 
 
 def forget(*, at: datetime) -> int:
@@ -123,12 +138,12 @@ def _address(filing: Filing, purpose: CodePurpose, channel: MailChannel) -> str:
 
 def _still_meant(row: OneTimeCode, purpose: CodePurpose) -> bool:
     """Say whether the address the code was sent to is still the one it is for."""
-    address = _address(row.filing, purpose, MailChannel(row.channel))
-    return hmac.compare_digest(_keyed("address", address.casefold()), row.address_hash)
+    return is_for(row, _address(row.filing, purpose, MailChannel(row.channel)))
 
 
-def _refuse_flood(filing: Filing, to_hash: str, at: datetime) -> None:
-    for rows in (OneTimeCode.objects.filter(filing=filing), OneTimeCode.objects.filter(address_hash=to_hash)):
+def _refuse_flood(filing: Filing, purpose: CodePurpose, to_hash: str, at: datetime) -> None:
+    codes = OneTimeCode.objects.filter(purpose=purpose.value)
+    for rows in (codes.filter(filing=filing), codes.filter(address_hash=to_hash)):
         for most, window in ((MOST_AN_HOUR, timedelta(hours=1)), (MOST_A_DAY, timedelta(days=1))):
             if rows.filter(issued_at__gt=at - window).count() >= most:
                 raise Refused(Reason.TOO_MANY_CODES)
@@ -141,6 +156,10 @@ def _one_at_a_time(filing: Filing) -> None:
 
 def _hash_of(row: OneTimeCode, code: str) -> str:
     return _keyed("code", f"{row.uid} {code}")
+
+
+def _address_hash(address: str) -> str:
+    return _keyed("address", address.casefold())
 
 
 def _keyed(kind: str, text: str) -> str:

@@ -30,6 +30,7 @@ from fido2.webauthn import (
 
 from cases.actors import Actor, citizen
 from cases.models import Case, Filing, Passkey
+from cases.queries.filings import living_matters
 from cases.services import events, security_notices, tokens
 from cases.services.refusals import Refused
 from cases.workflow import Reason
@@ -120,7 +121,7 @@ def begin_opening(*, at: datetime) -> Ceremony:
 
 @transaction.atomic
 def enter(*, token: str, answer: str, at: datetime) -> Case:
-    """Check what a device signed, and return the first case of the complaint that its passkey opens.
+    """Check what a device signed, and return the first matter of the complaint that its passkey opens.
 
     Effects in order: the slip is used up (a second copy of the same answer opens nothing); the passkey's counter and
     last use; one event.
@@ -147,7 +148,7 @@ def enter(*, token: str, answer: str, at: datetime) -> Case:
         raise Refused(Reason.PASSKEY_UNKNOWN)
     row.sign_count, row.used_at = count, at
     row.save(update_fields=["sign_count", "used_at"])
-    case: Case = row.filing.cases.order_by("pk")[0]
+    case = living_matters(row.filing_id)[0]
     events.record(case=case, action="case_opened", by=citizen(case.pk), at=at, about=case, data={"with": "passkey"})
     return case
 
@@ -163,7 +164,7 @@ def remove(*, filing: Filing, uid: str, by: Actor, at: datetime) -> None:
 
 
 def _note(filing: Filing, action: str, row: Passkey, by: Actor, at: datetime) -> None:
-    cases = list(Case.objects.select_for_update(no_key=True).filter(filing=filing).order_by("pk"))
+    cases = list(living_matters(filing.pk).select_for_update(no_key=True))
     for case in cases:
         events.record(case=case, action=action, by=by, at=at, about=row)
     security_notices.tell(case=cases[0], template=action, key=f"{action}:{row.pk}", at=at)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cases import access, workflow
 from cases.actors import Actor, Role
 from cases.models import Case, Proofing
+from cases.queries.filings import living_matters
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import Facts, ProofingAction, ProofingStatus, Reason
 
@@ -23,11 +24,12 @@ def locked(proofing: Proofing) -> tuple[Proofing, list[Case]]:
 
 
 def lock_cases(proofing: Proofing) -> list[Case]:
-    """Lock the cases of the complaint that a request is for."""
-    if proofing.filing_id is None:
+    """Lock the matters of the complaint that a request is for; there is at least one."""
+    rows = living_matters(proofing.filing_id or 0).select_for_update(no_key=True, of=("self",))
+    cases = list(rows.select_related("person", "representative"))
+    if not cases:
         raise Refused(Reason.NOT_IN_THIS_STATUS)
-    rows = Case.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "representative")
-    return list(rows.filter(filing=proofing.filing_id).order_by("pk"))
+    return cases
 
 
 def has_conflict(cases: Sequence[Case], by: Actor) -> bool:

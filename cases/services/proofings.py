@@ -1,25 +1,29 @@
 """Getting in again by proving who one is: two officers, a waiting time, and a code that no officer ever sees.
 
-Whoever asks gets a request number and a pick-up code on their own screen. The number is told to the officer who looks
-at the papers; the pick-up code is worth nothing until a second officer approved and three working days are over, in
-which every way we know is told, so that the true owner can object. Then it gives a new access code, once, on the
-screen of whoever holds it (ASVS 5.0, 6.4.6).
+Whoever asks gets a request number and a pick-up code on their own screen, for an hour. The number is told to the
+officer who looks at the papers; the pick-up code is worth nothing until a second officer approved and three working
+days are over, in which every way we know is told, so that the true owner can object. Then it gives a new access code,
+once, on the screen of whoever holds it (ASVS 5.0, 6.4.6).
 
 The part of the officers: proofing_checks.py.
 """
 
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from cases import workflow
 from cases.actors import SYSTEM, Actor, citizen
 from cases.models import Case, Event, Proofing, ProofingWay
-from cases.reference import CODE_ALPHABET, compact, new_access_code
+from cases.queries.filings import living_matters
+from cases.reference import CODE_ALPHABET, CODE_LENGTH, compact, resume_code
 from cases.services import access_codes, events, jobs, throttle
 from cases.services.proofing_rows import lock_cases, locked, move
 from cases.services.puzzles import Solution
@@ -29,15 +33,18 @@ from cases.workflow import Facts, ProofingAction, ProofingStatus, Reason
 NOTE: Final = "note_proofing"
 ASKED_AN_HOUR: Final = 5
 NUMBER_LENGTH: Final = 8
+SHOWN_FOR: Final = timedelta(hours=1)
 UNCHECKED_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is shown once to whoever asks."""
+    """What is shown to whoever asks, for an hour or until they have written it down."""
 
+    proofing_id: int
     number: str
     pickup_code: str
+    way: ProofingWay
 
 
 @dataclass(frozen=True)
@@ -60,20 +67,26 @@ def ask(*, reference: str, way: ProofingWay, reach: str, language: str, address:
     """
     if not throttle.count_asking(kind="proofing", name=address, most=ASKED_AN_HOUR, at=at):
         raise Refused(Reason.TOO_MANY_TRIES)
-    pickup_code = new_access_code()
-    pickup_hash = make_password(pickup_code)
+    living = Case.objects.filter(reference=compact(reference)[:32], erased_at=None)
+    row = Proofing(
+        number=_new_number(),
+        filing_id=living.values_list("filing", flat=True).first(),
+        way=way.value,
+        reach=reach.strip(),
+        language=language,
+        asked_at=at,
+    )
+    row.pickup_hash = make_password(_pickup_code(row))
     with transaction.atomic():
-        row = Proofing.objects.create(
-            number=_new_number(),
-            filing_id=Case.objects.filter(reference=compact(reference)[:32]).values_list("filing", flat=True).first(),
-            way=way.value,
-            reach=reach.strip(),
-            pickup_hash=pickup_hash,
-            language=language,
-            asked_at=at,
-        )
+        row.save(force_insert=True)
         jobs.enqueue(kind=NOTE, key=f"{NOTE}:{row.pk}", args={"proofing_id": row.pk}, at=at)
-    return Asked(row.number, pickup_code)
+    return _asked(row)
+
+
+def asked_lately(*, proofing_id: int, at: datetime) -> Asked | None:
+    """Show again what was asked for within the hour. Only the session that asked may call this."""
+    row = Proofing.objects.filter(pk=proofing_id, asked_at__gt=at - SHOWN_FOR).first()
+    return _asked(row) if row else None
 
 
 @transaction.atomic
@@ -116,7 +129,7 @@ def collect(
     code, the same pick-up code leads to the same new code again.
 
     Raises:
-        Refused: TOO_MANY_TRIES, PUZZLE_NEEDED; CODE_NOT_GOOD for every wrong pair.
+        Refused: TOO_MANY_TRIES, PUZZLE_NEEDED; PICKUP_NOT_GOOD, beside "pickup_code", for every wrong pair.
 
     """
     asked = compact(number)[:32]
@@ -125,14 +138,14 @@ def collect(
     decoy = access_codes.nobodys_hash()
     right = check_password(compact(pickup_code)[:64], row.pickup_hash if row else decoy)
     if row is None or not right:
-        raise Refused(Reason.CODE_NOT_GOOD)
+        raise Refused(Reason.PICKUP_NOT_GOOD, field="pickup_code")
     throttle.forgive(counted)
     if row.filing is None:
         return Collected(row, None)
     if row.status == ProofingStatus.USED.value and row.ended_at is not None:
         # A page that was lost on a bad line must not cost a second visit to the office.
         unseen = access_codes.is_unseen(filing=row.filing, made_at=row.ended_at, at=at)
-        return Collected(row, row.filing.cases.order_by("pk")[0] if unseen else None)
+        return Collected(row, living_matters(row.filing_id or 0)[0] if unseen else None)
     try:
         return Collected(row, use(proofing=row, at=at))
     except Refused:
@@ -144,7 +157,7 @@ def use(*, proofing: Proofing, at: datetime) -> Case:
     """Give the complaint of an approved request its new access code, as soon as the waiting time is over.
 
     Raises:
-        Refused: NOT_IN_THIS_STATUS, WAITING_TIME_RUNS; CODE_NOT_GOOD seven days later.
+        Refused: WAITING_TIME_RUNS; NOT_IN_THIS_STATUS for everything else, also seven days later.
 
     """
     if proofing.filing_id is None:
@@ -152,7 +165,7 @@ def use(*, proofing: Proofing, at: datetime) -> Case:
     row, cases = locked(proofing)
     move(row, ProofingAction.USE, Facts(waiting_over=row.opens_at is not None and at > row.opens_at))
     if row.closes_at is not None and at > row.closes_at:
-        raise Refused(Reason.CODE_NOT_GOOD)
+        raise Refused(Reason.NOT_IN_THIS_STATUS)
     row.ended_at = at
     row.save()
     by = citizen(cases[0].pk)
@@ -189,6 +202,16 @@ def open_for(filing_id: int) -> list[Proofing]:
 def furthest(filing_id: int) -> Proofing | None:
     """Give the open request for a complaint that is nearest to a new code, if there is any; one query."""
     return min(open_for(filing_id), key=lambda row: (row.opens_at is None, row.checked_at is None), default=None)
+
+
+def _asked(row: Proofing) -> Asked:
+    return Asked(row.pk, row.number, _pickup_code(row), ProofingWay(row.way))
+
+
+def _pickup_code(row: Proofing) -> str:
+    """Compute the code from the request's name and a key outside the database, so that its page can be shown again."""
+    seed = hmac.new(settings.OMBUDSMAN_INDEX_KEY, b"pick-up code " + row.uid.bytes, hashlib.sha256)
+    return resume_code(seed.digest())[:CODE_LENGTH]
 
 
 def _new_number() -> str:

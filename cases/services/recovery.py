@@ -49,9 +49,9 @@ def ask(*, reference: str, channel: MailChannel, address: str, at: datetime) -> 
 def send_recovery_code(*, reference: str, channel: str, asked_at: str, at: datetime) -> None:
     """Send the digits (job handler). A second run finds them issued. Silent about everything that stands against it.
 
-    Effects in order: the case is locked; the code and its message; one event.
+    Effects in order: the case is locked; the code and its message; one event. Nothing while a code is on its way.
     """
-    found = Case.objects.filter(reference=reference).first()
+    found = Case.objects.filter(reference=reference, erased_at=None).first()
     if found is None:
         return
     case = lock_case(found)
@@ -60,8 +60,10 @@ def send_recovery_code(*, reference: str, channel: str, asked_at: str, at: datet
         return
     try:
         with transaction.atomic():
-            one_time_codes.issue(filing=case.filing, purpose=PURPOSE, channel=MailChannel(channel), at=at)
+            sent = one_time_codes.issue(filing=case.filing, purpose=PURPOSE, channel=MailChannel(channel), at=at)
     except Refused:
+        return
+    if not sent:
         return
     data = {"channel": channel}
     events.record(case=case, action="new_code_asked", by=citizen(case.pk), at=at, about=case, data=data)
@@ -76,13 +78,13 @@ def redeem(
     digits are used up; everything `access_codes.replace` does.
 
     Raises:
-        Refused: TOO_MANY_TRIES, PUZZLE_NEEDED; CODE_NOT_GOOD for every other failure.
+        Refused: TOO_MANY_TRIES, PUZZLE_NEEDED; CODE_NOT_GOOD, beside "code", for every other failure.
 
     """
     asked = compact(reference)[:32]
     counted = throttle.count(reference=asked, address=address, at=at, solution=solution)
     check_password(digits[:64], access_codes.nobodys_hash())
-    filing_id = Case.objects.filter(reference=asked).values_list("filing_id", flat=True).first()
+    filing_id = Case.objects.filter(reference=asked, erased_at=None).values_list("filing_id", flat=True).first()
     # For an unknown reference the same queries find nothing.
     filing = Filing(pk=filing_id or 0)
     one_time_codes.redeem(filing=filing, purpose=PURPOSE, code=digits, at=at)

@@ -24,7 +24,9 @@ from cases.services.guards import lock_case
 from cases.services.smtp import Unanswered
 
 # What tells somebody that another may have got into their case.
-SECURITY: Final = frozenset({"address_changed", "code_replaced", "passkey_added", "passkey_removed", "proofing_waits"})
+SECURITY: Final = frozenset(
+    {"address_changed", "phone_changed", "code_replaced", "passkey_added", "passkey_removed", "proofing_waits"}
+)
 AGAIN: Final = mail.URGENT | SECURITY | {n for n in mail.TEMPLATES if n.startswith(("agency_", "deadline_"))}
 MOST_UNKNOWN: Final = 2  # tries of such a message that may end without an answer
 GIVE_UP_AFTER: Final = timedelta(days=4)  # RFC 5321, section 4.5.4.1: at least four to five days

@@ -1,5 +1,6 @@
 """Mail that came back: read from real report formats, matched by a word nobody can guess, counted once."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -146,6 +147,15 @@ def test_a_folder_is_read_and_read_again_without_harm(row, tmp_path, maildir):
         "hard 0, soft 0, again 1, nothing 0, strange 1",
     ]
     assert list(place.iterdir()) == []
+
+
+def test_passing_failures_count_for_thirty_days(row):
+    for day in (0, 20, 31, 52):
+        bounces.mark(mail=row, hard=False, status="4.2.2", digest=str(day), at=AT + timedelta(days=day))
+    assert not marked()
+
+    bounces.mark(mail=row, hard=False, status="4.2.2", digest="third", at=AT + timedelta(days=60))
+    assert marked()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.actors import citizen
 from cases.models import Case, ContactChoice, Event, Mail, Pace, WaitingNews
-from cases.services import contact, digests, mail
+from cases.services import contact, digests, mail, one_time_codes
 from cases.services.digests import slot_before
 from tests.factories.cases import CODE, make_case
 
@@ -116,11 +116,54 @@ def test_the_news_of_a_day_is_one_message_and_the_same_slot_gives_no_second(case
         mail.to_complainant(case=case, template="news", key=f"n{number}", at=NINE - timedelta(hours=number + 1))
     mail.to_complainant(case=case, template="news", key="later", at=NINE + timedelta(minutes=1))
 
+    last = WaitingNews.objects.get(key="n2").pk
     for minute in range(3):
         digests.send_due(at=NINE + timedelta(minutes=minute))
 
-    assert list(Mail.objects.values_list("template", "key")) == [("digest", f"digest:{case.filing_id}:2026-09-21T09")]
+    assert list(Mail.objects.values_list("template", "key")) == [
+        ("digest", f"digest:{case.filing_id}:2026-09-21T09:{last}")
+    ]
     assert list(WaitingNews.objects.filter(told_at=None).values_list("key", flat=True)) == ["later"]
+
+
+def test_news_that_was_committed_after_the_digest_of_its_slot_is_told_all_the_same(case):
+    choose(case, Pace.DAILY)
+    mail.to_complainant(case=case, template="news", key="early", at=NINE - timedelta(hours=1))
+    digests.send_due(at=NINE)
+    mail.to_complainant(case=case, template="news", key="slow", at=NINE - timedelta(seconds=1))
+    digests.send_due(at=NINE + timedelta(minutes=1))
+
+    assert (Mail.objects.count(), WaitingNews.objects.filter(told_at=None).count()) == (2, 0)
+
+
+def test_another_telephone_number_is_told_to_every_way_known_before(mine, case, settings, tmp_path):
+    settings.SMS_FOLDER = tmp_path
+    for number in ("+86 138 0000 0000", "+86 139 0000 0000"):
+        post(mine, "address-phone", **{"phone-address": number})
+        post(mine, "code-phone", **{"code-phone-code": the_code()})
+
+    told = Mail.objects.filter(template="phone_changed").order_by("pk")
+    assert [(row.channel, row.to) for row in told] == [
+        ("email", "lin@example.org"),
+        ("email", "lin@example.org"),
+        ("sms", "+8613800000000"),
+    ]
+
+
+def test_an_address_that_was_given_while_the_code_was_checked_is_not_confirmed(mine, case, monkeypatch):
+    post(mine, "address-email", **{"email-address": "new@example.org"})
+    redeem = one_time_codes.redeem
+
+    def slowly(**kwargs):
+        row = redeem(**kwargs)
+        ContactChoice.objects.update(new_email="other@example.org")
+        return row
+
+    monkeypatch.setattr(one_time_codes, "redeem", slowly)
+    answer = post(mine, "code-email", **{"code-email-code": the_code()})
+
+    case.person.refresh_from_db()
+    assert (answer.status_code, case.person.email) == (422, "lin@example.org")
 
 
 def test_what_is_urgent_does_not_wait_for_the_digest(case):
@@ -139,7 +182,7 @@ def test_a_weekly_digest_missed_on_monday_is_made_up_for(case):
     digests.send_due(at=NINE - timedelta(hours=1))
     assert Mail.objects.count() == 0
     digests.send_due(at=NINE + timedelta(days=2))
-    assert Mail.objects.get().key == f"digest:{case.filing_id}:2026-09-21T09"
+    assert Mail.objects.get().key.startswith(f"digest:{case.filing_id}:2026-09-21T09:")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from cases.models import CodePurpose, ContactChoice, Event, Mail, MailChannel, OneTimeCode
+from cases.models import Case, CodePurpose, ContactChoice, Event, Mail, MailChannel, OneTimeCode
 from cases.services import one_time_codes, sending
 from cases.services.refusals import Refused
 from cases.workflow import Reason
@@ -15,6 +15,7 @@ from tests.factories.cases import AT, make_case
 
 EMAIL, SMS = MailChannel.EMAIL, MailChannel.SMS
 CONFIRM = CodePurpose.CONFIRM_EMAIL
+LATER = AT + one_time_codes.ON_ITS_WAY
 
 
 @pytest.fixture
@@ -60,10 +61,50 @@ def test_the_sixth_try_fails_even_with_the_right_code(filing):
 
 
 def test_a_new_code_ends_the_one_before(filing):
-    first, second = issue(filing), issue(filing)
+    first, second = issue(filing), issue(filing, at=LATER)
 
-    assert refused(filing, first) == (Reason.CODE_NOT_GOOD,)
-    one_time_codes.redeem(filing=filing, purpose=CONFIRM, code=second, at=AT)
+    assert refused(filing, first, LATER) == (Reason.CODE_NOT_GOOD,)
+    one_time_codes.redeem(filing=filing, purpose=CONFIRM, code=second, at=LATER)
+
+
+def test_a_code_that_is_being_typed_is_not_ended_by_asking_again(filing):
+    """Whoever knows a reference can ask; its owner must not lose the code that is on its way."""
+    code = issue(filing)
+
+    again = one_time_codes.issue(filing=filing, purpose=CONFIRM, channel=EMAIL, at=LATER - timedelta(seconds=1))
+
+    assert (again, OneTimeCode.objects.count(), Mail.objects.count()) == (False, 1, 1)
+    one_time_codes.redeem(filing=filing, purpose=CONFIRM, code=code, at=LATER)
+
+
+def test_another_address_gets_its_code_at_once(filing):
+    issue(filing)
+    ContactChoice.objects.update(new_email="other@example.org")
+
+    issue(filing)
+
+    assert OneTimeCode.objects.filter(over_at=None).count() == 1
+    assert Mail.objects.latest("pk").to == "other@example.org"
+
+
+def test_codes_for_one_thing_use_up_none_for_another(filing):
+    ContactChoice.objects.update(email_verified_at=AT)
+    for number in range(5):
+        issue(filing, CodePurpose.NEW_ACCESS_CODE, at=AT + number * one_time_codes.ON_ITS_WAY)
+
+    issue(filing)
+
+    assert OneTimeCode.objects.filter(purpose=CONFIRM.value).count() == 1
+
+
+def test_the_message_hangs_on_a_matter_that_is_not_erased(filing):
+    Case.objects.update(erased_at=AT)
+    sister = make_case()
+    Case.objects.filter(pk=sister.pk).update(filing=filing)
+
+    issue(filing)
+
+    assert Mail.objects.get().case == sister
 
 
 def test_a_code_for_one_thing_opens_nothing_else(filing):
@@ -104,8 +145,8 @@ def test_a_confirmed_address_gets_one(filing):
 
 
 def test_the_sixth_code_within_an_hour_is_refused(filing):
-    for _ in range(5):
-        issue(filing)
+    for number in range(5):
+        issue(filing, at=AT + number * one_time_codes.ON_ITS_WAY)
 
     with pytest.raises(Refused) as caught:
         issue(filing, at=AT + timedelta(minutes=59))

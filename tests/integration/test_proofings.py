@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import access
 from cases.actors import Role, citizen
-from cases.models import Event, Interest, Job, Mail, Paper, Person, Proofing, ProofingWay, Representative
+from cases.models import Case, Event, Interest, Job, Mail, Paper, Person, Proofing, ProofingWay, Representative
+from cases.queries import my_case as queries
 from cases.reference import grouped
 from cases.services import access_codes, proofing_checks, proofings
 from cases.services.proofing_checks import Shown
@@ -212,6 +214,23 @@ def test_the_first_page_asks_the_owner_to_object_in_time(officers):
     assert "Object" not in [need.link for need in me.get(address).context["needs"]]
 
 
+def test_where_the_first_matter_is_erased_the_next_one_stands_for_the_complaint(officers):
+    erased, case = make_case(), make_case(email="lin@example.org")
+    Case.objects.filter(pk=case.pk).update(filing=erased.filing)
+    Case.objects.filter(pk=erased.pk).update(erased_at=AT)
+    row, code = make_proofing(case)
+    check(row, officers[0])
+    approve(row, officers[1])
+
+    assert collect(row, code, at=OPENS + timedelta(seconds=1)).case == case
+    assert set(Mail.objects.values_list("case", flat=True)) == {case.pk}
+    assert not Event.objects.filter(chain__case=erased, action="code_replaced").exists()
+    with pytest.raises(access.NotFound):
+        access.matter_for(citizen(case.pk), erased.reference)
+    case.refresh_from_db()
+    assert queries.matters(case) == [case]
+
+
 def test_a_new_code_from_elsewhere_overtakes_a_request(officers):
     case = make_case()
     row, code = make_proofing(case)
@@ -240,7 +259,7 @@ def test_a_wrong_pick_up_code_and_an_unknown_number_are_the_same_to_the_asker():
     wrong = refused(collect, row, "2" * 16, at=AT)
     row.number = "22222222"
 
-    assert wrong == refused(collect, row, code, at=AT) == (Reason.CODE_NOT_GOOD,)
+    assert wrong == refused(collect, row, code, at=AT) == (Reason.PICKUP_NOT_GOOD,)
 
 
 def test_an_unknown_reference_is_asked_for_like_any_other_and_nobody_works_on_it():
