@@ -37,6 +37,11 @@ class PageState:
     leftovers: tuple[str, ...]
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing of the page was ever kept."""
+        return self.answers is None and self.unfinished is None
+
+    @property
     def kept(self) -> Typed | None:
         """The last words that were saved, as they were sent; unknown for answers of an older form."""
         return self.sent if self.unfinished is None else self.unfinished
@@ -119,7 +124,7 @@ def _add_rival(row: Draft, page: str, state: PageState, typed: Typed, at: dateti
 def _says_nothing(state: PageState, typed: Typed) -> bool:
     """Whether an empty page was sent where nothing had been written before."""
     blank = not any(text.strip() for texts in typed.values() for text in texts)
-    return blank and state.answers is None and state.unfinished is None
+    return blank and state.is_new
 
 
 def _same(state: PageState, typed: Typed, values: Mapping[str, Any] | None) -> bool:

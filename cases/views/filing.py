@@ -22,7 +22,7 @@ from cases.steps import Step
 from cases.views import drafting, page_texts, typed_back
 from cases.views.door import open_to_all
 from cases.views.draft_page import DraftPage
-from cases.views.visitor import address_of
+from cases.views.visitor import address_of, speak
 
 DraftView = Callable[..., HttpResponse]
 
@@ -106,6 +106,8 @@ def _sent(request: HttpRequest, draft: Draft, asked: Step, offer: Offer) -> Http
     else:
         form = steps.form_for(asked, answers, offer, request.POST)
         typed, values = page_texts.typed_in(request), form.values() if reachable and form.is_valid() else None
+        if _leaves(request) and values is not None and not any(values.values()) and page.state.is_new:
+            typed, values = {}, None  # nobody has answered what they only looked at
     kept = draft_pages.keep(
         draft=draft, page=asked.slug, typed=typed, values=values, seen=page.seen(request.POST), at=timezone.now()
     )
@@ -114,26 +116,47 @@ def _sent(request: HttpRequest, draft: Draft, asked: Step, offer: Offer) -> Http
         return redirect(first_open(kept.draft))
     if kept.met:
         return _shown(request, kept.draft, asked, offer, form, status=409)
-    if "later" in request.POST:
-        return _renewed(request, redirect("public:later"))
+    settled = draft_pages.settled(kept.draft)
+    if _leaves(request):
+        return _renewed(request, _left(request, asked, settled))
     if values is None:
         return _shown(request, kept.draft, asked, offer, form, status=422 if form.is_bound else 200)
-    on = _next(asked, draft_pages.settled(kept.draft), offer, to_check=_to_check(request))
-    return _renewed(request, redirect(on))
+    return _renewed(request, redirect(_next(asked, settled, offer, to_check=_to_check(request))))
+
+
+def _leaves(request: HttpRequest) -> bool:
+    """Whether a button was pressed that saves and leaves the page, finished or not.
+
+    Back to the check page is no such button: it cannot be shown before this page is finished.
+    """
+    return "later" in request.POST or "speak" in request.POST or ("back" in request.POST and not _to_check(request))
+
+
+def _left(request: HttpRequest, asked: Step, answers: steps.Answers) -> HttpResponse:
+    """Go where somebody wants to go whose words were just saved."""
+    if "later" in request.POST:
+        return redirect("public:later")
+    if "back" in request.POST:
+        return redirect(str(frame(asked, answers)["back_href"]))
+    response = redirect(address(asked) + (f"?from={steps.CHECK}" if _to_check(request) else ""))
+    speak(response, request.POST["speak"])
+    return response
 
 
 def _shown(
     request: HttpRequest, draft: Draft, asked: Step, offer: Offer, form: StepForm | None = None, status: int = 200
 ) -> HttpResponse:
     page, to_check = DraftPage(draft, asked, offer), _to_check(request)
-    form = form or page.form()
+    form, meetings = form or page.form(), page.meetings()
     context = {
         **frame(asked, draft_pages.settled(draft)),
         "form": form,
         "single": len(form.fields) == 1,
         "to_check": to_check,
         "seen": page.state.saves,
-        "meetings": page.meetings(),
+        "meetings": meetings,
+        # Where two texts met, only a press of "save" may choose between them.
+        "answers_form": "" if meetings else "answers",
         "leftovers": page.state.leftovers,
         "unfinished": page.state.unfinished is not None and request.method == "GET",
     }

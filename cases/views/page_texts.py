@@ -12,7 +12,7 @@ from cases.forms.filing_step import StepForm
 from cases.services.draft_pages import Typed
 
 # Names by which pages of the form say what to do, not what is answered.
-CONTROLS = frozenset({"csrfmiddlewaretoken", "from", "seen", "later", "take", "add", "remove"})
+CONTROLS = frozenset({"csrfmiddlewaretoken", "from", "seen", "later", "back", "speak", "take", "add", "remove"})
 _IN_ROW = re.compile(r"row(\d+)-(.+)")
 LONG_TEXT = 40
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -299,6 +300,59 @@ def test_a_draft_of_a_later_form_is_left_as_it_is():
 
     assert Draft.objects.get().form_version == FORM_VERSION + 1
     assert set(drafts.answers_of(Draft.objects.get())) >= {"about", "grounds", "story"}
+
+
+# --- Leaving a page half-way ---
+
+
+def test_back_keeps_what_was_half_written():
+    _draft, client = writing(until="details")
+
+    response = client.post(page_of("details"), {"learned_on": "2026-99-99", "learned_how": "At the air", "back": "1"})
+
+    assert response.url == page_of("grounds")
+    shown = text(client.get(page_of("details")))
+    assert 'value="At the air"' in shown
+    assert "This page is not finished" in shown
+
+
+def test_the_other_language_keeps_what_was_half_written():
+    _draft, client = writing(until="story")
+
+    response = client.post(page_of("story"), {"narrative": "x" * 10_001, "speak": "zh-hans"}, follow=True)
+
+    assert response.redirect_chain == [(page_of("story"), 302)]
+    shown = text(response)
+    assert "x" * 10_001 in shown
+    assert 'lang="zh-hans"' in shown
+
+
+def test_a_language_that_we_do_not_speak_changes_nothing():
+    _draft, client = writing(until="story")
+
+    response = client.post(page_of("story"), {"narrative": "A.", "speak": "tlh"})
+
+    assert settings.LANGUAGE_COOKIE_NAME not in response.cookies
+    assert drafts.answers_of(Draft.objects.get())["story"] == {"narrative": "A."}
+
+
+@pytest.mark.parametrize("button", ["later", "back", "speak"])
+def test_a_page_that_was_only_looked_at_is_not_answered(button):
+    _draft, client = writing(until="consent")
+
+    client.post(page_of("consent"), {button: "en"})
+
+    assert "consent" not in drafts.answers_of(Draft.objects.get())
+
+
+def test_back_to_the_check_page_asks_for_a_finished_page_first():
+    _draft, client = writing()
+
+    refused = client.post(page_of("story"), {"narrative": "", "from": "check", "back": "1"})
+    taken = client.post(page_of("story"), {"narrative": "B.", "from": "check", "back": "1", "seen": seen_on(refused)})
+
+    assert refused.status_code == 422
+    assert taken.url == reverse("public:check")
 
 
 # --- A draft that is gone ---
