@@ -6,13 +6,15 @@ The format, and how somebody else verifies it, stands in docs/bundle.md.
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.actors import SYSTEM, Actor
 from cases.chain import moment
@@ -31,6 +33,8 @@ LIFETIME: Final = timedelta(hours=24)
 FRESH: Final = timedelta(minutes=10)
 LOST: Final = timedelta(hours=1)
 NO_ROOM: Final = timedelta(minutes=5)
+BUSY: Final = timedelta(minutes=1)
+LOCKS: Final = 0x42756E64  # our class of advisory locks: one for each bundle that is being built
 FOLDER: Final = "bundles"
 Altered = bundle_members.Altered
 
@@ -81,19 +85,40 @@ def build(*, bundle_id: int, at: datetime) -> timedelta | None:
     """Build one bundle (job handler); a second run finds it built, or builds it again over what the first one left.
 
     Effects in order: a checkpoint, so that everything until now stands under one; the file under another name; it gets
-    its own; the row and one event with the hash. While the disk is full the job waits.
+    its own; the row and one event with the hash; older bundles of the case go. While the disk is full, or another
+    worker builds the same bundle, the job waits.
     """
+    with _alone(bundle_id) as alone:
+        return _build(bundle_id, at) if alone else jobs.Uncounted.of(BUSY)
+
+
+@contextmanager
+def _alone(bundle_id: int) -> Iterator[bool]:
+    """Hold a lock that lives exactly as long as this worker's connection: a killed worker has let go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, bundle_id % 2**31])
+        row = cursor.fetchone()
+    alone = bool(row and row[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, bundle_id % 2**31])
+
+
+def _build(bundle_id: int, at: datetime) -> timedelta | None:
     row = Bundle.objects.select_related("case").filter(pk=bundle_id, status=BundleStatus.WAITING.value).first()
     if row is None:
         return None
     try:
         quotas.require_room(size=sum(row.case.evidence.values_list("size", flat=True)))
     except Refused:
-        return NO_ROOM
+        return jobs.Uncounted.of(NO_ROOM)
     checkpoint = checkpoints.make(by=SYSTEM, at=at)
     path = path_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = path.with_suffix(".part")
+    unfinished = _unfinished(row)
     members = list(bundle_members.members_of(row.case, checkpoint, at))
     about = {
         "reference": row.case.reference,
@@ -120,6 +145,8 @@ def _finish(bundle: Bundle, path: Path, members: int, at: datetime) -> None:
         row.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     row.status, row.built_at, row.size = BundleStatus.READY.value, at, path.stat().st_size
     row.save(update_fields=["status", "built_at", "size", "sha256"])
+    for older in case.bundles.filter(status=BundleStatus.READY.value).exclude(pk=row.pk):
+        _end(older, BundleStatus.GONE)
     data = {"sha256": row.sha256, "size": row.size, "members": members}
     events.record(case=case, action="bundle_built", by=SYSTEM, at=at, about=row, data=data)
 
@@ -131,17 +158,34 @@ def open_file(*, bundle: Bundle, by: Actor, at: datetime) -> Path:
 
     Raises:
         Refused: NOT_ALLOWED when it is not there any more, or not yet.
-        Altered: the stored bytes are not those that were built.
+        Altered: the stored bytes are not those that were built; `give_up` lets a new one be asked for.
 
     """
     if bundle.status != BundleStatus.READY.value or bundle.expires_at <= at:
         raise Refused(Reason.NOT_ALLOWED)
     path = path_of(bundle)
+    if not path.exists():
+        raise Altered(f"bundle {bundle.pk} is missing")
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != bundle.sha256:
             raise Altered(f"bundle {bundle.pk}")
     reads.note(case=bundle.case, what=f"bundle:{bundle.uid}", by=by, at=at)
     return path
+
+
+@transaction.atomic
+def give_up(*, bundle: Bundle) -> None:
+    """Call a bundle whose bytes were changed failed, and delete them: a new one can be asked for at once."""
+    row = Bundle.objects.select_for_update().get(pk=bundle.pk)
+    if row.status == BundleStatus.READY.value:
+        _end(row, BundleStatus.FAILED)
+
+
+def _end(row: Bundle, status: BundleStatus) -> None:
+    """Close a bundle; its bytes go when the transaction commits."""
+    row.status = status.value
+    row.save(update_fields=["status"])
+    transaction.on_commit(lambda: _remove_bytes(row))
 
 
 def forget_expired(*, at: datetime) -> int:

@@ -1,7 +1,9 @@
 """Everything of a case in one file: ask for it with the access code typed again, wait, fetch it."""
 
+import logging
 from typing import Any
 
+from django.contrib import messages as notices
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -22,6 +24,7 @@ from cases.views.visitor import address_of
 from cases.views.ways_in import puzzle_for, refuse, solution_of
 from cases.workflow import Reason
 
+log = logging.getLogger(__name__)
 # A code that was typed again counts for one case and a quarter of an hour.
 PROVED_IN_SESSION = "code_typed_again"
 SECONDS = 900
@@ -70,6 +73,13 @@ def file(request: ActingRequest, uid: str) -> HttpResponseBase:
     try:
         path = bundles.open_file(bundle=found, by=request.actor, at=timezone.now())
     except Refused:
+        return redirect("my_case:bundle")
+    except bundles.Altered:
+        log.exception("bundle %s is damaged", found.pk)
+        bundles.give_up(bundle=found)
+        notices.error(
+            request, _("This file was damaged where we keep it, so it is not given out. Have a new one made.")
+        )
         return redirect("my_case:bundle")
     response = FileResponse(path.open("rb"), content_type="application/zip")
     as_file(response, f"case-{case.reference}-{found.built_at:%Y-%m-%d}.zip")

@@ -10,12 +10,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import citizen
 from cases.models import Bundle, BundleStatus, Event, Job, Record, User
-from cases.services import bundles, checkpoints, evidence, letters, messages, upkeep
+from cases.services import bundles, checkpoints, evidence, jobs, letters, messages, upkeep
 from cases.services.refusals import Refused
 from cases.verification import offline
 from cases.workflow import CaseStatus, Reason
@@ -160,6 +161,31 @@ def test_asking_twice_gives_one_and_a_worker_killed_builds_it_again(case):
     assert bundles.ask(case=case, by=citizen(case.pk), at=NOW + timedelta(minutes=11)) != first
 
 
+def test_two_workers_never_build_the_same_file(case):
+    row = bundles.ask(case=case, by=citizen(case.pk), at=NOW)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [bundles.LOCKS, row.pk])
+    try:
+        wait = bundles.build(bundle_id=row.pk, at=NOW)
+    finally:
+        other.close()
+
+    assert (type(wait), bundles.path_of(row).exists()) == (jobs.Uncounted, False)
+    assert bundles.build(bundle_id=row.pk, at=NOW) is None
+
+
+def test_a_new_one_ends_the_older_one(case, django_capture_on_commit_callbacks):
+    older = built(case)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        newer = built(case, at=NOW + timedelta(minutes=11))
+
+    older.refresh_from_db()
+    assert (older.status, newer.status) == (BundleStatus.GONE.value, BundleStatus.READY.value)
+    assert [file.name for file in bundles.path_of(newer).parent.iterdir()] == [newer.stored_as]
+
+
 def test_a_day_later_it_is_gone(case):
     row = built(case)
 
@@ -272,7 +298,9 @@ def test_a_full_disk_makes_it_wait(case, settings):
     row = bundles.ask(case=case, by=citizen(case.pk), at=NOW)
     settings.UPLOAD_FREE_DISK_MB = 1_000_000_000
 
-    assert bundles.build(bundle_id=row.pk, at=NOW) == bundles.NO_ROOM
+    wait = bundles.build(bundle_id=row.pk, at=NOW)
+
+    assert (type(wait), wait) == (jobs.Uncounted, bundles.NO_ROOM)
 
 
 def test_files_never_stand_in_memory(case):
@@ -331,6 +359,20 @@ def test_without_the_code_there_is_no_file_and_a_proof_ends(case, settings):
     session.save()
     assert client.get(file).url == address
     assert Event.objects.filter(action="read", data__what=f"bundle:{row.uid}").count() == 1
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"something else"), lambda path: path.unlink()])
+def test_a_damaged_file_is_told_in_words_and_a_new_one_can_be_made(case, damage):
+    client, row = complainant(case), built(case, at=timezone.now())
+    client.post(reverse("my_case:bundle"), {"code": CODE})
+    damage(bundles.path_of(row))
+
+    page = client.get(reverse("my_case:bundle_file", args=[row.uid]), follow=True)
+
+    row.refresh_from_db()
+    assert (page.status_code, row.status) == (200, BundleStatus.FAILED.value)
+    assert "This file was damaged where we keep it" in page.content.decode()
+    assert bundles.ask(case=case, by=citizen(case.pk), at=timezone.now()) != row
 
 
 def test_a_wrong_code_is_counted_and_slowed(case):
