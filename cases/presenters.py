@@ -282,9 +282,9 @@ EVENTS: Mapping[str, Sentence | None] = {
     "decision_review_asked": _plain(_("You asked for a review of the decision.")),
     "decision_review_granted": _plain(_("The review was granted: we took your case up again.")),
     "decision_review_declined": _plain(_("The review is done: the decision stays as it is.")),
-    "decision_correction_asked": _plain(_("You asked us to put a slip in the decision right.")),
-    "decision_correction_granted": _plain(_("We put a slip in the decision right.")),
-    "decision_correction_declined": _plain(_("We looked again and found no slip in the decision.")),
+    "decision_correction_asked": _plain(_("You asked us to put a writing mistake in the decision right.")),
+    "decision_correction_granted": _plain(_("We put a writing mistake in the decision right.")),
+    "decision_correction_declined": _plain(_("We looked again and found no writing mistake in the decision.")),
     "decision_request_overtaken": None,
     "letter_filed": lambda data, _names: (
         gettext("Our letter to the agency is filed.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.complaint import LONGEST_TEXT
 from cases.forms.words import Words
 from cases.models import Agency
+from cases.queries.filing import Offer
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services.messages import LONGEST
 from cases.widgets import Choice
@@ -123,10 +124,13 @@ class ReliefForm(forms.Form):
         error_messages={"required": _("Say why it cannot wait.")},
     )
 
-    def __init__(self, *args: Any, holders: Iterable[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, holders: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._by_pk = {str(holder.pk): holder for holder in holders}
-        choices = [(pk, Choice(name_of(holder))) for pk, holder in self._by_pk.items()]
+        choices = [
+            (pk, Choice(name_of(holder), " · ".join(map(name_of, offer.restrictions_of(holder)))))
+            for pk, holder in self._by_pk.items()
+        ]
         if len(choices) > 1:
             choices.append((self.ALL, Choice(_("All of them"), _("One request to each of these holders."))))
         self.fields["holders"].choices = choices  # type: ignore[attr-defined]  # it is the choice field declared above

@@ -70,7 +70,7 @@ class Status:
     refused_files: int
     to_comment: Decision | None
     to_remark: Sequence[Answer]
-    with_agency: bool
+    with_agency: Sequence[CorrectionRequest]
     matters: Sequence[Case]
     taking_over: Proofing | None
     paper_due_on: date | None
@@ -128,7 +128,7 @@ def status(case: Case, at: datetime) -> Status:
         .exclude(comments__role=Role.CITIZEN.value)
         .first(),
         to_remark=[answer for answer in answers(case) if not hasattr(answer, "remark")],
-        with_agency=case.corrections.filter(status__in=AT_AGENCY).exists(),
+        with_agency=list(case.corrections.filter(status__in=AT_AGENCY).select_related("agency").order_by("due_on")),
         matters=matters(case),
         taking_over=_nearest_proofing(case),
         paper_due_on=_paper_due_on(case),
@@ -162,7 +162,7 @@ def picture(case: Case) -> Picture:
     answers = Prefetch("answers", Answer.objects.select_related("remark").order_by("round").prefetch_related("items"))
     comments = Prefetch("comments", Comment.objects.select_related("agency"))
     hidden = [CorrectionStatus.DRAFT.value, CorrectionStatus.CANCELLED.value]
-    pulls = list(case.pulls.select_related("agency").annotate(found=Count("records")).order_by("id"))
+    pulls = list(case.pulls.select_related("agency", "power").annotate(found=Count("records")).order_by("id"))
     return Picture(
         pulls=pulls,
         records=_newest_records(pulls),

@@ -70,9 +70,14 @@ def require_guardian(*, person: Person, representative: Representative | None, a
         Refused: GUARDIAN_NEEDED for a person under 14 who acts alone or through somebody else.
 
     """
-    age = age_on(person.birth_date, person.id_number, local_day(at))
-    if needs_guardian(age, representative.kind if representative else ""):
+    if guardian_is_missing(person=person, representative=representative, at=at):
         raise Refused(Reason.GUARDIAN_NEEDED, field=field)
+
+
+def guardian_is_missing(*, person: Person, representative: Representative | None, at: datetime) -> bool:
+    """Say whether nobody may permit anything yet: the person is under 14, and no parent or guardian acts for them."""
+    age = age_on(person.birth_date, person.id_number, local_day(at))
+    return needs_guardian(age, representative.kind if representative else "")
 
 
 def require_authority(*, representative: Representative | None, at: datetime) -> None:

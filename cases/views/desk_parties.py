@@ -133,7 +133,8 @@ def trail(request: ActingRequest, reference: str) -> HttpResponse:
 def _ask_act(actor: Actor, case: Case, rows: list[InterimRelief]) -> list[Act]:
     """Ask on behalf of the complainant: the same form, for every holder that was not asked yet."""
     busy = {row.holder_id for row in rows if ReliefStatus(row.status) in relief_services.OPEN}
-    holders = [holder for holder in filing.offer().holders if holder.pk not in busy]
+    offer = filing.offer()
+    holders = [holder for holder in offer.holders if holder.pk not in busy]
     if not holders or not case.is_open:
         return []
     return [
@@ -141,7 +142,7 @@ def _ask_act(actor: Actor, case: Case, rows: list[InterimRelief]) -> list[Act]:
             "ask",
             _("Ask on behalf of the complainant"),
             _("Ask for the suspension"),
-            lambda *args, **kwargs: ReliefForm(*args, holders=holders, **kwargs),
+            lambda *args, **kwargs: ReliefForm(*args, offer=offer, holders=holders, **kwargs),
             lambda form: relief_services.ask_each(
                 case=case,
                 holders=form.cleaned_data["holders"],

@@ -16,7 +16,7 @@ from cases.forms.my_case_decision import PointsForm
 from cases.permissions import Permission
 from cases.queries import filing
 from cases.queries import my_case as queries
-from cases.services import consents, decisions, messages, reads, withdrawals
+from cases.services import consents, decisions, filings, messages, reads, withdrawals
 from cases.services.refusals import Refused
 from cases.views import my_case_consents_words as consent_words
 from cases.views import my_case_picture_words as picture_words
@@ -90,13 +90,15 @@ def files(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def permissions(request: ActingRequest) -> HttpResponse:
     """Show every permission, given or not, agency by agency, each with its own button."""
-    case = queries.opened_case(request.actor)
+    case, now = queries.opened_case(request.actor), timezone.now()
     given = queries.consents(case)
-    reads.note(case=case, what="consents", by=request.actor, at=timezone.now())
-    offered = consent_choices(filing.offer(), [case.agency]) if case.is_open else []
+    reads.note(case=case, what="consents", by=request.actor, at=now)
+    too_young = filings.guardian_is_missing(person=case.person, representative=case.representative, at=now)
+    offered = consent_choices(filing.offer(), [case.agency]) if case.is_open and not too_young else []
     context = {
         **frame(case, "consents"),
-        **consent_words.shown(given, offered, timezone.now()),
+        **consent_words.shown(given, offered, now),
+        "too_young": case.is_open and too_young,
         "several_matters": len(queries.matters(case)) > 1,
     }
     return render(request, "my_case/consents.html", context)

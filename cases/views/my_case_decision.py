@@ -102,7 +102,7 @@ def _acts(request: ActingRequest, offer: Offer) -> list[Act]:
     )
     slip = Act(
         "slip",
-        _("Have a slip put right"),
+        _("Have a writing mistake put right"),
         _("Send"),
         SlipForm,
         lambda form: ask(RequestKind.CORRECTION, form.cleaned_data),

@@ -78,8 +78,8 @@ def result(row: DecisionRequest) -> str:
             "The decision is replaced. We took the case up again, and there will be a new decision."
         ),
         (RequestKind.REVIEW, DecisionRequestStatus.DECLINED): _("The decision stays as it is."),
-        (RequestKind.CORRECTION, DecisionRequestStatus.GRANTED): _("The slip is put right."),
-        (RequestKind.CORRECTION, DecisionRequestStatus.DECLINED): _("We found no slip."),
+        (RequestKind.CORRECTION, DecisionRequestStatus.GRANTED): _("The writing mistake is put right."),
+        (RequestKind.CORRECTION, DecisionRequestStatus.DECLINED): _("We found no writing mistake."),
     }.get((RequestKind(row.kind), DecisionRequestStatus(row.status)), "")
 
 

@@ -195,8 +195,8 @@ def _for_a_check(count: int) -> str:
 
 def _for_relief(count: int) -> str:
     return ngettext(
-        "We looked at %(count)d holder whether the restriction is suspended:",
-        "We looked at %(count)d holders whether the restriction is suspended:",
+        "We asked %(count)d holder whether the restriction is suspended:",
+        "We asked %(count)d holders whether the restriction is suspended:",
         count,
     ) % {"count": count}
 

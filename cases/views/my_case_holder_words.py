@@ -72,12 +72,21 @@ def _asked_for(pull: Pull) -> dict[str, Any]:
     return {
         "cells": [
             {"text": statuses.category(pull.category), "note": came},
+            _right(pull),
             {"text": str(look.label), "tone": look.tone},
             {"text": moment(pull.finished_at or pull.requested_at)},
         ]
     }
 
 
+def _right(pull: Pull) -> dict[str, Any]:
+    """Say on what right it was asked for; of a legal power, also where it stands."""
+    if pull.power is None:
+        return {"text": _("Your permission")}
+    return {"text": _("A power in law, without your permission"), "note": pull.power.basis}
+
+
 def asked_columns() -> list[dict[str, Any]]:
     """Name the columns of what one agency was asked for."""
-    return [{"label": label} for label in (_("What we asked for"), _("What happened"), _("When"))]
+    labels = _("What we asked for"), _("On what right"), _("What happened"), _("When")
+    return [{"label": label} for label in labels]

@@ -64,7 +64,13 @@ def more(case: Case) -> list[Group]:
     say = [
         _page("answer", _("What the agencies answered"), _("Read the answers and say what you think of them.")),
         *(
-            [_page("review", _("After the decision"), _("Accept it or not, ask for a review, have a slip put right."))]
+            [
+                _page(
+                    "review",
+                    _("After the decision"),
+                    _("Accept it or not, ask for a review, have a writing mistake put right."),
+                )
+            ]
             if ended
             else []
         ),
@@ -72,8 +78,8 @@ def more(case: Case) -> list[Group]:
             [
                 _page(
                     "relief",
-                    _("Something cannot wait"),
-                    _("Ask us to have a restriction suspended while we look at your case."),
+                    _("Have a restriction suspended for now"),
+                    _("When something cannot wait until we have looked at your case."),
                 )
             ]
             if case.is_open
@@ -81,21 +87,23 @@ def more(case: Case) -> list[Group]:
         ),
     ]
     if not case.is_open:
-        say.append(_page("rate", _("Tell us how it was"), _("What you think of us, and of the outcome. It is short.")))
+        say.append(
+            _page("rate", _("What did you think of it?"), _("What you think of us, and of the outcome. It is short."))
+        )
     watch = [
         _page("consents", _("Permissions"), _("What we may fetch about you. You can take it back at any time.")),
         _page("looks", _("Who looked at my case"), _("Every look is written down, with who and what for.")),
         _page(
             "bundle", _("Download everything"), _("Your whole case in one file that anybody can check, also a court.")
         ),
-        _page("erase", _("Have data deleted"), _("Ask us to delete what no rule keeps any more.")),
+        _page("erase", _("What we keep, and deleting it"), _("Ask us to delete what no rule keeps any more.")),
     ]
     news = [
-        _page("notices", _("How we tell you the news"), _("By e-mail or text message, at once, daily or weekly.")),
+        _page("notices", _("How we tell you"), _("By e-mail or text message, at once, daily or weekly.")),
         _page("calendar", _("The dates for my calendar"), _("A file that your phone or computer can open.")),
     ]
     way_in = [
-        _page("passkeys", _("Ways into my case"), _("Open your case with your phone or computer instead of the code.")),
+        _page("passkeys", _("Ways in"), _("Open your case with your phone or computer instead of the code.")),
         _page("new_code", _("A new access code"), _("When the old one is lost or somebody else may have seen it.")),
     ]
     end = [_page("withdraw", _("Withdraw my complaint"), _("We stop our work on it. You can file again."))]

@@ -32,10 +32,11 @@ def relief(request: ActingRequest) -> HttpResponse:
     case, now = queries.opened_case(request.actor), timezone.now()
     asked = relief_queries.of_case(case)
     busy = {row.holder_id for row in asked if row.status in relief_service.OPEN}
-    holders = [holder for holder in filing.offer().holders if holder.pk not in busy] if case.is_open else []
+    offer = filing.offer()
+    holders = [holder for holder in offer.holders if holder.pk not in busy] if case.is_open else []
     if request.method == "POST" and not holders:
         return overtaken(request, _("Nothing more can be suspended now."))
-    form = ReliefForm(request.POST if request.method == "POST" else None, holders=holders)
+    form = ReliefForm(request.POST if request.method == "POST" else None, offer=offer, holders=holders)
     if request.method == "POST" and form.is_valid():
         try:
             relief_service.ask_each(case=case, by=request.actor, at=now, **form.cleaned_data)

@@ -1,7 +1,7 @@
 """Prepared words for the complainant's first page and messages: where it stands, what is needed, matters."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,14 @@ from cases import presenters
 from cases.actors import Role
 from cases.clocks import Clock, clocks
 from cases.deadlines import local_day
-from cases.models import Case, Deadline, DeadlineStatus, Message
+from cases.models import Case, CorrectionRequest, Deadline, DeadlineStatus, Message
 from cases.queries.my_case import Status
 from cases.reference import grouped
 from cases.services.decision_requests import Offer
 from cases.services.remarks import may_say
 from cases.views.uploads import file_row
 from cases.wording import admission, phrases, statuses
+from cases.wording.deadlines import long_date
 from cases.wording.names import name_of
 from cases.workflow import CaseStatus, CorrectionStatus
 
@@ -52,11 +53,24 @@ def standing(case: Case, page: Status, offer: Offer | None) -> presenters.Standi
     """Say where a case stands, and with whom: an agency that has answered holds nothing up any more."""
     if offer is not None and offer.waiting:
         return presenters.ASKED_AGAIN
-    if case.status == CaseStatus.WITH_AGENCY.value and not page.with_agency:
-        return presenters.CHECKING
+    if case.status == CaseStatus.WITH_AGENCY.value:
+        return _with_agencies(page.with_agency) if page.with_agency else presenters.CHECKING
     if case.status == CaseStatus.WITHDRAWN.value and any(one.is_open for one in page.matters):
         return presenters.ONE_WITHDRAWN
     return presenters.STANDINGS[CaseStatus(case.status)]
+
+
+def _with_agencies(requests: Sequence[CorrectionRequest]) -> presenters.Standing:
+    """Name who has to answer now, and the earliest last day; the requests come in the order of their last days."""
+    names = list(dict.fromkeys(name_of(one.agency) for one in requests))
+    day = requests[0].due_on
+    holder = ngettext(
+        "%(agencies)s has to answer now.", "These agencies have to answer now: %(agencies)s.", len(names)
+    ) % {"agencies": phrases.listed(names)}
+    if day is not None:
+        last = ngettext("The last day is %(day)s.", "The first last day is %(day)s.", len(names))
+        holder = phrases.flowing([holder, last % {"day": long_date(day)}])
+    return replace(presenters.STANDINGS[CaseStatus.WITH_AGENCY], holder=holder)
 
 
 def look(case: Case, page: Status) -> statuses.Look:
@@ -137,7 +151,7 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
             Need(
                 _("Your case is over. What did you think of us, and of the outcome?"),
                 reverse("my_case:rate"),
-                _("Tell us how it was"),
+                _("What did you think of it?"),
                 hint=_("You do not have to. It changes nothing in your case."),
             )
         )

@@ -39,7 +39,7 @@ BASES: Mapping[str, Promise] = {
     "our policy for provisional decisions": _("our policy for provisional decisions"),
     "our policy for remarks on an agency's answer": _("our policy for remarks on an agency's answer"),
     "our policy for reviews": _("our policy for reviews"),
-    "our policy for slips in a decision": _("our policy for slips in a decision"),
+    "our policy for slips in a decision": _("our policy for writing mistakes in a decision"),
 }
 
 

@@ -105,7 +105,7 @@ DECISION_REQUEST: Mapping[DecisionRequestStatus, Look] = {
 
 REQUEST_KINDS: Mapping[RequestKind, Promise] = {
     RequestKind.REVIEW: _("Review of the decision"),
-    RequestKind.CORRECTION: _("Correction of a slip"),
+    RequestKind.CORRECTION: _("Correction of a writing mistake"),
 }
 
 REVIEW_GROUNDS: Mapping[ReviewGround, Promise] = {

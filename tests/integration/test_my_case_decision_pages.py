@@ -1,7 +1,7 @@
 """What the complainant says of answers and after the decision, in the browser's terms; and how the desk judges it."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.actors import Role, citizen
 from cases.models import (
+    Agency,
     Answer,
     Comment,
     CorrectionRequest,
@@ -77,6 +78,32 @@ def answered():
     case.save()
     return Answer.objects.create(
         request=request, round=1, answered_by=make_respondent(case.agency), answered_at=now - timedelta(days=1)
+    )
+
+
+def test_the_first_page_names_who_has_to_answer_and_by_when(answered):
+    case, request = answered.request.case, answered.request
+    other = CorrectionRequest.objects.create(
+        case=case,
+        agency=Agency.objects.get(slug="court_list"),
+        status=CorrectionStatus.SENT.value,
+        drafted_by=request.drafted_by,
+        drafted_at=request.drafted_at,
+        sent_at=request.drafted_at,
+        due_on=date(2026, 12, 4),
+    )
+    status, me = reverse("my_case:status"), entered(case)
+
+    one = me.get(status).context["standing"].holder
+    CorrectionRequest.objects.filter(pk=request.pk).update(
+        status=CorrectionStatus.RETURNED.value, due_on=date(2026, 12, 9)
+    )
+    both = me.get(status).context["standing"].holder
+
+    assert one == f"{other.agency.name} has to answer now. The last day is 4 December 2026."
+    assert both == (
+        f"These agencies have to answer now: {other.agency.name}, {case.agency.name}."
+        " The first last day is 4 December 2026."
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import SYSTEM, Role, citizen
-from cases.models import AnswerCode, Comment, Outcome, PullPurpose, Stage
+from cases.models import AnswerCode, Comment, Outcome, PullPurpose, Stage, StatutoryPower
 from cases.scoring.findings import FindingCode
 from cases.services import corrections, deadline_watch, decisions, findings, records
 from cases.services.corrections import ItemReply
@@ -101,6 +101,29 @@ def test_scores_stand_side_by_side_on_their_own_scale(debt):
         assert figure in shown
     assert "<svg" in shown
     assert "Follows the published method" in shown
+
+
+def test_each_question_to_an_agency_says_on_what_right_it_was_asked(debt, at):
+    case, _investigator = debt
+    power = StatutoryPower.objects.create(
+        case=case,
+        agency=case.agency,
+        categories=["WATCH_LIST"],
+        basis="Statute, article 9",
+        signed_by=make_staff(Role.OMBUDSMAN),
+        signed_at=at,
+        expires_at=at + timedelta(days=9),
+    )
+    case.pulls.filter(category="WATCH_LIST").update(consent=None, power=power)
+
+    (holder,) = entered(case).get(reverse("my_case:picture")).context["holders"]
+
+    rights = [row["cells"][1] for row in holder.asked]
+    assert rights == [
+        {"text": "A power in law, without your permission", "note": "Statute, article 9"},
+        {"text": "Your permission"},
+        {"text": "Your permission"},
+    ]
 
 
 def test_an_answer_that_is_not_true_is_shown_with_what_is_still_wrong(debt, world, at):

@@ -57,6 +57,12 @@ def test_every_holder_of_a_restriction_is_offered_until_it_was_asked(mine, case,
     assert offered(mine) == [name for name in before if name != air.name]
 
 
+def test_each_holder_stands_with_what_it_restricts(mine, air):
+    choices = dict(mine.get(ADDRESS).context["form"].fields["holders"].choices)
+
+    assert choices[str(air.pk)].hint == " · ".join(scheme.name for scheme in air.schemes.order_by("name"))
+
+
 def test_all_holders_are_asked_at_once_with_one_request_and_one_event_each(mine, case, air):
     mine.post(ADDRESS, {"holders": [air.pk], "why": WHY})
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cases.actors import Role, citizen
 from cases.deadlines import local_day
@@ -18,6 +19,7 @@ from cases.workflow import Reason
 from tests.factories.accounts import make_staff
 from tests.factories.chains import make_evidence
 from tests.factories.complaints import make_complaint
+from tests.integration.test_access_matrix import complainant
 from tests.integration.test_filing_pages import fill, page_of, send, text
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,9 @@ def test_a_child_may_complain_alone_but_not_permit_alone():
     with pytest.raises(Refused) as later:
         consents.give(case=case, agency=case.agency, category="SCORE", by=citizen(case.pk), at=AT + timedelta(days=1))
     assert later.value.reasons == (Reason.GUARDIAN_NEEDED,)
+    page = complainant(case).get(reverse("my_case:consents"))
+    assert (page.context["offered"], page.context["too_young"]) == ([], True)
+    assert "Let them write to us under Messages." in text(page)
 
 
 @pytest.mark.parametrize(("by", "counts"), [(PARENT, True), ({**PARENT, "kind": "guardian"}, True), (LAWYER, False)])

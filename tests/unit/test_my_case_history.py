@@ -52,7 +52,7 @@ def test_a_check_and_a_look_at_relief_say_why_they_asked():
     titles = [told(asked(purpose))[0].title for purpose in ("verification", "relief")]
 
     assert titles[0].startswith("We asked 15 agencies again, to check an answer:")
-    assert titles[1].startswith("We looked at 15 holders whether the restriction is suspended:")
+    assert titles[1].startswith("We asked 15 holders whether the restriction is suspended:")
 
 
 def test_an_answer_to_a_question_nobody_told_stands_by_itself():
