@@ -46,13 +46,7 @@ class ConsentForm(StepForm):
             return
         schemes = self.answers.get("about", {}).get("schemes", ())
         chosen = [agency for agency in map(self.offer.agency_of, schemes) if agency]
-        self.fields["consents"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (
-                consent_key(agency.pk, category),
-                Choice(phrases.labelled(name_of(agency), statuses.category(category)), say.CONSENTS[category]),
-            )
-            for agency, category in consent_choices(self.offer, chosen)
-        ]
+        self.fields["consents"].choices = _in_groups(self.offer, chosen)  # type: ignore[attr-defined]  # a choice field
 
     @property
     def for_a_guardian(self) -> bool:
@@ -122,6 +116,29 @@ class DeclarationForm(forms.Form):
         label=_("What I have written is true as far as I know."),
         error_messages={"required": _("Confirm that what you have written is true as far as you know.")},
     )
+
+
+def _in_groups(offer: Offer, chosen: Collection[Agency]) -> list[tuple[Choice, list[tuple[str, Choice]]]]:
+    """Put what may be fetched under headings: the chosen agencies, copies elsewhere, restrictions, payments."""
+    named = [Choice(say.AT_THE_AGENCY % {"agency": name_of(agency)}) for agency in offer.agencies if agency in chosen]
+    groups: dict[Choice, list[tuple[str, Choice]]] = {
+        heading: [] for heading in (*named, say.COPIES, say.RESTRICTIONS, say.PAYMENTS)
+    }
+    for agency, category in consent_choices(offer, chosen):
+        name, kind, why = name_of(agency), statuses.category(category), str(say.CONSENTS[category])
+        whole = phrases.labelled(name, kind)
+        heading, label = say.COPIES, whole
+        if agency in chosen:
+            heading, label = Choice(say.AT_THE_AGENCY % {"agency": name}), kind
+        elif category == "RESTRICTION":
+            heading, label = say.RESTRICTIONS, name
+        elif category == "PAYMENTS":
+            heading = say.PAYMENTS
+        # Under its heading the sentence on restrictions stands once; each holder says what it refuses.
+        hint = phrases.listed(map(name_of, offer.restrictions_of(agency))) if heading is say.RESTRICTIONS else why
+        option = Choice(label, hint, alone=say.permission(whole, why))
+        groups[heading].append((consent_key(agency.pk, category), option))
+    return [(heading, options) for heading, options in groups.items() if options]
 
 
 def consent_choices(offer: Offer, chosen: Collection[Agency]) -> list[tuple[Agency, str]]:

@@ -41,7 +41,8 @@ def step_states(current: int, total: int) -> Iterator[str]:
 @register.filter
 def focus_id(field: BoundField) -> str:
     """The id an error link leads to: of a group of choices it is the first choice, since the group takes no focus."""
-    return f"{field.auto_id}_0" if field.use_fieldset and field.subwidgets else field.auto_id
+    options = field.subwidgets if field.use_fieldset else []
+    return str(options[0].id_for_label) if options else field.auto_id
 
 
 @register.filter

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_date
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases import complaint, steps
@@ -18,7 +17,7 @@ from cases.models import Evidence
 from cases.queries.filing import Offer
 from cases.steps import Step
 from cases.views.filing import address
-from cases.widgets import Choice
+from cases.widgets import said
 from cases.wording import phrases, told
 from cases.wording.deadlines import long_date
 
@@ -80,19 +79,12 @@ def _row(form: StepForm, name: str, value: Any, change: str) -> Row:
     field = form.fields[name]
     row: Row = {"key": str(field.label), "href": change}
     if isinstance(field, forms.MultipleChoiceField):
-        words: dict[str, str | Promise | Choice] = dict(field.choices)  # type: ignore[arg-type]  # a flat list of pairs
-        return {**row, "lines": [_said(name, words[one]) for one in value or [] if one in words]}
+        # A permission is shown with what it means, so that nobody sends what they did not understand.
+        words = said(field.choices)  # type: ignore[arg-type]  # choices, flat or in groups
+        return {**row, "lines": [words[one] for one in value or [] if one in words]}
     if isinstance(field, forms.ChoiceField):
-        words = dict(field.choices)  # type: ignore[arg-type]  # same
-        return {**row, "value": str(words.get(value, ""))}
+        return {**row, "value": said(field.choices).get(value, "")}  # type: ignore[arg-type]  # same
     if isinstance(field, forms.DateField):
         day = parse_date(value) if value else None
         return {**row, "value": long_date(day) if day else ""}
     return {**row, "value": value}
-
-
-def _said(name: str, choice: str | Promise | Choice) -> str:
-    """Write a choice; a permission together with what it means, so that nobody sends what they did not understand."""
-    if name == "consents" and isinstance(choice, Choice):
-        return f"{choice.label}. {choice.hint}"
-    return str(choice)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from cases.forms.filing_step import StepForm
 from cases.services.draft_pages import Typed
+from cases.widgets import said
 
 # Names by which pages of the form say what to do, not what is answered.
 CONTROLS = frozenset({"csrfmiddlewaretoken", "from", "seen", "later", "back", "speak", "take", "add", "remove"})
@@ -103,7 +104,7 @@ def _shown(form: StepForm, name: str) -> str:
         return ""
     field, value = form.fields[name], form[name].value()
     if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc,union-attr]  # a flat list
+        words = said(field.choices)  # type: ignore[arg-type]  # choices, flat or in groups
         return "\n".join(words.get(text, text) for text in _texts(value))
     if isinstance(field, forms.BooleanField):
         return "✓" if value else ""

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.grounds import Ground
 from cases.models import AgencyKind, Channel, Harm, RepresentativeKind, SchemeKind
+from cases.widgets import Choice
 
 SCHEMES: Mapping[tuple[AgencyKind, SchemeKind], Promise] = {
     (AgencyKind.PLATFORM, SchemeKind.SCORE): _("A company that gives you points from what you buy, pay and owe."),
@@ -95,6 +97,17 @@ CONSENTS: Mapping[str, Promise] = {
     "AUTHORISATIONS": _("We fetch which services you allowed to use your score, to see who acts on it."),
     "PAYMENTS": _("We fetch your payments of the last five years, to prove that a debt was paid."),
 }
+
+# The headings over permissions, besides one for each agency that was chosen.
+AT_THE_AGENCY = _("At %(agency)s, which your complaint is about")
+COPIES = Choice(_("Where copies of the entry may be"))
+RESTRICTIONS = Choice(_("Where you may be refused something"), CONSENTS["RESTRICTION"])
+PAYMENTS = Choice(_("Proof that you paid"))
+
+
+def permission(what: str, why: str) -> str:
+    """Say what may be fetched where, and what for."""
+    return gettext("%(what)s. %(why)s") % {"what": what, "why": why}
 
 
 def scheme_sentence(agency: AgencyKind, scheme: SchemeKind) -> str:

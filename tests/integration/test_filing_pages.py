@@ -307,3 +307,35 @@ def test_a_form_needs_its_token():
 
     assert client.post(reverse("public:start")).status_code == 403
     assert Draft.objects.count() == 0
+
+
+def test_permissions_stand_under_headings_and_are_told_whole_before_sending():
+    client = Client()
+    fill(client, until="consent")
+
+    shown = client.get(page_of("consent")).content.decode()
+    client.post(page_of("consent"), answers()["consent"])
+    client.post(reverse("public:evidence"), {"go_on": "1"})
+    checked = text(client.get(reverse("public:check")))
+
+    headings = re.findall(r'<p class="choices__group" id="([^"]+)">([^<]+)</p>', shown)
+    assert headings == [
+        ("id_consents_group_0", "At Sesame Credit (illustrative), which your complaint is about"),
+        ("id_consents_group_1", "Where copies of the entry may be"),
+        ("id_consents_group_2", "Where you may be refused something"),
+        ("id_consents_group_3", "Proof that you paid"),
+    ]
+    assert shown.count("We ask whether you are barred or shamed there") == 1
+    assert re.findall(r"Sesame Credit [^<]*We fetch your score[^<]*", checked) == [
+        "Sesame Credit (illustrative): The score. We fetch your score, to see what the agency reports about you."
+    ]
+
+
+def test_an_error_leads_to_the_first_box_of_the_first_group():
+    client = Client()
+    fill(client, until="consent")
+
+    response = client.post(page_of("consent"), {"consents": ["forged"]})
+
+    assert 'href="#id_consents_0_0"' in text(response)
+    assert 'id="id_consents_0_0"' in text(response)
