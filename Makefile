@@ -56,7 +56,7 @@ references:  ## Write docs/reference/ again from the tables in the code
 
 reading-level:  ## Look at every page and write docs/reading-level.md again
 	$(call bootstrap,dev)
-	@WRITE_READING_LEVELS=1 .venv/bin/python -m pytest -q tests/functional/test_every_page.py
+	@WRITE_READING_LEVELS=1 .venv/bin/python -m pytest -q tests/functional/test_every_page.py tests/integration/test_reading_levels.py
 
 requirements:  ## Pin the packages of pyproject.toml again, with hashes
 	@.venv/bin/python -m pip install --quiet pip-tools==7.6.2

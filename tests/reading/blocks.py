@@ -9,7 +9,7 @@ BLOCKS = frozenset(
 )
 SILENT = frozenset({"label", "script", "style", "svg", "select", "textarea", "template", "title", "noscript"})
 #: What somebody typed is quoted, names and references are marked as not to be translated.
-QUOTED_CLASSES = frozenset({"quote", "typed", "secret", "figure-number"})
+QUOTED_CLASSES = frozenset({"quote", "own", "typed", "secret", "figure-number", "hash", "code"})
 VOID = frozenset({"input", "br", "img", "hr", "meta", "link", "wbr", "source", "col", "progress-bar"})
 
 
