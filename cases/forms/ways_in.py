@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.words import Words
 from cases.models import MailChannel, Paper, ProofingWay
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
+from cases.services import sms
 from cases.wording import proofings as words
 
 LONGEST_REASONS = 2000
@@ -53,11 +54,17 @@ class RecoverForm(ReferenceForm):
         error_messages={"required": _("Choose e-mail or mobile phone.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sms.is_offered():
+            way: Any = self.fields["way"]
+            way.choices, way.initial = way.choices[:1], MailChannel.EMAIL.value
+
 
 class DigitsForm(ReferenceForm):
     """The digits that came."""
 
-    digits = forms.CharField(
+    code = forms.CharField(
         label=_("The 8 digits from our message"),
         help_text=_("They are good for 15 minutes."),
         max_length=20,

@@ -70,7 +70,7 @@ def send_recovery_code(*, reference: str, channel: str, asked_at: str, at: datet
 
 
 def redeem(
-    *, reference: str, digits: str, address: str, at: datetime, solution: Solution = throttle.NO_SOLUTION
+    *, reference: str, code: str, address: str, at: datetime, solution: Solution = throttle.NO_SOLUTION
 ) -> Case:
     """Take the digits, and give the complaint a new access code. Returns the case that was named.
 
@@ -83,11 +83,11 @@ def redeem(
     """
     asked = compact(reference)[:32]
     counted = throttle.count(reference=asked, address=address, at=at, solution=solution)
-    check_password(digits[:64], access_codes.nobodys_hash())
+    check_password(code[:64], access_codes.nobodys_hash())
     filing_id = Case.objects.filter(reference=asked, erased_at=None).values_list("filing_id", flat=True).first()
     # For an unknown reference the same queries find nothing.
     filing = Filing(pk=filing_id or 0)
-    one_time_codes.redeem(filing=filing, purpose=PURPOSE, code=digits, at=at)
+    one_time_codes.redeem(filing=filing, purpose=PURPOSE, code=code, at=at)
     with transaction.atomic():
         case = Case.objects.get(reference=asked)
         access_codes.replace(filing=filing, by=citizen(case.pk), how=access_codes.How.ONE_TIME_CODE, at=at)

@@ -55,8 +55,8 @@ def count(*, reference: str, address: str, at: datetime, solution: Solution = NO
     Effects in order: the question is used up where one is asked; the try; the alarm when it is one too many.
 
     Raises:
-        Refused: TOO_MANY_TRIES, or PUZZLE_NEEDED when a question has to be answered first. Both depend on the tries
-            before, never on whether there is such a reference.
+        Refused: TOO_MANY_TRIES, or PUZZLE_NEEDED beside "puzzle_answer" when a question has to be answered first. Both
+            depend on the tries before, never on whether there is such a reference.
 
     """
     subject = digest("code try reference", reference[:32])
@@ -123,7 +123,7 @@ def _count(counted: Counted, addresses: Sequence[str], *, strained: bool, answer
     if _must_wait(_recent(subject, at, REFERENCE_WINDOW), at) and not clean:
         raise Refused(Reason.TOO_MANY_TRIES)
     if not answered and (strained or any(len(tries) >= PUZZLE_FROM for tries in of_addresses)):
-        raise Refused(Reason.PUZZLE_NEEDED, field="answer")
+        raise Refused(Reason.PUZZLE_NEEDED, field="puzzle_answer")
     # One digest may stand for two layers; each try counts once for each digest.
     subjects = dict.fromkeys((subject, *counted.others))
     CodeTry.objects.bulk_create(CodeTry(subject=name, at=at) for name in subjects)

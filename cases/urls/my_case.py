@@ -29,6 +29,7 @@ urlpatterns = [
     path("recover/", my_case_recovery.recover, name="recover"),
     path("recover/digits/", my_case_recovery.recover_code, name="recover_code"),
     path("recover/papers/", my_case_recovery.prove, name="prove"),
+    path("recover/papers/written/", my_case_recovery.prove_asked, name="prove_asked"),
     path("recover/pick-up/", my_case_recovery.collect, name="collect"),
     path("new-code/", my_case_ways_in.new_code, name="new_code"),
     path("ways-in/", my_case_ways_in.passkey_list, name="passkeys"),

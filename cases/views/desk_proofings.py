@@ -23,6 +23,7 @@ from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import navigation
 from cases.views.door import ActingRequest, staff_only
 from cases.views.paging import whole
+from cases.wording import phrases
 from cases.wording import proofings as words
 from cases.workflow import ProofingStatus, Reason
 
@@ -141,8 +142,8 @@ def _facts(row: Proofing) -> list[Row]:
         (_("How to reach them"), row.reach),
         (_("Asked on"), moment(row.asked_at)),
         (_("Differences so far"), str(row.mismatches) if row.mismatches else ""),
-        (_("Papers"), "; ".join(str(words.PAPERS[Paper(paper)]) for paper in row.papers)),
-        (_("Agreed"), "; ".join(str(words.AGREED[name]) for name in row.agreed)),
+        (_("Papers"), phrases.listed(str(words.PAPERS[Paper(paper)]) for paper in row.papers)),
+        (_("Agreed"), phrases.listed(str(words.AGREED[name]) for name in row.agreed)),
         (_("Checked by"), _by(row.checked_by, row.checked_at)),
         (_("How made sure"), row.check_reasons),
         (_("Approved by"), _by(row.approved_by, row.approved_at)),

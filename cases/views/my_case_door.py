@@ -1,5 +1,7 @@
 """Entering a case with reference and access code or with a passkey, and leaving it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,8 +13,7 @@ from cases.models import Case
 from cases.services import access_codes, passkeys, visits
 from cases.services.refusals import Refused
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION, RETURNABLE, open_to_all
-from cases.views.visitor import address_of
-from cases.views.ways_in import FRESH_CODE_IN_SESSION, puzzle_for, refuse, solution_of
+from cases.views.ways_in import FRESH_CODE_IN_SESSION, puzzle_for, tried
 
 
 @open_to_all
@@ -21,22 +22,11 @@ from cases.views.ways_in import FRESH_CODE_IN_SESSION, puzzle_for, refuse, solut
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for reference and code. A wrong code and an unknown reference get the same answer."""
     form = EnterForm(request.POST if request.method == "POST" else None)
-    status = 422 if form.errors else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = access_codes.enter(
-                reference=form.cleaned_data["reference"],
-                code=form.cleaned_data["code"],
-                address=address_of(request),
-                solution=solution_of(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            status = refuse(form, refused)
-        else:
-            open_in_session(request, case)
-            return redirect(_afterwards(request))
-    return _entrance(request, form, status)
+    answer = tried(request, form, access_codes.enter)
+    if answer.found is not None:
+        open_in_session(request, answer.found)
+        return redirect(_afterwards(request))
+    return _entrance(request, form, answer.status, answer.context)
 
 
 @open_to_all
@@ -50,7 +40,8 @@ def open_with_passkey(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refused:
         # Both fields of the other form stay empty: an unbound form has no place for what went wrong.
-        return _entrance(request, EnterForm(), 422, errors=[{"text": str(refused)}])
+        context = {**puzzle_for(request), "errors": [{"text": str(refused)}]}
+        return _entrance(request, EnterForm(), 422, context)
     open_in_session(request, case)
     return redirect(_afterwards(request))
 
@@ -73,16 +64,8 @@ def open_in_session(request: HttpRequest, case: Case) -> None:
     visits.note(filing_id=case.filing_id, session_key=request.session.session_key or "", at=now)
 
 
-def _entrance(
-    request: HttpRequest, form: EnterForm, status: int, errors: list[dict[str, str]] | None = None
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "errors": errors or [],
-        "passkey": passkeys.begin_opening(at=timezone.now()),
-        "next": _next(request),
-        **puzzle_for(request),
-    }
+def _entrance(request: HttpRequest, form: EnterForm, status: int, context: dict[str, Any]) -> HttpResponse:
+    context |= {"form": form, "passkey": passkeys.begin_opening(at=timezone.now()), "next": _next(request)}
     return render(request, "my_case/enter.html", context, status=status)
 
 

@@ -42,6 +42,6 @@ STANDINGS: Mapping[S, Promise] = {
     S.APPROVED: _("Your papers are in order. The waiting time still runs."),
     S.USED: _("A new access code was picked up with this request already. If it was not you, call us at once."),
     S.TURNED_DOWN: _("We could not give you a new code. We told you why; you may ask again."),
-    S.OBJECTED: _("Whoever holds the complaint said that this request is not theirs. Please come to our office."),
+    S.OBJECTED: _("The owner of the complaint told us that they did not ask for this. Please come to our office."),
     S.EXPIRED: _("This request is over. Ask again if you still need a new code."),
 }

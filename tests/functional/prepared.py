@@ -63,6 +63,7 @@ from cases.services import (
 from cases.services.intake import Filed
 from cases.views import drafting
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
+from cases.views.my_case_recovery import PROOFING_IN_SESSION
 from cases.workflow import CorrectionStatus, ReliefStatus, SweepStatus
 from ratings_connectors.base import Category
 from tests.factories.accounts import PASSWORD, make_respondent, make_staff
@@ -139,7 +140,7 @@ def prepare(agencies: Mapping[str, Agency]) -> World:
     world.cookies["torn"] = _remembering(_torn(agencies))
     draft, token = _draft(agencies)
     intake.submit(draft=draft, by=citizen(), at=timezone.now())
-    world.cookies["filer"] = _remembering(token)
+    world.cookies["filer"] = {**_remembering(token), **_asked_to_prove(case)}
     return world
 
 
@@ -438,6 +439,15 @@ def opened(case: Case) -> dict[str, str]:
     session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()
     session.save()
     return {"session": client.cookies["session"].value}
+
+
+def _asked_to_prove(case: Case) -> dict[str, str]:
+    """A session in which somebody has just asked to show papers."""
+    session = Client().session
+    proofing, _code = make_proofing(case, at=timezone.now(), address="203.0.113.78")
+    session[PROOFING_IN_SESSION] = proofing.pk
+    session.save()
+    return {"session": str(session.session_key)}
 
 
 def _remembering(token: str) -> dict[str, str]:

@@ -60,7 +60,7 @@ ONLY = {
     ),
     # The page that two windows saved; whatever comes after it is not open to them yet.
     "torn": ("public:step",),
-    "filer": ("public:receipt",),
+    "filer": ("public:receipt", "my_case:prove_asked"),
     "newcomer": ("mfa_activate_totp", "mfa_index"),
     "commenter": ("my_case:status", "my_case:picture", "my_case:comment", "my_case:letters"),
     "decided": ("my_case:status", "my_case:picture", "my_case:review", "my_case:more", "my_case:rate", "my_case:erase"),
@@ -106,7 +106,7 @@ HERE_TOO = {
     "mfa_remove_webauthn": "admin",
     "mfa_edit_webauthn": "admin",
     "mfa_view_recovery_codes": "investigator",
-    # Whoever has just filed; others are led to where one enters.
+    # Whoever has just filed, and asked to show papers; others are led on.
     "public:receipt": "filer",
 }
 # These lead on for everybody here: nobody is half-way through signing in, everybody has a password, and proving

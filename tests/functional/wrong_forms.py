@@ -76,7 +76,7 @@ WRONG: tuple[Wrong, ...] = (
     Wrong("stranger", "my_case:recover"),
     Wrong("stranger", "my_case:recover", {"reference": REFERENCE}),
     Wrong("stranger", "my_case:recover_code"),
-    Wrong("stranger", "my_case:recover_code", {"reference": REFERENCE, "digits": "12345678"}),
+    Wrong("stranger", "my_case:recover_code", {"reference": REFERENCE, "code": "12345678"}),
     Wrong("stranger", "my_case:prove"),
     Wrong("stranger", "my_case:prove", {"reference": "KM7", "reach": "办公室电话"}),
     Wrong("stranger", "my_case:collect"),

@@ -160,6 +160,7 @@ ROUTES: dict[str, Row] = {
     "my_case:recover": Row(ALL, ALL),
     "my_case:recover_code": Row(ALL, ALL),
     "my_case:prove": Row(ALL, ALL),
+    "my_case:prove_asked": Row(ALL, ALL),
     "my_case:collect": Row(ALL, ALL),
     "my_case:new_code": Row(OWN_CASE, OWN_CASE),
     "my_case:passkeys": Row(OWN_CASE, OWN_CASE),

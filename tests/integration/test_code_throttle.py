@@ -105,6 +105,8 @@ def test_the_page_asks_the_question_at_once_and_takes_the_answer():
     answer = client.post(reverse("my_case:enter"), {**form, "puzzle": solution.token, "puzzle_answer": solution.typed})
 
     assert (unasked.status_code, "puzzle_answer" in unasked.content.decode()) == (422, True)
+    assert 'href="#id_puzzle_answer"' in unasked.content.decode()
+    assert 'aria-describedby="puzzle-hint id_puzzle_answer_error" aria-invalid="true"' in unasked.content.decode()
     assert "puzzle_answer" in Client().get(reverse("my_case:enter")).content.decode()
     assert answer.url == reverse("my_case:status")
     assert SpentToken.objects.count() == 1

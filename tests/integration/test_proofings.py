@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -313,7 +314,9 @@ def test_the_whole_way_through_the_pages(officers):
     case, now = make_case(), timezone.now()
     asker = Client()
     asked = asker.post(
-        reverse("my_case:prove"), {"reference": case.reference, "way": "visit", "reach": "+86 10 5550 0199"}
+        reverse("my_case:prove"),
+        {"reference": case.reference, "way": "visit", "reach": "+86 10 5550 0199"},
+        follow=True,
     )
     row = Proofing.objects.get()
     page = reverse("desk:proofing", args=[row.uid])
@@ -342,6 +345,43 @@ def test_the_whole_way_through_the_pages(officers):
     assert "Another person has to approve" in own
     assert got.url == reverse("my_case:new_code")
     assert 'class="secret"' in asker.get(got.url).content.decode()
+
+
+def test_number_and_pick_up_code_are_shown_again_until_they_are_written_down():
+    """A reload, the way back or another language must not cost a second visit; nobody else sees them."""
+    asker, page = Client(), reverse("my_case:prove_asked")
+    sent = {"reference": make_case().reference, "way": "visit", "reach": "+86 10 5550 0199"}
+
+    asked = asker.post(reverse("my_case:prove"), sent)
+    shown = [asker.get(page).context["code_groups"] for _ in range(2)]
+    elsewhere = Client().get(page)
+    written = asker.post(page)
+
+    assert (asked.url, shown[0]) == (page, shown[1])
+    assert check_password("".join(shown[0]), Proofing.objects.get().pickup_hash)
+    assert (written.url, elsewhere.url, asker.get(page).url) == (
+        reverse("my_case:collect"),
+        reverse("my_case:prove"),
+        reverse("my_case:prove"),
+    )
+
+
+def test_number_and_pick_up_code_are_shown_for_an_hour():
+    row, code = make_proofing(make_case())
+    hour = timedelta(hours=1)
+
+    assert proofings.asked_lately(proofing_id=row.pk, at=AT + hour - timedelta(seconds=1)).pickup_code == code
+    assert proofings.asked_lately(proofing_id=row.pk, at=AT + hour) is None
+
+
+def test_a_wrong_pick_up_code_is_said_in_its_own_words_beside_its_field():
+    row, _code = make_proofing(make_case())
+
+    page = Client().post(reverse("my_case:collect"), {"number": row.number, "pickup_code": "2" * 16}).content.decode()
+
+    assert 'href="#id_pickup_code"' in page
+    assert "Number and pick-up code do not belong together" in page
+    assert "15 minutes" not in page
 
 
 def form(act, **fields):

@@ -55,7 +55,7 @@ def ask(reference, *, at=AT, address=HOME):
 
 def reason(reference, digits, *, address=HOME, at=AT):
     with pytest.raises(Refused) as refused:
-        recovery.redeem(reference=reference, digits=digits, address=address, at=at)
+        recovery.redeem(reference=reference, code=digits, address=address, at=at)
     return refused.value.reasons
 
 
@@ -74,7 +74,7 @@ def test_the_digits_from_the_mail_give_a_new_code_and_end_everything_else():
     ask(case.reference)
     digits = digits_of(case)
 
-    assert recovery.redeem(reference=case.reference, digits=digits, address=HOME, at=AT) == case
+    assert recovery.redeem(reference=case.reference, code=digits, address=HOME, at=AT) == case
 
     code = access_codes.fresh_code(filing=case.filing, at=AT)
     assert enter(case.reference, code) == case
@@ -145,13 +145,30 @@ def test_the_whole_way_through_the_pages():
     asked = client.post(reverse("my_case:recover"), {"reference": grouped(case.reference), "way": "email"})
     do(Job.objects.get(kind=recovery.KIND))
     prefilled = client.get(asked.url).content.decode()
-    done = client.post(asked.url, {"reference": case.reference, "digits": digits_of(case)})
+    done = client.post(asked.url, {"reference": case.reference, "code": digits_of(case)})
 
     assert asked.url == reverse("my_case:recover_code")
     assert grouped(case.reference) in prefilled
     assert done.url == reverse("my_case:new_code")
     assert 'class="secret"' in client.get(done.url).content.decode()
     assert case.reference not in done.url + asked.url
+
+
+def test_wrong_digits_are_said_beside_their_field():
+    answer = Client().post(reverse("my_case:recover_code"), {"reference": make_case().reference, "code": "12345678"})
+
+    assert answer.status_code == 422
+    assert 'href="#id_code"' in answer.content.decode()
+    assert 'id="id_code_error"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("gateway", "ways"), [("folder", 2), ("off", 1)])
+def test_digits_go_to_a_telephone_only_where_text_messages_leave(settings, gateway, ways):
+    settings.SMS_GATEWAY = gateway
+
+    page = Client().get(reverse("my_case:recover")).content.decode()
+
+    assert page.count('name="way"') == ways
 
 
 def test_a_confirmed_an_unconfirmed_and_an_unknown_address_get_the_same_answer():

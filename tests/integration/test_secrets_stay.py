@@ -47,7 +47,7 @@ def test_a_lost_code_leaves_no_secret_behind(caplog):
     do(Job.objects.get(kind=recovery.KIND))
     digits = digits_of(case)
     client.post(reverse("my_case:enter"), {"reference": case.reference, "code": CODE[::-1]})
-    done = client.post(reverse("my_case:recover_code"), {"reference": case.reference, "digits": digits})
+    done = client.post(reverse("my_case:recover_code"), {"reference": case.reference, "code": digits})
     page = client.get(done.url)
     code = access_codes.fresh_code(filing=case.filing, at=timezone.now())
 
@@ -64,7 +64,7 @@ def test_papers_and_passkeys_leave_no_secret_behind(caplog):
     caplog.set_level(logging.DEBUG)
     case, device, reach = make_case(email=MAIL), Device(), "+86 10 5550 0199"
     form = {"reference": case.reference, "way": "visit", "reach": reach}
-    asked = Client().post(reverse("my_case:prove"), form)
+    asked = Client().post(reverse("my_case:prove"), form, follow=True)
     pickup = "".join(asked.context["code_groups"])
     number = asked.context["number"].replace("-", "")
     Client().post(reverse("my_case:collect"), {"number": number, "pickup_code": pickup})
@@ -123,7 +123,7 @@ def test_every_way_in_gives_a_new_session_id():
                 reference=case.reference, channel=recovery.MailChannel.EMAIL, address="192.0.2.9", at=timezone.now()
             )
             do(Job.objects.filter(kind=recovery.KIND).latest("pk"))
-            client.post(reverse("my_case:recover_code"), {"reference": case.reference, "digits": digits_of(case)})
+            client.post(reverse("my_case:recover_code"), {"reference": case.reference, "code": digits_of(case)})
         else:
             device = Device()
             ceremony = passkeys.begin_adding(filing=case.filing, at=timezone.now())

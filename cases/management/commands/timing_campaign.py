@@ -141,7 +141,7 @@ def _entering(case: Case) -> Try:
 
 def _with_digits(case: Case) -> Try:
     return lambda reference, address: Client(REMOTE_ADDR=address).post(
-        reverse("my_case:recover_code"), {"reference": reference or case.reference, "digits": "00000000"}
+        reverse("my_case:recover_code"), {"reference": reference or case.reference, "code": "00000000"}
     )
 
 
