@@ -17,7 +17,7 @@ from cases.actors import SYSTEM, Actor
 from cases.models import Case, DecisionRequest, Duty, RequestKind
 from cases.permissions import Permission, may
 from cases.services import deadlines, events, mail, messages, notices
-from cases.services.decision_requests import DECIDE_RULES
+from cases.services.decision_requests import DECIDE_RULES, makers
 from cases.services.guards import lock_case, require
 from cases.services.refusals import Refused, refuse_if
 from cases.workflow import CaseAction, CaseStatus, DecisionRequestAction, DecisionRequestStatus, Facts, Reason
@@ -138,11 +138,10 @@ def _meet_clock(row: DecisionRequest, case: Case, by: Actor, at: datetime) -> No
 
 
 def _facts(row: DecisionRequest, case: Case, by: Actor, answer: str = "-") -> Facts:
-    makers = {row.decision.proposed_by_id}
-    if row.kind == RequestKind.REVIEW.value:
-        makers.add(row.decision.signed_by_id or 0)
     return Facts(
-        reasons_given=bool(answer.strip()), same_person=by.user_id in makers, conflict=access.has_conflict(by, case)
+        reasons_given=bool(answer.strip()),
+        same_person=by.user_id in makers(row),
+        conflict=access.has_conflict(by, case),
     )
 
 

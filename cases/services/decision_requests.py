@@ -9,11 +9,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases import access
 from cases.actors import SYSTEM, Actor, Role
 from cases.deadlines import local_day
-from cases.models import Case, Comment, Decision, DecisionRequest, Duty, RequestKind, ReviewGround, Stage
-from cases.permissions import Permission
-from cases.services import deadlines, events
+from cases.models import Case, Comment, Decision, DecisionRequest, Duty, RequestKind, ReviewGround, Stage, User
+from cases.permissions import Permission, may
+from cases.reference import grouped
+from cases.services import deadlines, events, mail
 from cases.services.foreseen import Foreseen, foresee
 from cases.services.guards import lock_case, require
 from cases.services.refusals import Refused
@@ -117,7 +119,7 @@ def ask(
 ) -> DecisionRequest:
     """Ask for a review of a final decision, once, or for the correction of a slip, one at a time.
 
-    Effects in order: the row; our own clock; one event; whoever may judge it hears of it.
+    Effects in order: the row; our own clock; one event; an e-mail to each account that may judge it.
 
     Raises:
         Refused: NOT_IN_THIS_STATUS when the case is not closed with this decision, ALREADY_DONE, TIME_IS_OVER,
@@ -143,7 +145,31 @@ def ask(
     )
     deadlines.start(case=case, rule_id=DECIDE_RULES[kind], trigger_at=at, duty=Duty.OFFICE, by=SYSTEM, at=at)
     events.record(case=case, action=ASKED[kind], by=by, at=at, about=made, data={"grounds": chosen})
+    _tell_judges(made, case, at)
     return made
+
+
+def makers(request: DecisionRequest) -> set[int]:
+    """Give the accounts that made what a request is about, and so may not judge it: see decision_judging."""
+    decision = request.decision
+    signed_by = decision.signed_by_id if request.kind == RequestKind.REVIEW.value else None
+    return {decision.proposed_by_id} | ({signed_by} if signed_by else set())
+
+
+def _tell_judges(request: DecisionRequest, case: Case, at: datetime) -> None:
+    roles = [role.value for role in Role if may(role, Permission.JUDGE_DECISION_REQUEST)]
+    others = User.objects.filter(role__in=roles, is_active=True).exclude(pk__in=makers(request))
+    for user in others.order_by("pk"):
+        if not access.has_conflict(user.actor, case):
+            mail.queue(
+                key=f"decision_request:{request.pk}:judge:{user.pk}",
+                to=user.email,
+                template="decision_questioned",
+                language=user.language,
+                case=case,
+                at=at,
+                context={"reference": grouped(case.reference)},
+            )
 
 
 def _as_it_stands(decision: Decision) -> tuple[Case, Decision]:

@@ -71,6 +71,7 @@ TEMPLATES: Final = (
     "deadline_breached",
     "deadline_moved",
     "deadline_over",
+    "decision_questioned",
 )  # each is a file templates/emails/<name>.txt: first line the subject
 # Asked for by somebody who has no case: the address goes as soon as the message is over.
 ADDRESS_GOES: Final = frozenset({"resume_link"})

@@ -19,8 +19,10 @@ from cases.models import (
     RequestKind,
     ReviewGround,
     Stage,
+    User,
 )
-from cases.services import correction_ends, decision_judging, decision_requests, decisions
+from cases.reference import grouped
+from cases.services import correction_ends, decision_judging, decision_requests, decisions, interests
 from cases.services.refusals import Refused
 from cases.workflow import CaseStatus, CorrectionStatus, DecisionRequestStatus, Reason
 from tests.factories.accounts import make_staff
@@ -70,6 +72,23 @@ def test_a_decision_is_accepted_once_and_a_no_needs_words(closed):
 
     assert refused(decision_requests.respond, agrees=True, body="", **say) == (Reason.ALREADY_DONE,)
     assert (Comment.objects.get().agrees, closed.actions()[-1]) == (True, "decision_accepted")
+
+
+def test_whoever_may_judge_a_request_hears_of_it_once(closed):
+    interested = make_staff(Role.OMBUDSMAN, name="Interested")
+    interests.declare(
+        user=interested, agency=closed.case.agency, statement="I worked there.", by=interested.actor, at=closed.at
+    )
+    gone = make_staff(Role.OMBUDSMAN, name="Gone")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    request = closed.ask()
+
+    told = Mail.objects.filter(template="decision_questioned")
+    assert [(one.to, one.key) for one in told] == [
+        (closed.reviewer.email, f"decision_request:{request.pk}:judge:{closed.reviewer.pk}")
+    ]
+    assert told.get().context == {"reference": grouped(closed.case.reference)}
 
 
 def test_a_review_that_is_declined_leaves_the_decision_and_cannot_be_asked_again(closed):
