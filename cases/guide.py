@@ -33,6 +33,7 @@ class Behind(StrEnum):
 
     ENTRY = "entry"
     JUDGMENT = "judgment"
+    PENALTY = "penalty"
     EMPLOYER = "employer"
     DEAL = "deal"
     UNSURE = "unsure"
@@ -87,6 +88,7 @@ DAY: Final = "asked_on"  # the key of the day that belongs to the last question
 # Whoever gives one of these answers is told at once; all others are asked on.
 ENDS: Final[Mapping[tuple[str, str], Outcome]] = {
     ("behind", Behind.JUDGMENT): Outcome.OTHER_BODY,
+    ("behind", Behind.PENALTY): Outcome.OTHER_BODY,
     ("behind", Behind.EMPLOYER): Outcome.OTHER_BODY,
     ("behind", Behind.DEAL): Outcome.OTHER_BODY,
     ("now", Now.TRAVEL): Outcome.URGENT,

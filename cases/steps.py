@@ -112,6 +112,7 @@ STEPS: tuple[Step, ...] = (
 )
 TOTAL = STEPS[-1].number
 EVIDENCE_STEP = next(step for step in STEPS if step.slug == EVIDENCE)
+URGENT = next(step for step in STEPS if step.slug == "urgency")
 
 
 def step_named(slug: str) -> Step | None:

@@ -14,13 +14,15 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import guide
+from cases import guide, steps
 from cases.calendars import STATUTORY
 from cases.deadlines import local_day
 from cases.forms.guide import GuideForm
+from cases.grounds import Ground
 from cases.guide import Advice, Question
 from cases.views.door import open_to_all
 from cases.wording import guide as say
+from cases.wording import statuses
 from cases.wording.deadlines import explain, rule_title
 from cases.wording.rule_bases import rule_basis
 
@@ -73,6 +75,8 @@ def _advice(request: HttpRequest, advice: Advice, answers: Mapping[str, str], to
         "outcome": advice.outcome.value,
         "answers": answers,
         "body": say.BODIES.get(advice.behind),
+        "urgent_page": steps.URGENT.title,
+        "no_answer": statuses.GROUNDS[Ground.NO_ANSWER],
     }
     if advice.rule is not None and advice.due is not None:
         context["clock"] = {

@@ -43,6 +43,9 @@ QUESTIONS: Mapping[str, Asking] = {
                 _("For example: not true, not me, paid long ago, too old, nobody told me, unfair."),
             ),
             Behind.JUDGMENT: Choice(_("A judgment of a court"), _("I think that the court decided wrongly.")),
+            Behind.PENALTY: Choice(
+                _("A fine or penalty of an office"), _("I think that the office punished me wrongly, or too hard.")
+            ),
             Behind.EMPLOYER: Choice(_("A quarrel with my employer"), _("For example: about wages or a dismissal.")),
             Behind.DEAL: Choice(
                 _("A quarrel about money or goods"),
@@ -96,6 +99,18 @@ BODIES: Mapping[Behind, Body] = {
         _(
             "If the court put you on its list wrongly, or keeps you there too long, that is for us: then answer "
             "“the score, list or ban itself”."
+        ),
+    ),
+    Behind.PENALTY: Body(
+        _("The office that reviews such penalties, or a court"),
+        _(
+            "You can ask for a review of the penalty (administrative reconsideration) within 60 days after you learned "
+            "of it, or sue at the people's court, as a rule within six months."
+        ),
+        _("The paper about the penalty says where. Questions to the government: 12345. Free legal advice: 12348."),
+        _(
+            "If the penalty was lifted or changed and is still shown, is shown too long, or is not yours, that is for "
+            "us: then answer “the score, list or ban itself”."
         ),
     ),
     Behind.EMPLOYER: Body(

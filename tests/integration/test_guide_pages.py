@@ -8,10 +8,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from cases import steps
+from cases.grounds import Ground
 from cases.models import Draft
 from cases.wording import guide as say
+from cases.wording.statuses import GROUNDS
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,34 @@ def test_every_answer_keeps_the_way_to_a_complaint_open(steps, words):
 
     assert words in shown
     assert f'href="{reverse("public:start")}"' in shown
+
+
+@pytest.mark.parametrize("behind", ["judgment", "penalty", "employer", "deal"])
+def test_whoever_is_sent_elsewhere_still_learns_what_we_can_suspend_at_once(behind):
+    shown = text(walk(Client(), {"about": "court_list"}, {"behind": behind}))
+
+    assert "under “What cannot wait”, choose what bites now." in shown
+
+
+def test_whoever_waits_gets_the_letter_too():
+    client, asked_on = Client(), timezone.localdate().isoformat()
+    advice = walk(client, *NOT_URGENT, {"asked": "waiting", "asked_on": asked_on})
+
+    letter = client.post(GUIDE, {**fields(advice), "letter": "1"})
+
+    assert text(letter).count("<article") == 2
+
+
+def test_the_guide_names_pages_and_answers_as_the_form_does():
+    client = Client(headers={"accept-language": "zh-hans"})
+    asked_on = (timezone.localdate() - timedelta(days=60)).isoformat()
+
+    late = text(walk(client, *NOT_URGENT, {"asked": "waiting", "asked_on": asked_on}))
+    urgent = text(walk(client, {"about": "ban"}, {"behind": "entry"}, {"now": "travel"}))
+
+    with translation.override("zh-hans"):
+        assert str(GROUNDS[Ground.NO_ANSWER]) in late
+        assert str(steps.URGENT.title) in urgent
 
 
 @pytest.mark.parametrize(("days", "words"), [(3, "you need not wait"), (60, "They are late with their answer")])

@@ -58,7 +58,7 @@ def test_what_bites_now_goes_before_asking_anybody(now):
     assert advice(now=now, asked=Asked.NO).outcome is Outcome.URGENT
 
 
-@pytest.mark.parametrize("behind", [Behind.JUDGMENT, Behind.EMPLOYER, Behind.DEAL])
+@pytest.mark.parametrize("behind", [Behind.JUDGMENT, Behind.PENALTY, Behind.EMPLOYER, Behind.DEAL])
 def test_whoever_is_sent_to_another_body_learns_which_and_what_stays_for_us(behind):
     answer = advice(behind=behind)
 
