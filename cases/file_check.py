@@ -34,7 +34,14 @@ MEMORY_BYTES = 512 * 1024 * 1024  # address space; Python and the parsers alone 
 CPU_SECONDS = 10
 
 OK: Final = 0
-NOES: Final[Mapping[Reason, int]] = {Reason.FILE_TYPE_REFUSED: 3, Reason.FILE_DISGUISED: 4}
+NOES: Final[Mapping[Reason, int]] = {
+    Reason.FILE_TYPE_REFUSED: 3,
+    Reason.FILE_DISGUISED: 4,
+    Reason.FILE_LOCKED: 5,
+    Reason.FILE_ACTIVE: 6,
+    Reason.PICTURE_TOO_LARGE: 7,
+    Reason.TOO_MANY_PAGES: 8,
+}
 # Parts of a PDF that do something when it is opened or clicked on (ISO 32000-2, 12.6.4).
 ACTIVE: Final = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition"})
 # Parts that play or run: annotations of rich media, and forms that are programs.
@@ -62,11 +69,16 @@ def _picture(name: str) -> Callable[[Path], None]:
         with warnings.catch_warnings():
             # A picture that Pillow itself finds suspiciously large is refused, not decoded.
             warnings.simplefilter("error")
-            with Image.open(path, formats=[name]) as picture:
-                pixels = picture.width * picture.height
-                moving = getattr(picture, "n_frames", 1) > MOST_FRAMES
-                picture.verify()
-        if moving or pixels > LARGEST_PICTURE:
+            try:
+                with Image.open(path, formats=[name]) as picture:
+                    pixels = picture.width * picture.height
+                    moving = getattr(picture, "n_frames", 1) > MOST_FRAMES
+                    picture.verify()
+            except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+                raise NotReal(Reason.PICTURE_TOO_LARGE) from error
+        if pixels > LARGEST_PICTURE:
+            raise NotReal(Reason.PICTURE_TOO_LARGE)
+        if moving:
             raise NotReal(Reason.FILE_TYPE_REFUSED)
 
     return parse
@@ -95,10 +107,14 @@ def _pdf(path: Path) -> None:
     """Refuse what is locked, endless, or does something by itself; its reader shall only have to look."""
     try:
         with pikepdf.open(path) as document:
-            if document.is_encrypted or len(document.pages) > MOST_PAGES or any(map(_acts, _parts(document))):
-                raise NotReal(Reason.FILE_TYPE_REFUSED)
+            if document.is_encrypted:
+                raise NotReal(Reason.FILE_LOCKED)
+            if len(document.pages) > MOST_PAGES:
+                raise NotReal(Reason.TOO_MANY_PAGES)
+            if any(map(_acts, _parts(document))):
+                raise NotReal(Reason.FILE_ACTIVE)
     except pikepdf.PasswordError as error:
-        raise NotReal(Reason.FILE_TYPE_REFUSED) from error
+        raise NotReal(Reason.FILE_LOCKED) from error
 
 
 def _parts(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
@@ -151,7 +167,7 @@ def _archive(must_hold: str, *, mimetype: bytes = b"") -> Callable[[Path], None]
             if any(_escapes(member) for member in members) or must_hold not in names:
                 raise NotReal(Reason.FILE_DISGUISED)
             if any(name.lower().endswith(("vbaproject.bin", ".exe", ".js")) for name in names):
-                raise NotReal(Reason.FILE_TYPE_REFUSED)
+                raise NotReal(Reason.FILE_ACTIVE)
             if mimetype:
                 with archive.open("mimetype") as said:
                     if said.read(len(mimetype) + 1) != mimetype:

@@ -8,6 +8,8 @@ from cases.demo.scanner import Manner
 
 STOPPED: Final = None  # no scanner listens at the address
 TYPE, DISGUISED, LARGE = "refused: file_type_refused", "refused: file_disguised", "refused: file_too_large"
+LOCKED, ACTIVE = "refused: file_locked", "refused: file_active"
+VAST, LONG = "refused: picture_too_large", "refused: too_many_pages"
 PICTURES, NONE, FAILED = "sealed, pictures", "sealed, no preview", "sealed, not drawn"
 WAITING, BLOCKED, UNFINISHED = "waiting", "blocked", "unfinished"
 
@@ -61,11 +63,11 @@ ATTACKS: Final[Sequence[Attack]] = (
     Attack("lnk", "Link of Windows", "letter.lnk", "lnk", TYPE, check=42),
     Attack("lnk_as_pdf", "The same, named PDF", "letter.pdf", "lnk", DISGUISED, check=42),
     Attack("docm", "Document with macros", "claim.docm", "docx_macros", TYPE, check=42),
-    Attack("macros_as_docx", "The same, named without macros", "claim.docx", "docx_macros", TYPE, check=42),
+    Attack("macros_as_docx", "The same, named without macros", "claim.docx", "docx_macros", ACTIVE, check=42),
     # Pictures
-    Attack("png_144_claimed", "PNG that claims 144 megapixels", "scan.png", "png_claims_144", DISGUISED, check=43),
-    Attack("png_144", "PNG of 18 kB and 144 megapixels", "scan.png", "png_144", DISGUISED, check=43),
-    Attack("png_196", "PNG of 196 megapixels", "scan.png", "png_196", DISGUISED, check=43),
+    Attack("png_144_claimed", "PNG that claims 144 megapixels", "scan.png", "png_claims_144", VAST, check=43),
+    Attack("png_144", "PNG of 18 kB and 144 megapixels", "scan.png", "png_144", VAST, check=43),
+    Attack("png_196", "PNG of 196 megapixels", "scan.png", "png_196", VAST, check=43),
     Attack("png_39", "PNG of 39 megapixels, within the limit", "scan.png", "png_39", PICTURES, check=43),
     Attack("png_film", "Animated PNG of 10,000 frames", "scan.png", "png_film", TYPE, check=43),
     Attack("png_comment", "PNG whose comment unpacks to 64 MB", "scan.png", "png_comment", DISGUISED, check=43),
@@ -79,13 +81,13 @@ ATTACKS: Final[Sequence[Attack]] = (
     Attack("docx_escape", "DOCX with a part that climbs out", "claim.docx", "docx_escape", DISGUISED, check=44),
     Attack("docx_link", "DOCX with a link", "claim.docx", "docx_link", DISGUISED, check=44),
     # PDF
-    Attack("pdf_script", "PDF with a script", "letter.pdf", "pdf_script", TYPE, check=45),
-    Attack("pdf_launch", "PDF that starts a program", "letter.pdf", "pdf_launch", TYPE, check=45),
-    Attack("pdf_program", "PDF with a program attached", "letter.pdf", "pdf_program", TYPE, check=45),
-    Attack("pdf_xfa", "PDF with a form that is a program", "letter.pdf", "pdf_xfa", TYPE, check=45),
-    Attack("pdf_10000", "PDF of 10,000 pages", "letter.pdf", "pdf_10000", TYPE, check=45),
+    Attack("pdf_script", "PDF with a script", "letter.pdf", "pdf_script", ACTIVE, check=45),
+    Attack("pdf_launch", "PDF that starts a program", "letter.pdf", "pdf_launch", ACTIVE, check=45),
+    Attack("pdf_program", "PDF with a program attached", "letter.pdf", "pdf_program", ACTIVE, check=45),
+    Attack("pdf_xfa", "PDF with a form that is a program", "letter.pdf", "pdf_xfa", ACTIVE, check=45),
+    Attack("pdf_10000", "PDF of 10,000 pages", "letter.pdf", "pdf_10000", LONG, check=45),
     Attack("pdf_circle", "PDF whose pages form a circle", "letter.pdf", "pdf_circle", DISGUISED, check=45),
-    Attack("pdf_locked", "PDF with a password", "letter.pdf", "pdf_locked", TYPE, check=45),
+    Attack("pdf_locked", "PDF with a password", "letter.pdf", "pdf_locked", LOCKED, check=45),
     Attack("pdf_broken", "PDF that is broken", "letter.pdf", "pdf_broken", DISGUISED, check=45),
     Attack(
         "pdf_circles",
@@ -113,5 +115,5 @@ ATTACKS: Final[Sequence[Attack]] = (
     # In pieces
     Attack("cut_off", "Upload cut off half way", "scan.png", "png_noise", UNFINISHED, check=40, resumed=False),
     Attack("resumed", "Upload cut off and gone on with", "scan.png", "png_noise", PICTURES, check=40, resumed=True),
-    Attack("resumed_bad", "The same with a bad file", "letter.pdf", "pdf_script", TYPE, check=40, resumed=True),
+    Attack("resumed_bad", "The same with a bad file", "letter.pdf", "pdf_script", ACTIVE, check=40, resumed=True),
 )

@@ -13,7 +13,9 @@ from cases.workflow import Reason
 
 log = logging.getLogger(__name__)
 
-ACCEPT = ",".join(f".{ending}" for ending in TYPES)  # for the file chooser; a comfort, not a check
+# For the file chooser; a comfort, not a check. Without HEIC in it a telephone turns its photographs into JPEG, which we
+# can show and cover; a HEIC file that comes all the same is taken.
+ACCEPT = ",".join(f".{ending}" for ending in TYPES if ending != "heic")
 # Twice the CPU time the process allows itself: a busy machine must not turn honest files away.
 SECONDS: Final = 20
 _MEANING: Final = {code: reason for reason, code in NOES.items()}
@@ -30,8 +32,8 @@ def check(path: Path, ending: str) -> None:
 
     Raises:
         NotReal: FILE_DISGUISED when it is something else, or when examining it takes more time or memory than any
-            honest file; FILE_TYPE_REFUSED when it is a kind of that file we do not take (encrypted, with macros or
-            scripts, too large inside).
+            honest file; FILE_LOCKED with a password; FILE_ACTIVE with scripts, macros or programs inside;
+            PICTURE_TOO_LARGE, TOO_MANY_PAGES; FILE_TYPE_REFUSED when it is another kind of that file we do not take.
 
     """
     code = children.run("cases.file_check", [str(path), ending], seconds=SECONDS).code

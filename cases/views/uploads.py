@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import file_check
 from cases.actors import Actor, Role
 from cases.models import Evidence, EvidenceKind, ScanStatus
+from cases.pages import frames
 from cases.services import evidence, quotas
 from cases.services.file_types import ACCEPT
 from cases.services.quotas import SlowDown
@@ -81,17 +83,29 @@ def _make_way(files: list["UploadedFile[bytes]"], *, by: Actor, address: str, **
         quotas.count_bytes(address=address, size=sum(file.size or 0 for file in files), at=now)
 
 
-def limits() -> dict[str, str]:
-    """Give what a page with an upload says beforehand."""
-    return {
-        "accept": ACCEPT,
-        "limits": _("Up to %(files)d files, %(size)s each, %(all)s together: PDF, pictures, text, DOCX, XLSX, ODT.")
-        % {
-            "files": evidence.MOST_FILES,
-            "size": _megabytes(evidence.LARGEST_FILE),
-            "all": _megabytes(evidence.LARGEST_CASE),
-        },
+def limits(*, slowed: bool = False) -> dict[str, object]:
+    """Give what a page with an upload says beforehand; `slowed` when many files at once have to wait."""
+    each = _megabytes(evidence.LARGEST_FILE)
+    line = _("Up to %(files)d files, %(size)s each, %(all)s together: PDF, pictures, text, DOCX, XLSX, ODT.") % {
+        "files": evidence.MOST_FILES,
+        "size": each,
+        "all": _megabytes(evidence.LARGEST_CASE),
     }
+    return {"accept": ACCEPT, "limits": {"line": line, "each": each, "rules": _rules(slowed=slowed)}}
+
+
+def _rules(*, slowed: bool) -> list[str]:
+    """What few files meet: told for those that do."""
+    speed = _("After %(files)d files at once there is room for five more each minute.")
+    pages = _("A PDF can have %(most)d pages; we show the first %(shown)d.")
+    return [
+        _("No password: a locked file cannot be opened. Save it again without one, or photograph it."),
+        _("No scripts, macros or programs inside."),
+        pages % {"most": file_check.MOST_PAGES, "shown": frames.MOST_PAGES},
+        _("A picture can have %(most)d megapixels.") % {"most": file_check.LARGEST_PICTURE // 1_000_000},
+        _("We can show photographs, and cover parts of them, when they are JPEG. A HEIC file is kept as it is."),
+        *([speed % {"files": quotas.MOST_FILES_AT_ONCE}] if slowed else []),
+    ]
 
 
 def _megabytes(size: int) -> str:
@@ -104,7 +118,7 @@ def upload_context(rows: Iterable[Evidence], *, pieces: str = "") -> dict[str, o
     `pieces` is the name of the route that takes files piece by piece from the page's script, if there is one.
     """
     sending = {"upload_url": reverse(pieces) if pieces else "", "largest": str(evidence.LARGEST_FILE)}
-    return {**limits(), **sending, "files": [file_row(row) for row in rows]}
+    return {**limits(slowed=True), **sending, "files": [file_row(row) for row in rows]}
 
 
 def _kind(row: Evidence) -> str:

@@ -35,6 +35,16 @@ WORDS: Mapping[R, Promise] = {
     R.FILE_EMPTY: _("The file is empty."),
     R.FILE_TYPE_REFUSED: _("We take PDF, JPEG, PNG, WebP, HEIC, plain text, DOCX, XLSX, and ODT files."),
     R.FILE_DISGUISED: _("The file is not what its name says."),
+    R.FILE_LOCKED: _(
+        "The file has a password, so we cannot open it. Save it again without its password, or photograph it."
+    ),
+    R.FILE_ACTIVE: _(
+        "The file holds a program, a script or a form that runs. Print it into a new PDF, or photograph it."
+    ),
+    R.PICTURE_TOO_LARGE: _(
+        "The picture has more than 40 megapixels. Make it smaller, or take it again with a lower setting."
+    ),
+    R.TOO_MANY_PAGES: _("The file has more than 500 pages. Save it in parts, or send the pages that matter."),
     R.FILE_INFECTED: _("The file contains harmful software."),
     R.FILE_NOT_RELEASED: _("The file is still being checked."),
     R.FILE_ALTERED: _(
@@ -46,10 +56,6 @@ WORDS: Mapping[R, Promise] = {
     R.NO_PAGES_TO_COVER: _("We can make no pictures of this kind of file, so nothing in it can be covered."),
     R.TOO_MANY_BOXES: _("You can cover 20 parts of a page. To cover all of it, use one large box."),
     R.BOX_OUTSIDE: _("Each box must lie on the page: left and width together, top and height together, at most 100."),
-    R.NOTHING_COVERED: _(
-        "There is no box on any page. Draw one first, or choose the last reason to pass on clean pictures only."
-    ),
-    R.TOO_MANY_VERSIONS: _("A file can have 20 covered versions, and this one has them. The newest one counts."),
     R.NOTHING_COVERED: _(
         "There is no box on any page. Draw one first, or choose the last reason to pass on clean pictures only."
     ),

@@ -1,5 +1,6 @@
 """Files are taken, refused by name with a reason, scanned, served to the right people, and never altered unseen."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from cases import file_check
 from cases.actors import citizen
 from cases.models import Event, Evidence, Job, Mail, ScanStatus
-from cases.services import evidence, evidence_opening
+from cases.services import evidence, evidence_opening, file_types, redactions
 from cases.services.refusals import Refused
+from cases.wording.reasons import words
 from cases.workflow import Reason
 from tests.factories import files
 from tests.factories.cases import AT, make_case
@@ -71,11 +73,11 @@ BIG = b"a" * (evidence.LARGEST_FILE + 1)
         ("letter.jpg", files.pdf(), Reason.FILE_DISGUISED),
         ("cut.png", files.picture()[:40], Reason.FILE_DISGUISED),
         ("broken.pdf", b"%PDF-1.7\nnothing", Reason.FILE_DISGUISED),
-        ("locked.pdf", files.pdf(password="secret"), Reason.FILE_TYPE_REFUSED),
-        ("huge.png", files.huge_picture(), Reason.FILE_DISGUISED),
+        ("locked.pdf", files.pdf(password="secret"), Reason.FILE_LOCKED),
+        ("huge.png", files.huge_picture(), Reason.PICTURE_TOO_LARGE),
         ("zip.docx", files.archive({"readme.txt": b"no document"}), Reason.FILE_DISGUISED),
         ("sheet.xlsx", files.docx(), Reason.FILE_DISGUISED),
-        ("macros.docx", files.docx(**{"word/vbaProject.bin": b"x"}), Reason.FILE_TYPE_REFUSED),
+        ("macros.docx", files.docx(**{"word/vbaProject.bin": b"x"}), Reason.FILE_ACTIVE),
         ("escape.docx", files.docx(**{"../../evil": b"x"}), Reason.FILE_DISGUISED),
         ("bomb.docx", files.docx(**{"word/media": b"\0" * 250_000_000}), Reason.FILE_TYPE_REFUSED),
         ("cut.heic", files.heic()[:-4], Reason.FILE_DISGUISED),
@@ -230,3 +232,23 @@ def test_a_file_of_a_case_cannot_be_removed():
 
 def test_every_kind_that_is_offered_has_words_in_the_refusal():
     assert set(file_check.TYPES) == {"pdf", "jpg", "jpeg", "png", "webp", "heic", "txt", "docx", "xlsx", "odt"}
+
+
+def test_the_file_chooser_asks_for_no_heic_so_that_telephones_send_jpeg():
+    assert file_types.ACCEPT == ".pdf,.jpg,.jpeg,.png,.webp,.txt,.docx,.xlsx,.odt"
+
+
+@pytest.mark.parametrize(
+    ("reason", "number"),
+    [
+        (Reason.FILE_TOO_LARGE, evidence.LARGEST_FILE // 1024**2),
+        (Reason.CASE_QUOTA_REACHED, evidence.LARGEST_CASE // 1024**2),
+        (Reason.TOO_MANY_FILES, evidence.MOST_FILES),
+        (Reason.TOO_MANY_PAGES, file_check.MOST_PAGES),
+        (Reason.PICTURE_TOO_LARGE, file_check.LARGEST_PICTURE // 1_000_000),
+        (Reason.TOO_MANY_BOXES, redactions.MOST_BOXES),
+        (Reason.TOO_MANY_VERSIONS, redactions.MOST_VERSIONS),
+    ],
+)
+def test_a_limit_in_words_is_the_one_that_holds(reason, number):
+    assert re.findall(r"\d+", words(reason)) == [str(number)]
