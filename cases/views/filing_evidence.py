@@ -11,7 +11,8 @@ from cases.actors import citizen
 from cases.forms.filing_end import EvidenceForm
 from cases.models import Draft
 from cases.queries import filing as queries
-from cases.services import draft_pages, drafts, evidence
+from cases.services import draft_pages, evidence
+from cases.services.draft_pages import Typed
 from cases.views import drafting
 from cases.views.door import open_to_all
 from cases.views.filing import address, frame, with_draft
@@ -24,23 +25,21 @@ from cases.views.visitor import address_of
 @require_http_methods(["GET", "POST"])
 @with_draft
 def files(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Take files, one or several at once; or go on, with or without any."""
+    """Take files, one or several at once; or go on, with or without any, now or later."""
     answers, offer = draft_pages.settled(draft), queries.offer()
     asked = steps.EVIDENCE_STEP
     if not steps.may_open(asked, answers, offer):
         return redirect(address(steps.first_open(answers, offer)))
-    form = EvidenceForm()
+    form = EvidenceForm(initial=_kept(draft))
     errors = Refusals()
     if request.method == "POST":
-        going_on = "go_on" in request.POST
         form = EvidenceForm(request.POST, request.FILES)
-        # Whoever goes on with files still chosen wants them too; without any there is nothing to check.
-        wanted = bool(request.FILES) or not going_on
+        wanted = _wants_files(request, draft)
         if wanted and form.is_valid():
             chosen, shows = request.FILES.getlist("file"), form.cleaned_data["shows"]
             errors = take_all(chosen, shows, by=citizen(), address=address_of(request), draft=draft, kind=form.chosen)
         if not wanted or (form.is_valid() and not errors):
-            return _go_on(request, draft, asked) if going_on else redirect("public:evidence")
+            return _done(request, draft)
     context = {
         **frame(asked, answers),
         **upload_context(draft.evidence.all(), pieces="public:upload"),
@@ -51,12 +50,42 @@ def files(request: HttpRequest, draft: Draft) -> HttpResponse:
     return errors.answer(response) if errors else response
 
 
-def _go_on(request: HttpRequest, draft: Draft, asked: steps.Step) -> HttpResponse:
+def _wants_files(request: HttpRequest, draft: Draft) -> bool:
+    """Whether there must be a file: whoever goes on with files still chosen, or with words about one, wants it too."""
+    if request.FILES or not {"go_on", "later"} & set(request.POST):
+        return True
+    return "go_on" in request.POST and bool(_new_words(request, draft))
+
+
+def _new_words(request: HttpRequest, draft: Draft) -> Typed:
+    """Give what is said of a file that is not here; what an arrived one says already is lost by nobody."""
+    shows = request.POST.get("shows", "").strip()
+    if shows in {"", *(file.shows for file in draft.evidence.all())}:
+        return {}
+    return {"kind": [request.POST.get("kind", "")], "shows": [shows]}
+
+
+def _done(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Go where the button says; words without a file wait on this page for their writer."""
+    asked, now = steps.EVIDENCE_STEP, timezone.now()
+    state = draft_pages.state_of(draft, asked.slug)
+    keep = {"draft": draft, "page": asked.slug, "seen": state.saves, "at": now}
+    if "go_on" not in request.POST:
+        words = _new_words(request, draft)
+        if words or state.unfinished is not None:
+            draft_pages.keep(typed=words, values=None, **keep)
+        return redirect("public:later" if "later" in request.POST else "public:evidence")
     named = [[str(file.uid), file.original_name] for file in draft.evidence.all()]
-    kept = drafts.save(draft=draft, page=asked.slug, values={"seen": True, "files": named}, at=timezone.now())
-    response = redirect(address(steps.after(asked, draft_pages.settled(kept))))
+    kept = draft_pages.keep(typed={}, values={"seen": True, "files": named}, **keep)
+    response = redirect(address(steps.after(asked, draft_pages.settled(kept.draft))))
     drafting.remember(response, drafting.token_of(request))
     return response
+
+
+def _kept(draft: Draft) -> dict[str, str]:
+    """Give the words that waited here for their file."""
+    waiting = draft_pages.state_of(draft, steps.EVIDENCE).unfinished or {}
+    return {name: texts[0] for name, texts in waiting.items() if name in ("kind", "shows") and texts}
 
 
 @open_to_all

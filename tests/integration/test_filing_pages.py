@@ -273,6 +273,42 @@ def test_going_on_takes_the_files_that_are_still_chosen():
     assert "photo.png" in text(client.get(response.url))
 
 
+def test_words_about_a_file_that_was_not_chosen_are_not_lost_on_the_way():
+    client = Client()
+    fill(client, until="evidence")
+
+    response = client.post(reverse("public:evidence"), {"kind": "receipt", "shows": "Paid on 2 March", "go_on": "1"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"file": ["Choose a file first."]}
+    assert 'value="Paid on 2 March"' in response.content.decode()
+
+
+def test_words_about_a_file_wait_for_whoever_goes_on_later():
+    client = Client()
+    fill(client, until="evidence")
+    client.post(reverse("public:evidence"), {"go_on": "1"})
+
+    left = client.post(reverse("public:evidence"), {"kind": "receipt", "shows": "Paid on 2 March", "later": "1"})
+    page = client.get(reverse("public:evidence"))
+
+    assert left.url == reverse("public:later")
+    assert [page.context["form"][name].value() for name in ("kind", "shows")] == ["receipt", "Paid on 2 March"]
+    assert client.get(reverse("public:check")).url == reverse("public:evidence")
+    client.post(reverse("public:evidence"), {"file": upload("photo.png", picture()), "shows": "Paid", "go_on": "1"})
+    assert client.get(reverse("public:check")).status_code == 200
+
+
+def test_words_that_a_file_has_already_are_asked_about_no_more():
+    client = Client()
+    fill(client, until="evidence")
+    client.post(reverse("public:evidence"), {"file": upload("photo.png", picture()), "shows": "Paid"})
+
+    response = client.post(reverse("public:evidence"), {"shows": "Paid", "go_on": "1"})
+
+    assert response.url == reverse("public:check")
+
+
 def test_a_file_can_be_removed_by_its_own_writer_only():
     client, stranger = Client(), Client()
     fill(client, until="evidence")
