@@ -24,11 +24,21 @@ def draft_of(request: HttpRequest) -> Draft | None:
 
     What an officer writes down for somebody is theirs alone: without their sign-in the cookie opens nothing.
     """
-    token = token_of(request)
-    draft = drafts.find(token=token) if token else None
+    draft = _behind(request)
     if draft is not None and draft.taken_by_id is not None and draft.taken_by_id != request.user.pk:
         return None
     return draft
+
+
+def is_an_officers(request: HttpRequest) -> bool:
+    """Say whether the cookie leads to what an officer writes down, whoever asks."""
+    draft = _behind(request)
+    return draft is not None and draft.taken_by_id is not None
+
+
+def _behind(request: HttpRequest) -> Draft | None:
+    token = token_of(request)
+    return drafts.find(token=token) if token else None
 
 
 def remember(response: HttpResponse, token: str) -> None:

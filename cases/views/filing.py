@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,16 +24,17 @@ from cases.steps import Step
 from cases.views import drafting, page_texts, typed_back
 from cases.views.door import open_to_all
 from cases.views.draft_page import DraftPage
+from cases.views.stale import session_over
 from cases.views.visitor import address_of, speak
 
-DraftView = Callable[..., HttpResponse]
+DraftView = Callable[..., HttpResponseBase]
 
 
 def with_draft(view: DraftView) -> DraftView:
     """Find this browser's draft; without a live one say kindly what to do."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def door(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         draft = drafting.draft_of(request)
         request.taken = draft is not None and draft.taken_by_id is not None  # type: ignore[attr-defined]  # for the page's head
         if draft is not None and draft.case_id is not None:
@@ -41,6 +44,8 @@ def with_draft(view: DraftView) -> DraftView:
                 return view(request, drafts.bring_up(draft=draft, at=timezone.now()), *args, **kwargs)
             except Refused as refused:
                 return _gone(request, str(refused))
+        if drafting.is_an_officers(request) and not request.user.is_authenticated:
+            return session_over(request, redirect_to_login(reverse("desk:take_complaint")))
         lost = typed_back.texts(request)
         return _gone(request) if drafting.token_of(request) or lost else redirect("public:start")
 
@@ -63,13 +68,14 @@ def start(request: HttpRequest) -> HttpResponse:
     draft = drafting.draft_of(request)
     live = draft if draft is not None and draft.case_id is None and draft.expires_at > now else None
     if request.method == "GET":
-        return render(request, "public/start.html", {"draft": live})
+        return render(request, "public/start.html", {"draft": live, "steps": steps.TOTAL})
     if live is not None:
         return redirect(first_open(drafts.bring_up(draft=live, at=now)))
     try:
         quotas.count_draft(address=address_of(request), at=now)
     except quotas.SlowDown as slow:
-        response = render(request, "public/start.html", {"errors": [{"text": str(slow)}]}, status=429)
+        context = {"errors": [{"text": str(slow)}], "steps": steps.TOTAL}
+        response = render(request, "public/start.html", context, status=429)
         response["Retry-After"] = str(round(slow.wait.total_seconds()) + 1)
         return response
     _draft, token = drafts.begin(language=get_language() or "en", at=now)

@@ -12,6 +12,7 @@ from cases.forms.filing_end import consent_choices
 from cases.grounds import Ground
 from cases.models import Agency, Harm, RepresentativeKind
 from cases.queries import filing as queries
+from cases.services.filings import PAPER_STAYS_AWAY
 from cases.views.door import open_to_all
 from cases.wording import filing as say
 from cases.wording import statuses
@@ -50,6 +51,7 @@ def form(request: HttpRequest) -> HttpResponse:
         "kinds": [Box(say.REPRESENTATIVES[one]) for one in RepresentativeKind],
         "permits": _permits(consent_choices(offer, offer.agencies)),
         "rows": range(5),
+        "paper_days": PAPER_STAYS_AWAY.days,
     }
     return render(request, "public/paper_form.html", context)
 

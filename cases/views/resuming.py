@@ -18,6 +18,8 @@ from cases.views.filing import first_open, with_draft
 from cases.views.visitor import address_of
 from cases.workflow import Reason
 
+TAKEN = "desk:take_complaint"  # the officer's own way back to what they write down; it has no code and no link
+
 
 @open_to_all
 @never_cache
@@ -25,6 +27,8 @@ from cases.workflow import Reason
 @with_draft
 def later(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say until when everything is kept, show the code that leads back, mail a link if one is wanted."""
+    if draft.taken_by_id is not None:
+        return redirect(TAKEN)
     now = timezone.now()
     form, status = LinkForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST" and form.is_valid():
@@ -53,6 +57,8 @@ def later(request: HttpRequest, draft: Draft) -> HttpResponse:
 @with_draft
 def leave(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Let this browser forget the draft; it stays with us for whoever has its code."""
+    if draft.taken_by_id is not None:
+        return redirect(TAKEN)
     resuming.code_of(draft=draft, at=timezone.now())
     drafts.leave(token=drafting.token_of(request))
     response = redirect("public:home")

@@ -12,7 +12,12 @@ from django.http import HttpRequest
 # Forms with one of these fields are never given back.
 SECRET = re.compile(r"code|password|token|credential|secret|reference", re.IGNORECASE)
 LONGEST = 200_000  # characters that a page gives back
-WRITTEN = re.compile(r"\s|[^\x00-\x7f]")  # words of people have spaces or are Chinese; values of choices do not
+# The value of a choice; whatever else was sent, somebody wrote.
+CHOICE = re.compile(r"[a-z0-9_:-]*|[A-Z0-9_:-]*")
+# Where people write in their own words, so that even one small word is theirs.
+WORDS = re.compile(
+    r"(.*-)?(authority|body|earlier_steps|entry|limits|narrative|reach|reasons|said|what|whom|why|wish|words)"
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,16 @@ def fields(request: HttpRequest) -> list[Field]:
 
 def texts(request: HttpRequest) -> list[str]:
     """List what somebody wrote themselves, to be read and copied."""
-    return [each.value for each in fields(request) if WRITTEN.search(each.value.strip())]
+    return [each.value for each in fields(request) if _is_written(each.name, each.value.strip())]
 
 
 def files(request: HttpRequest) -> int:
     """Count the files that were sent and have to be chosen again. What comes from elsewhere is not even read."""
     return len(request.FILES) if _from_here(request) else 0
+
+
+def _is_written(name: str, text: str) -> bool:
+    return not CHOICE.fullmatch(text) or bool(text and WORDS.fullmatch(name))
 
 
 def _from_here(request: HttpRequest) -> bool:

@@ -139,3 +139,27 @@ def test_the_printed_form_holds_everything_that_is_asked_and_nobodys_data():
     for words in ("Day and signature", "younger than 14", "In the order of time", "Full name"):
         assert words in shown, words
     assert "<input" not in shown.split('class="paper"')[1].split("</main>")[0]
+
+
+def test_what_an_officer_writes_down_has_no_code_of_its_own(client, officer):
+    make_office()
+    client.post(reverse(TAKE), {"channel": "phone"})
+
+    assert client.get(reverse("public:later")).url == reverse(TAKE)
+    assert client.post(reverse("public:leave_draft")).url == reverse(TAKE)
+    assert Draft.objects.get().keys.count() == 1
+
+
+def test_an_officer_whose_session_ended_loses_no_words(client, officer):
+    make_office()
+    client.post(reverse(TAKE), {"channel": "phone"})
+    client.cookies.pop("session")
+    way_in = reverse("account_login") + "?next=" + reverse(TAKE)
+
+    refused = client.post(page_of("about"), {"note": "As she said it."}, headers={"sec-fetch-site": "same-origin"})
+
+    assert refused.status_code == 403
+    assert "As she said it." in text(refused)
+    assert way_in in text(refused)
+    assert client.get(page_of("about")).url == way_in
+    assert client.cookies["draft"].value

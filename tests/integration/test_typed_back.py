@@ -155,3 +155,23 @@ def open_case(client, case):
     session = client.session
     session[CASE_IN_SESSION], session[OPENED_IN_SESSION] = case.pk, timezone.now().timestamp()
     session.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("narrative", "unfair", True),
+        ("row0-what", "unfair", True),
+        ("anything", "Unfair", True),
+        ("email", "lin@example.org", True),
+        ("narrative", "", False),
+        ("consents", "12:COURT_LIST", False),
+        ("schemes", "7", False),
+        ("agrees", "yes", False),
+    ],
+)
+def test_one_word_is_given_back_and_a_mere_choice_is_not(name, value, shown):
+    response = Client(enforce_csrf_checks=True).post("/complain/story/", {name: value}, headers=HERE)
+
+    assert ("What you typed is still here" in response.content.decode()) is shown
+    assert "data-leave" in response.content.decode()
