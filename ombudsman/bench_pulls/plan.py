@@ -38,7 +38,7 @@ class Sizes:
 
 # Twice as many as are to be met lie in wait: some wait for a question that nobody asks, and a quick machine pulls more.
 FULL: Final = Sizes(10_000, 10, 300, 30, lease=60, sweep=10, patience=2_400, name="full")
-QUICK: Final = Sizes(300, 7, 14, 5, lease=5, sweep=1, patience=240, name="quick")
+QUICK: Final = Sizes(150, 7, 10, 4, lease=5, sweep=1, patience=240, name="quick")
 
 
 def switches(sizes: Sizes, people: Sequence[str]) -> Switches:

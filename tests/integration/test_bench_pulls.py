@@ -1,4 +1,4 @@
-"""The quick soak, whole: a stack of its own, three hundred pulls with faults, workers killed while they work."""
+"""The quick soak, whole: a stack of its own, a hundred and fifty pulls with faults, workers killed while they work."""
 
 import os
 import subprocess

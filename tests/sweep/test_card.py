@@ -162,7 +162,7 @@ def compiled(method: Method, reasons: int) -> Program:
 
 
 @given(cards(), st.integers(0, 4))
-@settings(max_examples=250 * TIMES, deadline=None)
+@settings(max_examples=120 * TIMES, deadline=None)
 def test_it_gives_everybody_the_score_of_the_reference(
     duckdb: DuckDB, sqlite: SQLite, card: Card, reasons: int
 ) -> None:
@@ -170,7 +170,7 @@ def test_it_gives_everybody_the_score_of_the_reference(
 
 
 @given(cards())
-@settings(max_examples=60 * TIMES, deadline=None)
+@settings(max_examples=30 * TIMES, deadline=None)
 def test_it_gives_the_same_on_postgresql_and_clickhouse(
     postgresql: PostgreSQL, clickhouse: ClickHouse, card: Card
 ) -> None:

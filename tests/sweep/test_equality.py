@@ -29,7 +29,7 @@ Question = tuple[Method, date, dict[int, list[Input]]]
 
 
 @given(questions())
-@settings(max_examples=250 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=120 * TIMES, deadline=None, phases=PHASES)
 def test_it_gives_everybody_the_score_of_the_reference(engines: list[Engine], question: Question) -> None:
     method, as_of, population = question
 
@@ -38,7 +38,7 @@ def test_it_gives_everybody_the_score_of_the_reference(engines: list[Engine], qu
 
 @given(questions())
 # Without shrinking, which would take minutes here: what fails here fails on another engine too, or is new to this one.
-@settings(max_examples=60 * TIMES, deadline=None, phases=[Phase.generate])
+@settings(max_examples=30 * TIMES, deadline=None, phases=[Phase.generate])
 def test_it_gives_the_same_on_clickhouse(clickhouse: ClickHouse, question: Question) -> None:
     method, as_of, population = question
 
@@ -46,7 +46,7 @@ def test_it_gives_the_same_on_clickhouse(clickhouse: ClickHouse, question: Quest
 
 
 @given(st.data(), questions())
-@settings(max_examples=100 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=50 * TIMES, deadline=None, phases=PHASES)
 def test_it_compares_two_readings_in_one_pass(engines: list[Engine], data: st.DataObject, question: Question) -> None:
     method, as_of, population = question
     other = st.builds(Side, plain_methods | methods).map(lambda side: looks_for(side, method))
@@ -56,7 +56,7 @@ def test_it_compares_two_readings_in_one_pass(engines: list[Engine], data: st.Da
 
 
 @given(st.data(), st.sampled_from(["sesame", "city"]), st.sampled_from(TODAYS))
-@settings(max_examples=40 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=25 * TIMES, deadline=None, phases=PHASES)
 def test_it_holds_for_the_illustrative_methods(
     engines: list[Engine], data: st.DataObject, name: str, as_of: date
 ) -> None:
@@ -67,7 +67,7 @@ def test_it_holds_for_the_illustrative_methods(
 
 
 @given(st.data(), questions())
-@settings(max_examples=50 * TIMES, deadline=None, phases=PHASES)
+@settings(max_examples=30 * TIMES, deadline=None, phases=PHASES)
 def test_it_leaves_out_only_people_whom_nothing_touches(
     duckdb: DuckDB, data: st.DataObject, question: Question
 ) -> None:

@@ -2,9 +2,11 @@
 
 import re
 import time
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.db.models import Max
 from django.utils import timezone
 
 from cases.accounts import EncryptingMFAAdapter
@@ -166,9 +168,11 @@ class Officer(Account):
                 link.click()
         return link.count() == 0
 
-    def _work(self) -> list[tuple[str, str, str]]:
-        """What the workers did for this case, for whoever reads a failure."""
-        return list(Job.objects.filter(case=self.case).values_list("kind", "status", "last_error"))
+    def _work(self) -> tuple[list[tuple[str, str, str]], list[tuple[str, int, Any]], Any]:
+        """What the workers did for this case, what they do instead, and when last, for whoever reads a failure."""
+        mine = Job.objects.filter(case=self.case).values_list("kind", "status", "last_error")
+        busy = Job.objects.filter(status="running").values_list("kind", "attempts", "lease_until")
+        return list(mine), list(busy), Job.objects.aggregate(last=Max("finished_at"))["last"]
 
 
 class Respondent(Account):
