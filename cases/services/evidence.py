@@ -58,7 +58,7 @@ def receive(
     there is a case; the job that scans it. When the row cannot be written the bytes are removed.
 
     Raises:
-        Refused: FILE_EMPTY, FILE_TOO_LARGE, FILE_TYPE_REFUSED, FILE_DISGUISED, TOO_MANY_FILES,
+        Refused: FILE_EMPTY, FILE_TOO_LARGE, what `file_types.check` says no with, TOO_MANY_FILES,
             CASE_QUOTA_REACHED; field is "file".
 
     """

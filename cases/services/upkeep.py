@@ -1,15 +1,14 @@
 """The periodic work itself: each function is the handler of one row of `schedule.TABLE`, safe to run twice."""
 
-import hashlib
-import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from cases.actors import SYSTEM
-from cases.models import Evidence, EvidencePage, Job, JobStatus, Redaction, RedactionStatus
+from cases.models import Job, JobStatus
 from cases.services import (
     access_codes,
     bundles,
@@ -18,10 +17,8 @@ from cases.services import (
     deletions,
     digests,
     drafts,
-    events,
-    evidence,
+    evidence_checking,
     one_time_codes,
-    previews,
     proofings,
     quotas,
     recovery,
@@ -30,7 +27,6 @@ from cases.services import (
     verifications,
 )
 
-log = logging.getLogger(__name__)
 # Long enough to see that the work of the last week was done; the jobs of cases are kept.
 DONE_JOBS_KEPT = timedelta(days=7)
 
@@ -60,24 +56,9 @@ def recheck_holders(*, at: datetime) -> None:
     verifications.recheck_due(at=at)
 
 
-def check_evidence(*, at: datetime) -> None:
-    """Hash every evidence file of a case again, and every picture and covered version of it; nightly.
-
-    Effects in order: one event in the chain of each case for each of them that is missing or changed, every night until
-    somebody acts; one event in the office's chain with the counts; pictures for files that have none yet.
-    """
-    checked = damaged = 0
-    for file, stored_as, expected in _stored():
-        checked += 1
-        found = _hash_of(stored_as)
-        if found != expected:
-            damaged += 1
-            log.error("evidence %s is damaged", file.pk)
-            data = {"expected": expected, "found": found}
-            events.record(case=file.case, action="evidence_damaged", by=SYSTEM, at=at, about=file, data=data)
-    previews.catch_up(at=at)
-    data_of_all = {"checked": checked, "damaged": damaged}
-    events.record(case=None, action="evidence_checked", by=SYSTEM, at=at, data=data_of_all)
+def check_evidence(*, at: datetime, **place: Any) -> None:
+    """Hash every evidence file of a case again, and every picture and covered version of it; nightly, in slices."""
+    evidence_checking.check(place=evidence_checking.Place(**place), at=at)
 
 
 def send_digests(*, at: datetime) -> None:
@@ -119,24 +100,4 @@ def tidy(*, at: datetime) -> None:
     quotas.forget(at=at)
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     over = Job.objects.filter(status=JobStatus.DONE.value, finished_at__lt=at - DONE_JOBS_KEPT)
-    over.filter(case__isnull=True, args={}).delete()
-
-
-def _stored() -> Iterator[tuple[Evidence, str, str]]:
-    """Give everything that lies on disk for the files of cases: the file it belongs to, its name, its hash."""
-    for file in Evidence.objects.filter(case__isnull=False).select_related("case").order_by("pk").iterator():
-        yield file, file.stored_as, file.sha256
-    pictures = EvidencePage.objects.filter(evidence__case__isnull=False).select_related("evidence__case")
-    for page in pictures.order_by("pk").iterator():
-        yield page.evidence, page.stored_as, page.sha256
-    made = Redaction.objects.filter(status=RedactionStatus.READY.value, evidence__case__isnull=False)
-    for version in made.select_related("evidence__case").order_by("pk").iterator():
-        yield version.evidence, version.stored_as, version.sha256
-
-
-def _hash_of(stored_as: str) -> str:
-    try:
-        with evidence.path_of(stored_as).open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "missing"
+    over.filter(Q(args={}) | Q(kind=evidence_checking.KIND), case__isnull=True).delete()

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from cases.models import Checkpoint, CodeTry, Draft, Event, Job
-from cases.services import drafts, evidence, jobs, schedule, upkeep
+from cases.services import drafts, evidence, evidence_checking, jobs, schedule, upkeep
 from cases.tasks import HANDLERS
 from tests.factories.chains import make_case, make_evidence
 
@@ -52,6 +52,31 @@ def test_a_missing_file_is_named_in_its_case(file):
     upkeep.check_evidence(at=AT)
 
     assert events_of("evidence_damaged") == [(1, {"expected": file.sha256, "found": "missing"})]
+
+
+def test_a_long_night_goes_on_slice_by_slice_and_says_one_word_at_its_end(file, monkeypatch):
+    monkeypatch.setattr(evidence_checking, "SECONDS_A_SLICE", -1)
+    other = make_evidence(make_case("AAAA-0002"))
+    evidence.path_of(file.stored_as).unlink()
+
+    upkeep.check_evidence(at=AT)
+    for _ in range(2):
+        waiting = Job.objects.filter(kind=evidence_checking.KIND).last()
+        HANDLERS[waiting.kind](**waiting.args, at=AT)
+
+    assert [job.args["after"] for job in Job.objects.filter(kind=evidence_checking.KIND)] == [file.pk, other.pk]
+    assert events_of("evidence_damaged") == [(1, {"expected": file.sha256, "found": "missing"})]
+    assert events_of("evidence_checked") == [(0, {"checked": 2, "damaged": 1})]
+
+
+def test_a_slice_that_comes_twice_writes_once(file, monkeypatch):
+    monkeypatch.setattr(evidence_checking, "SECONDS_A_SLICE", -1)
+    evidence.path_of(file.stored_as).unlink()
+
+    upkeep.check_evidence(at=AT)
+    upkeep.check_evidence(at=AT)
+
+    assert len(events_of("evidence_damaged")) == 1
 
 
 def test_the_hourly_work_makes_a_checkpoint():
