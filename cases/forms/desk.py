@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Agency, Channel, Record, User
@@ -271,6 +272,25 @@ class MessageForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a message first.")},
     )
+
+
+class AskingMessageForm(MessageForm):
+    """Write to the complainant: with a file, and with a day for the answer."""
+
+    file = forms.FileField(label=_("Add a file (not required)"), required=False)
+    answer_by = forms.DateField(
+        label=_("Please answer by (not required)"),
+        help_text=_("It stands on the complainant's first page, and they get an e-mail at once."),
+        widget=DayInput,
+        required=False,
+    )
+
+    def clean_answer_by(self) -> date | None:
+        """Nobody can answer by a day that is over."""
+        day: date | None = self.cleaned_data["answer_by"]
+        if day is not None and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over."))
+        return day
 
 
 class InterestForm(DeskForm):

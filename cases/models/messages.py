@@ -9,7 +9,10 @@ from cases.models.fields import SealedTextField
 
 
 class Message(models.Model):
-    """A message from or to the citizen or an agency. The two sides never see each other's."""
+    """A message from or to the citizen or an agency. The two sides never see each other's.
+
+    `answer_by` is the day by which the office asks the citizen for something; what comes later is read all the same.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="messages")
@@ -25,6 +28,7 @@ class Message(models.Model):
     body = SealedTextField()
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["sent_at", "id"]

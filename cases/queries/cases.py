@@ -21,6 +21,7 @@ from cases.models import (
     HolderCheck,
     ItemAnswer,
     Message,
+    MessageFile,
     Record,
     ScoreRun,
     StatutoryPower,
@@ -138,8 +139,9 @@ def evidence(case: Case) -> list[Evidence]:
 
 
 def messages(case: Case) -> list[Message]:
-    """Give the messages of both threads, oldest first."""
-    return list(Message.objects.filter(case=case).select_related("agency", "from_user"))
+    """Give the messages of both threads with their files, oldest first. Two queries."""
+    files = Prefetch("files", MessageFile.objects.select_related("evidence"))
+    return list(Message.objects.filter(case=case).select_related("case", "agency", "from_user").prefetch_related(files))
 
 
 def trail(case: Case, before: int = 0) -> Trail:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actors import Actor, Role
@@ -74,6 +74,7 @@ class Status:
     matters: Sequence[Case]
     taking_over: Proofing | None
     paper_due_on: date | None
+    asked_by: date | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def receipt(case: Case) -> Receipt:
 
 
 def status(case: Case, at: datetime) -> Status:
-    """Read the status page; runs eleven queries, and one more while the paper of an authority is to follow."""
+    """Read the status page; runs twelve queries, and one more while the paper of an authority is to follow."""
     files = Count("pk", filter=Q(scan=ScanStatus.INFECTED.value, role=Role.CITIZEN.value))
     return Status(
         deadlines=_clocks(case),
@@ -132,6 +133,7 @@ def status(case: Case, at: datetime) -> Status:
         matters=matters(case),
         taking_over=_nearest_proofing(case),
         paper_due_on=_paper_due_on(case),
+        asked_by=_asked_by(case),
     )
 
 
@@ -197,6 +199,17 @@ def files(case: Case) -> list[Evidence]:
     return list(case.evidence.filter(role=Role.CITIZEN.value).order_by("id"))
 
 
+def readable(case: Case) -> list[Evidence]:
+    """Read the complainant's own files and those that we sent them with messages; runs one query."""
+    sent = Q(sent_with__isnull=False, sent_with__message__agency=None)
+    return list(case.evidence.filter(Q(role=Role.CITIZEN.value) | sent).order_by("id"))
+
+
+def may_read(file: Evidence) -> bool:
+    """Say whether the complainant may open a file of their case: their own, or sent to them with a message; a query."""
+    return file.role == Role.CITIZEN.value or MessageFile.objects.filter(evidence=file, message__agency=None).exists()
+
+
 def arrived(case: Case, uids: Sequence[str]) -> list[Evidence]:
     """Give those of one's own files that were named and went with no message yet; runs one query."""
     named = [uid for uid in uids if _UID.fullmatch(uid)][:MOST_ARRIVED]
@@ -244,6 +257,15 @@ def _paper_due_on(case: Case) -> date | None:
     due = case.representative.paper_due_on if case.representative else None
     papers = Evidence.objects.filter(case__filing=case.filing_id, kind=EvidenceKind.AUTHORITY.value)
     return None if due is None or papers.exists() else due
+
+
+def _asked_by(case: Case) -> date | None:
+    """Say by when the office asked for something, as long as nothing came since; runs one query."""
+    since = OuterRef("sent_at")
+    came = case.messages.filter(agency=None, from_role=Role.CITIZEN.value, sent_at__gt=since)
+    handed_in = case.evidence.filter(role=Role.CITIZEN.value, uploaded_at__gt=since)
+    open_ones = case.messages.filter(~Exists(came), ~Exists(handed_in), agency=None, answer_by__isnull=False)
+    return open_ones.order_by("-sent_at").values_list("answer_by", flat=True).first()
 
 
 def _decisions(case: Case) -> QuerySet[Decision]:

@@ -129,5 +129,6 @@ def _message(row: Message) -> Json:
         "from": "you" if row.from_role == "citizen" else "office",
         "at": moment(row.sent_at),
         "text": row.body,
+        "answer_by": words.day(row.answer_by),
         "files": [one.evidence.sha256 for one in row.files.all()],
     }

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cases.actors import Role
 from cases.chain import canonical
 from cases.models import Case, Checkpoint, Evidence
 from cases.queries import my_case as queries
@@ -64,10 +63,9 @@ def _letters(case: Case) -> tuple[list[Member], list[dict[str, Any]]]:
 
 
 def _files(case: Case) -> tuple[list[Member], list[dict[str, Any]]]:
-    """Give the complainant's own files; one that may not be given out, or is damaged, is named with the reason."""
+    """Give the complainant's files and those that we sent them; one that may not be given out is named with why."""
     members, entries = [], []
-    rows = case.evidence.filter(role=Role.CITIZEN.value).order_by("id")
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(queries.readable(case), 1):
         name = f"files/{number:02}{_ending(row)}"
         why_not = _left_out(row)
         if not why_not:

@@ -1,5 +1,6 @@
 """What a case bundle says of the files and letters that lie in it. Written out by hand: see bundle_data."""
 
+from cases.actors import Role
 from cases.chain import moment
 from cases.models import Evidence, Letter, RedactionStatus
 from cases.services import bundle_words as words
@@ -7,11 +8,12 @@ from cases.services.bundle_words import Json
 
 
 def file_data(row: Evidence, member: str, why_not: str = "") -> Json:
-    """Give one of the complainant's own files and the versions of it that were made for others."""
+    """Give a file of the complainant, or one that we sent them, and the versions of it that were made for others."""
     ready = row.redactions.filter(status=RedactionStatus.READY.value)
     return {
         "member": member,
         "left_out": why_not,
+        "from": "you" if row.role == Role.CITIZEN.value else "office",
         "name": row.original_name,
         "kind": row.kind,
         "shows": row.shows,

@@ -1,7 +1,7 @@
 """Messages on a case, between the office and one party at a time."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -25,10 +25,13 @@ def send(
     at: datetime,
     agency: Agency | None = None,
     files: Iterable[Evidence] = (),
+    answer_by: date | None = None,
 ) -> Message:
     """Write a message. `agency` names the other side, or the sender's own agency; empty is the citizen.
 
-    `files` are files of this case that go with it; one that went with an earlier message stays with that one.
+    `files` are files of this case that go with it; one that went with an earlier message stays with that one. The
+    citizen may open what the office sent along. `answer_by` is the day by which the office asks the citizen for an
+    answer: it stands on their first page until they write or hand something in.
 
     Effects in order: the row with its files; one event (ids only); an e-mail that there is news, when the office
     wrote to the citizen. The same words sent again within a minute are the second click, not a
@@ -46,7 +49,13 @@ def send(
         _attach(double, files)
         return double
     message = Message.objects.create(
-        case=case, agency=agency, from_role=by.role.value, from_user_id=by.user_id, body=body, sent_at=at
+        case=case,
+        agency=agency,
+        from_role=by.role.value,
+        from_user_id=by.user_id,
+        body=body,
+        sent_at=at,
+        answer_by=answer_by,
     )
     _attach(message, files)
     events.record(
@@ -58,7 +67,8 @@ def send(
         data={"to": _to(by, agency), "agency": agency.slug if agency else ""},
     )
     if agency is None and by.role != Role.CITIZEN:
-        mail.to_complainant(case=case, template="new_message", key=f"message:{message.pk}", at=at)
+        template = "more_needed" if answer_by else "new_message"
+        mail.to_complainant(case=case, template=template, key=f"message:{message.pk}", at=at)
     elif agency is not None and by.role != Role.RESPONDENT:
         mail.to_agency(agency=agency, case=case, template="agency_message", key=f"message:{message.pk}", at=at)
     return message

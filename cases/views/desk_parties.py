@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.actors import Actor
-from cases.forms.desk import GrantForm, MessageForm, NoForm, ReasonsForm
+from cases.forms.desk import AskingMessageForm, GrantForm, MessageForm, NoForm, ReasonsForm
 from cases.forms.filing_end import EvidenceForm
 from cases.forms.my_case import ReliefForm
 from cases.models import Agency, Case, InterimRelief
@@ -17,8 +17,9 @@ from cases.permissions import Permission, may
 from cases.queries import cases as queries
 from cases.queries import filing
 from cases.queries import relief as relief_queries
+from cases.services import evidence as evidence_services
 from cases.services import messages as message_services
-from cases.services import reads, relief_checks
+from cases.services import quotas, reads, relief_checks
 from cases.services import relief as relief_services
 from cases.services.guards import reasons_against_worker
 from cases.views import desk_parties_words as words
@@ -200,9 +201,26 @@ def _message_act(actor: Actor, case: Case, side: Agency | None) -> Act:
         f"write-{side.pk}" if side else "write",
         _("Write to %(side)s") % {"side": name_of(side)} if side else _("Write to the complainant"),
         _("Send"),
-        MessageForm,
-        lambda form: message_services.send(
-            case=case, body=form.cleaned_data["body"], agency=side, by=actor, at=timezone.now()
-        ),
+        MessageForm if side else AskingMessageForm,
+        lambda form: _write(form, actor, case, side),
         _("The message was sent."),
+    )
+
+
+def _write(form: MessageForm, actor: Actor, case: Case, side: Agency | None) -> None:
+    """Send what was written; a file that is refused keeps the words in the form."""
+    now, file = timezone.now(), form.cleaned_data.get("file")
+    files = []
+    if file is not None:
+        quotas.require_room(size=file.size)
+        shows = _("Sent with a message")
+        files.append(evidence_services.receive(file=file, shows=shows, case=case, by=actor, at=now))
+    message_services.send(
+        case=case,
+        body=form.cleaned_data["body"],
+        agency=side,
+        files=files,
+        answer_by=form.cleaned_data.get("answer_by"),
+        by=actor,
+        at=now,
     )

@@ -65,7 +65,21 @@ def thread(rows: Sequence[Message], side: Agency | None) -> Row:
     shown = [row for row in rows if row.agency_id == (side.pk if side else None)]
     return {
         "title": name_of(side) if side else _("The complainant"),
-        "messages": [{"body": row.body, "who": _who(row)} for row in shown],
+        "messages": [
+            {
+                "body": row.body,
+                "who": _who(row),
+                "answer_by": row.answer_by,
+                "files": [
+                    {
+                        "name": one.evidence.original_name,
+                        "href": reverse("desk:file_page", args=[row.case.reference, one.evidence.uid]),
+                    }
+                    for one in row.files.all()
+                ],
+            }
+            for row in shown
+        ],
     }
 
 

@@ -26,6 +26,7 @@ from cases.models import (
 from cases.pages import frames
 from cases.pages import text as texts
 from cases.queries import files as queries
+from cases.queries import my_case as case_queries
 from cases.services import evidence as services
 from cases.services import evidence_opening, redactions, stored
 from cases.services.refusals import Refused
@@ -116,7 +117,11 @@ def _sees(row: Evidence, view: queries.FileView, *, to_complainant: bool) -> lis
     if row.scan not in services.RELEASED:
         seen = _("Nothing before the check is over.")
     everything = _("Everything on this page, and the original.")
-    person = everything if row.role == Role.CITIZEN.value else _("Nothing: this file came from somebody else.")
+    person = _("Nothing: this file came from somebody else.")
+    if row.role == Role.CITIZEN.value:
+        person = everything
+    elif case_queries.may_read(row):
+        person = _("The original: it went with a message.")
     giver = row.answer.request.agency if row.answer else None
     agencies = [
         (name_of(agency), everything if giver is not None and agency.pk == giver.pk else seen)

@@ -44,8 +44,11 @@ def file_page(request: ActingRequest, uid: str) -> HttpResponse:
 @complainant_only
 @require_safe
 def file(request: ActingRequest, uid: str) -> HttpResponse:
-    """Download one of the complainant's own files."""
-    case, row = _own(request, uid)
+    """Download one of the complainant's own files, or one that we sent them with a message."""
+    case = queries.opened_case(request.actor)
+    row = access.evidence_for(request.actor, uid)
+    if not queries.may_read(row):
+        raise access.NotFound
     answer = file_pages.original(row, by=request.actor, at=timezone.now())
     return _refused(request, case, answer) if isinstance(answer, str) else answer
 

@@ -128,7 +128,11 @@ def needs(case: Case, page: Status, offer: Offer | None, remark_until: date | No
                 _("Check the address"),
             )
         )
-    if page.unread:
+    if page.asked_by is not None:
+        found.append(
+            Need(_("We asked you for something."), reverse("my_case:messages"), _("Read the message"), page.asked_by)
+        )
+    elif page.unread:
         found.append(Need(_("We wrote to you."), reverse("my_case:messages"), _("Read the message")))
     if page.refused_files:
         found.append(
@@ -237,6 +241,7 @@ def message_rows(messages: Iterable[Message]) -> list[dict[str, Any]]:
                 "mine": mine,
                 "new": not mine and message.read_at is None,
                 "read_at": message.read_at if mine else None,
+                "answer_by": message.answer_by,
                 "files": [file_row(one.evidence) for one in message.files.all()],
             }
         )

@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actors import citizen
+from cases.actors import Role, citizen
 from cases.models import Bundle, BundleStatus, Event, Job, Record, User
 from cases.services import bundles, checkpoints, evidence, jobs, letters, messages, upkeep
 from cases.services.refusals import Refused
@@ -100,6 +100,23 @@ def test_it_holds_everything_and_is_proven_without_us(case, tmp_path):
     assert (proven.returncode, proven.stderr) == (0, "")
     assert proven.stdout.splitlines()[-1] == "PROVEN: all this was signed with the key that you gave."
     assert "2 letters and files are those that the chain vouches for." in proven.stdout
+
+
+def test_a_file_that_we_sent_with_a_message_lies_in_it_and_is_proven(case, tmp_path):
+    office = make_staff(Role.INTAKE).actor
+    row = evidence.receive(file=files.upload("form.txt", b"Fill it in."), case=case, by=office, at=AT)
+    evidence.scan(evidence_id=row.pk, at=AT)
+    messages.send(case=case, body="Please sign.", files=[row], answer_by=NOW.date(), by=office, at=AT)
+
+    bundle = built(with_papers(case))
+
+    told = data(bundle, "case")
+    assert [(one["from"], one["member"]) for one in told["files"]] == [
+        ("office", "files/01.txt"),
+        ("you", "files/02.txt"),
+    ]
+    assert (told["messages"][0]["files"], told["messages"][0]["answer_by"]) == ([row.sha256], NOW.date().isoformat())
+    assert run(bundles.path_of(bundle), "--key", key(), cwd=tmp_path).returncode == 0
 
 
 def test_without_the_key_from_outside_nothing_counts_as_proven(case, tmp_path):

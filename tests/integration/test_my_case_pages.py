@@ -188,13 +188,13 @@ def test_a_refused_complaint_says_why_and_who_can_help(filed):
 def test_the_queries_of_the_status_page_do_not_grow(mine, filed, django_assert_num_queries):
     case, me = filed.case, citizen(filed.case.pk)
     mine.get(reverse("my_case:status"))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         mine.get(reverse("my_case:status"))
     for number in range(10):
         events.record(case=case, action="message_sent", by=me, at=timezone.now(), data={"to": "office"})
         messages.send(case=case, body=f"Message {number}", by=make_staff(Role.INTAKE).actor, at=timezone.now())
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         mine.get(reverse("my_case:status"))
 
 
