@@ -10,6 +10,7 @@ RUN KEY=$(python -c "import base64,os;print(base64.b64encode(os.urandom(32)).dec
     OMBUDSMAN_MODE=production SECRET_KEY=$KEY$KEY ALLOWED_HOSTS=build PUBLIC_BASE_URL=https://build \
     OMBUDSMAN_FIELD_KEYS=build:$KEY OMBUDSMAN_INDEX_KEY=$KEY OMBUDSMAN_CHECKPOINT_KEY=$KEY \
     DATABASE_URL=postgresql://build@build/build REDIS_URL=redis://build/0 EMAIL_HOST=build DEFAULT_FROM_EMAIL=build@build.example \
+    OFFICE_ADDRESS=build OFFICE_PHONE=build OFFICE_HOURS=build \
     /venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
 FROM python:3.11-slim-bookworm

@@ -27,6 +27,9 @@ os.environ.update(
     REDIS_URL="redis://:not-used@redis.example:6379/0",
     EMAIL_HOST="mail.example",
     DEFAULT_FROM_EMAIL="office@ombudsman.example",
+    OFFICE_ADDRESS="1 Model Road",
+    OFFICE_PHONE="+86 10 5550 0100",
+    OFFICE_HOURS="Monday to Friday",
 )
 
 from django.core.management import execute_from_command_line  # noqa: E402 - the environment must stand first

@@ -223,6 +223,14 @@ FILE_UPLOAD_HANDLERS = [
     "cases.views.arriving_files.LimitedFileUploadHandler",
 ]
 
+# --- The office -----------------------------------------------------------------------------------------------------
+# In English, a bar, in Chinese; one text without a bar serves both. The numbers of 5550 01xx are nobody's.
+OFFICE_ADDRESS = ENV.text(
+    "OFFICE_ADDRESS", default="1 Model Road, Example City (illustrative) | 示例市示范路1号（示例）"
+)
+OFFICE_PHONE = ENV.text("OFFICE_PHONE", default="+86 10 5550 0100 (illustrative) | +86 10 5550 0100（示例）")
+OFFICE_HOURS = ENV.text("OFFICE_HOURS", default="Monday to Friday, 9:00 to 17:00 | 星期一至星期五，9:00至17:00")
+
 # --- Mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENV.text("DEFAULT_FROM_EMAIL", default="Ombudsman (demonstration) <office@ombudsman.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -81,7 +81,8 @@ def approve(*, proofing: Proofing, reasons: str, by: Actor, at: datetime, calend
     row.save()
     data = {"number": row.number, "opens": row.opens_at.isoformat()}
     events.record(case=cases[0], action="proofing_approved", by=by, at=at, about=row, data=data)
-    security_notices.tell(case=cases[0], template="proofing_waits", key=f"proofing:{row.pk}", at=at)
+    waiting = {"days": WAITING_DAYS}
+    security_notices.tell(case=cases[0], template="proofing_waits", key=f"proofing:{row.pk}", context=waiting, at=at)
     return row
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from cases import charts
 from cases.models import Agency, Scheme
 from cases.wording import names
+from cases.wording.office import Office
+from cases.wording.office import office as find_office
 
 register = template.Library()
 
@@ -73,6 +75,12 @@ def weekday(value: date | None) -> str:
 def moment(value: date | None) -> str:
     """A moment with its time of day in the office's zone; a mere day as a day."""
     return _shaped(value, MOMENT_SHAPES if isinstance(value, datetime) else DAY_SHAPES)
+
+
+@register.simple_tag
+def office() -> Office:
+    """Where our office is and how to reach it, in the reader's language."""
+    return find_office()
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from cases.views.files import as_file
 from cases.views.visitor import address_of
 from cases.views.ways_in import refuse
 from cases.wording import letters as letter_words
+from cases.wording import retention
 
 
 @open_to_all
@@ -38,7 +39,7 @@ def verifier(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what we keep, why and for how long."""
-    return render(request, "public/privacy.html")
+    return render(request, "public/privacy.html", {"lines": retention.lines(None)})
 
 
 @open_to_all

@@ -20,6 +20,7 @@ KINDS: Mapping[str, Promise] = {
     "deadline_notice": _("tell about a deadline"),
     "draw_pages": _("draw the pages of a file"),
     "erase": _("delete what somebody asked us to delete"),
+    "remove_files": _("remove the files of what was deleted"),
     "expire_drafts": _("delete expired drafts"),
     "issue_decision": _("make and issue a decision"),
     "look_at_relief": _("look whether a restriction was suspended"),

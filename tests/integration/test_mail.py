@@ -70,3 +70,13 @@ def test_every_template_has_a_one_line_subject_and_says_nothing_personal(templat
 def test_an_unknown_template_is_refused():
     with pytest.raises(ValueError, match="no e-mail called"):
         queue(make_case(email="lin@example.org"), "gossip")
+
+
+def test_whoever_is_warned_reads_where_to_call(settings):
+    settings.OFFICE_PHONE = "+86 10 5550 0123 | 电话一二三"
+    told = {"reference": "KM7-4Q29-XHC", "days": 3}
+
+    for name in ("code_replaced", "address_changed", "phone_changed", "proofing_waits"):
+        row = Mail(template=name, language="zh-hans+en", context=told)
+        _subject, body = mail.compose(row)
+        assert ("+86 10 5550 0123 (" in body, "电话一二三 (" in body) == (True, True)

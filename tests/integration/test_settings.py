@@ -25,6 +25,9 @@ PRODUCTION = {
     "REDIS_URL": "redis://:secret@redis:6379/0",
     "EMAIL_HOST": "mail.example",
     "DEFAULT_FROM_EMAIL": "office@ombudsman.example",
+    "OFFICE_ADDRESS": "1 Model Road | 示范路1号",
+    "OFFICE_PHONE": "+86 10 5550 0100",
+    "OFFICE_HOURS": "Monday to Friday",
 }
 
 
@@ -51,6 +54,9 @@ def test_complete_production_settings_are_accepted():
         "REDIS_URL",
         "EMAIL_HOST",
         "DEFAULT_FROM_EMAIL",
+        "OFFICE_ADDRESS",
+        "OFFICE_PHONE",
+        "OFFICE_HOURS",
     ],
 )
 def test_production_requires(name):
