@@ -248,7 +248,7 @@ def _say(line: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Ten thousand pulls with faults, while workers are killed.")
-    parser.add_argument("--quick", action="store_true", help="a hundred and fifty pulls, for a look whether all of it runs")
+    parser.add_argument("--quick", action="store_true", help="150 pulls, for a look whether all of it runs")
     parser.add_argument("--folder", type=Path, default=ROOT / ".local" / "bench-pulls", help="services, files, log")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md", help="the report")
     return parser
