@@ -61,12 +61,12 @@ def matters_of(case: Case) -> tuple[Case, ...]:
 
 
 def open_one_like(case_id: int | None, *, id_number: str, schemes: Collection[int]) -> Case | None:
-    """Give the case that a visitor has opened with its code, when it is open and about the same person and scheme.
+    """Give an open case about the same person and scheme, of the filing that a visitor has opened with its code.
 
-    Only this one is ever looked at: whoever types somebody's identity number must not learn whether that
+    Only this filing is ever looked at: whoever types somebody's identity number must not learn whether that
     person has complained to us. One query; none when no case was opened.
     """
     if case_id is None or not id_number:
         return None
-    same = Case.objects.filter(pk=case_id, closed_at__isnull=True, scheme__in=schemes)
-    return same.filter(person__id_index=blind_index(id_number)).first()
+    same = Case.objects.filter(filing__cases=case_id, closed_at__isnull=True, scheme__in=schemes)
+    return same.filter(person__id_index=blind_index(id_number)).order_by("pk").first()

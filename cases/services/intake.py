@@ -48,8 +48,8 @@ class Filed:
 def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
     """Turn a draft into cases, one a matter. A second click, tab or replay gives the same cases and no code.
 
-    Effects in order: the draft is locked; everything `file` does; its files move to the cases they
-    belong to, each with a custody event; the typed answers are deleted from the draft.
+    Effects in order: the draft is locked; everything `file` does, and before the chains begin its files
+    move to the cases they belong to; a custody event for each; the typed answers are deleted from the draft.
 
     The code stays sealed in the draft until its reader confirms having written it down (or for a
     day): a receipt page that never arrived on a bad line must not mean a lost case. It is kept there
@@ -69,13 +69,11 @@ def submit(*, draft: Draft, by: Actor, at: datetime) -> Filed:
         complaint = from_answers(drafts.answers_of(row))
     except Incomplete as error:
         raise Refused(Reason.DRAFT_INCOMPLETE, field=str(error)) from error
-    filed = file(complaint=complaint, by=by, at=at, channel=Channel(row.channel))
-    matter_files.hand_over(
-        draft=row,
-        cases=[(case, matter.without) for case, matter in zip(filed.cases, complaint.matters, strict=True)],
-        by=by,
-        at=at,
-    )
+    opened = _open(complaint, by=by, at=at, ticket=_fresh_ticket(), channel=Channel(row.channel))
+    homes = [(case, matter.without) for case, matter in zip(opened.filed.cases, complaint.matters, strict=True)]
+    files = matter_files.hand_over(draft=row, cases=homes)
+    filed = _begin(opened, by=by, at=at)
+    matter_files.receive(files=files, by=by, at=at)
     row.case = filed.case
     row.answers, row.aside = json.dumps({"code": filed.code}), ""
     row.updated_at, row.expires_at = at, at + CODE_STAYS
@@ -107,12 +105,25 @@ def file(
             a child under 14 permits fetching records without a parent or guardian.
 
     """
+    return _begin(_open(complaint, by=by, at=at, ticket=ticket or _fresh_ticket(), channel=channel), by=by, at=at)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A filing whose cases have their rows and no chains yet."""
+
+    complaint: Complaint
+    filed: Filed
+    holders: list[Agency]
+
+
+def _open(complaint: Complaint, *, by: Actor, at: datetime, ticket: Ticket, channel: Channel) -> _Opened:
+    """Write every row that needs no chain: chains are numbered one filing at a time, so nothing may dawdle there."""
     schemes = Scheme.objects.select_related("agency").in_bulk([matter.scheme_id for matter in complaint.matters])
     holders = list(Agency.objects.filter(pk__in=complaint.holders))
     known = {matter.scheme_id for matter in complaint.matters} <= set(schemes)
     if not known or len(holders) != len(set(complaint.holders)):
         raise Refused(Reason.DRAFT_INCOMPLETE, field="urgency" if known else "about")
-    ticket = ticket or _fresh_ticket()
     person = filings.person_of(complaint)
     representative = filings.representative_of(complaint, at=at)
     if complaint.consents:
@@ -141,16 +152,23 @@ def file(
             received_at=at,
         )
         cases.append(case)
-    # The lock on chain numbers is held until the end: as little as possible comes after it.
-    bites = _bites(cases, holders)
+    return _Opened(complaint, Filed(tuple(cases), ticket.code), holders)
+
+
+def _begin(opened: _Opened, *, by: Actor, at: datetime) -> Filed:
+    """Begin every case of a filing, and acknowledge it. The lock on chain numbers is held from here to the end."""
+    filed, cases = opened.filed, list(opened.filed.cases)
+    bites = _bites(cases, opened.holders)
     for case in cases:
-        _begin(case, cases, complaint, bites[case.pk], by, at)
-    first = cases[0]
+        _begin_one(case, cases, opened.complaint, bites[case.pk], by, at)
+    first = filed.case
     mail.to_complainant(case=first, template="acknowledgement", key=f"acknowledgement:{first.pk}", at=at)
-    return Filed(tuple(cases), ticket.code)
+    return filed
 
 
-def _begin(case: Case, cases: list[Case], complaint: Complaint, holders: list[Agency], by: Actor, at: datetime) -> None:
+def _begin_one(
+    case: Case, cases: list[Case], complaint: Complaint, holders: list[Agency], by: Actor, at: datetime
+) -> None:
     """Start the life of one case: consents, chain, clocks, relief, receipt."""
     pairs = consents_of(
         case.agency_id,

@@ -20,15 +20,12 @@ from cases.services import evidence, jobs, previews
 
 
 @transaction.atomic
-def hand_over(
-    *, draft: Draft, cases: Sequence[tuple[Case, Collection[str]]], by: Actor, at: datetime
-) -> Sequence[Evidence]:
+def hand_over(*, draft: Draft, cases: Sequence[tuple[Case, Collection[str]]]) -> Sequence[Evidence]:
     """Give the files of a draft to its cases; each case comes with the uids of the files that are not for it.
 
     Effects in order, file by file: the row goes to the first case it belongs to, a row of its own is
-    made for every other; one custody event for each, with its hash, and one for its pictures; the scan
-    of a new row that is still in quarantine, or the pictures of one that is not. A file that belongs
-    nowhere goes to the first case: nothing handed in is lost.
+    made for every other, with a link to the bytes. A file that belongs nowhere goes to the first case:
+    nothing handed in is lost. Nothing is written in any chain yet: that is `receive`.
     """
     kept = []
     for row in draft.evidence.select_for_update():
@@ -37,10 +34,19 @@ def hand_over(
         copies = [_also_in(row, case) for case in homes[1:]]
         row.case, row.draft = homes[0], None
         row.save(update_fields=["case", "draft"])
-        for one in (row, *copies):
-            _received(one, by, at)
         kept += [row, *copies]
     return kept
+
+
+@transaction.atomic
+def receive(*, files: Sequence[Evidence], by: Actor, at: datetime) -> None:
+    """Begin the custody of files that were handed over, in cases that have their chains.
+
+    Effects in order, file by file: one custody event with its hash, and one for its pictures; the scan of
+    a row that is still in quarantine, or the pictures of one that is not.
+    """
+    for one in files:
+        _received(one, by, at)
 
 
 def _also_in(row: Evidence, case: Case) -> Evidence:

@@ -6,14 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.actors import Role
+from cases.actors import Role, citizen
 from cases.models import Case
 from cases.queries import filings
-from cases.services import admission, interests
+from cases.services import admission, intake, interests
 from tests.factories.accounts import make_staff
 from tests.factories.cases import AT, DEBTOR, REASONS, make_case, make_person
+from tests.factories.complaints import make_complaint
 from tests.integration.test_access_matrix import account, complainant
 from tests.integration.test_filing_pages import fill, text
+from tests.integration.test_matters import three_matters
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +97,11 @@ def test_a_person_without_a_number_is_nobody_elses_double():
 
     assert filings.neighbours(second, make_staff(Role.INTAKE).actor).earlier == ()
     assert filings.open_one_like(first.pk, id_number="", schemes=[first.scheme_id]) is None
+
+
+def test_every_open_matter_of_the_filing_that_is_open_here_is_looked_at():
+    platform, _late, city = intake.file(complaint=make_complaint(**three_matters()), by=citizen(), at=AT).cases
+
+    found = filings.open_one_like(platform.pk, id_number=platform.person.id_number, schemes=[city.scheme_id])
+
+    assert found == city

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import chain
 from cases.actors import citizen
@@ -18,6 +19,7 @@ from cases.workflow import CaseStatus, Reason
 from tests.factories.cases import AT
 from tests.factories.complaints import make_complaint, make_draft
 from tests.factories.files import upload
+from tests.integration.test_matters import three_matters
 
 
 @pytest.fixture(autouse=True)
@@ -216,3 +218,19 @@ def test_expired_drafts_are_deleted_with_their_files(django_capture_on_commit_ca
     assert drafts.find(token=token) is None
     assert Evidence.objects.count() == 0
     assert not evidence.path_of(file.stored_as).exists()
+
+
+@pytest.mark.django_db
+def test_nobody_waits_for_the_number_of_a_chain_while_files_are_copied():
+    draft, _token = make_draft(**three_matters())
+    for name in ("one.txt", "two.txt"):  # each in three matters
+        evidence.receive(file=upload(name, name.encode()), by=citizen(), at=AT, draft=draft)
+
+    with CaptureQueriesContext(connection) as queries:
+        intake.submit(draft=draft, by=citizen(), at=AT)
+
+    written = [query["sql"] for query in queries]
+    locked = next(place for place, sql in enumerate(written) if "pg_advisory_xact_lock" in sql)
+    copies = [place for place, sql in enumerate(written) if sql.startswith('INSERT INTO "cases_evidence"')]
+    assert len(copies) == 4
+    assert max(copies) < locked

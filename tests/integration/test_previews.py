@@ -185,6 +185,12 @@ def test_the_proof_holds_pictures_against_the_event_that_speaks_of_them(settings
         verify_pictures(connection.connection, settings.EVIDENCE_ROOT)
 
 
+def hand_over(draft, *cases):
+    """Give a draft's files to cases, as filing does."""
+    kept = matter_files.hand_over(draft=draft, cases=[(case, ()) for case in cases])
+    matter_files.receive(files=kept, by=citizen(), at=AT)
+
+
 def test_pictures_of_a_draft_come_along_and_every_matter_has_its_own():
     cases = [make_case(), make_case()]
     draft, _token = drafts.begin(language="en", at=AT)
@@ -192,7 +198,7 @@ def test_pictures_of_a_draft_come_along_and_every_matter_has_its_own():
     evidence.scan(evidence_id=row.pk, at=AT)
     previews.draw(evidence_id=row.pk, at=AT)
 
-    matter_files.hand_over(draft=draft, cases=[(case, ()) for case in cases], by=citizen(), at=AT)
+    hand_over(draft, *cases)
 
     events = Event.objects.filter(action="evidence_drawn")
     assert list(events.values_list("chain__case_id", flat=True)) == [cases[0].pk]
@@ -207,7 +213,7 @@ def test_what_could_not_be_drawn_in_the_draft_does_not_wait_in_the_case():
     evidence.scan(evidence_id=row.pk, at=AT)
     Evidence.objects.update(preview=PreviewStatus.FAILED.value)
 
-    matter_files.hand_over(draft=draft, cases=[(make_case(), ())], by=citizen(), at=AT)
+    hand_over(draft, make_case())
 
     assert Evidence.objects.get().preview == PreviewStatus.FAILED.value
 
