@@ -21,7 +21,7 @@ from django.db.models import QuerySet, Sum
 from cases import file_check
 from cases.actors import SYSTEM, Actor, Role
 from cases.models import Answer, Case, Draft, Evidence, EvidenceKind, ScanStatus
-from cases.services import clamd, events, file_types, jobs, mail, previews, stored
+from cases.services import clamd, events, file_types, jobs, mail, previews, redactions, stored
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -141,8 +141,20 @@ def destroy(evidence: Evidence) -> None:
 
 
 @transaction.atomic
-def show_to_agency(*, evidence: Evidence, shown: bool, by: Actor, at: datetime) -> Evidence:
-    """Let the agencies of a case see a file, or no longer; one event. A file under scan stays hidden anyway."""
+def show_to_agency(*, evidence: Evidence, shown: bool, by: Actor, at: datetime, original: bool = False) -> Evidence:
+    """Let the agencies of a case see a file, or no longer. A file under scan stays hidden anyway.
+
+    They get pictures of its pages, so that nothing goes with it that nobody sees, such as the place where a photograph
+    was taken; the file itself only when there can be no pictures, or when whoever shows it chose the `original`.
+
+    Effects in order: those of `redactions.clean` for a file that has no version yet; the mark; one event.
+
+    Raises:
+        Refused: what `redactions.reasons_against_clean` says, unless the original was chosen.
+
+    """
+    if shown and not original:
+        redactions.clean(evidence=evidence, by=by, at=at)
     row = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if row.shown_to_agency != shown:
         row.shown_to_agency = shown

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from cases.actors import SYSTEM, Actor, Role
-from cases.models import Evidence, EvidencePage, PreviewStatus, Redaction, RedactionReason, RedactionStatus
+from cases.models import Evidence, EvidencePage, PreviewStatus, Redaction, RedactionReason, RedactionStatus, ScanStatus
 from cases.pages import binding, frames
 from cases.permissions import Permission
 from cases.services import events, jobs, previews, quotas, reads, stored
@@ -146,6 +146,41 @@ def finish(
     if not draft.boxes and reason != RedactionReason.HIDDEN_DATA:
         raise Refused(Reason.NOTHING_COVERED, field="reason")
     return _close(row, draft, reason, by, at)
+
+
+def reasons_against_clean(evidence: Evidence) -> tuple[Reason, ...]:
+    """Say why nobody knows yet whether there can be pictures of a file; nothing means that it is known."""
+    if evidence.scan == ScanStatus.INFECTED.value:
+        return (Reason.FILE_INFECTED,)
+    if evidence.scan not in previews.RELEASED:
+        return (Reason.FILE_NOT_RELEASED,)
+    return (Reason.PAGES_NOT_DRAWN,) if evidence.preview == PreviewStatus.WAITING.value else ()
+
+
+@transaction.atomic
+def clean(*, evidence: Evidence, by: Actor, at: datetime) -> None:
+    """Have pictures of the pages made with nothing covered, for a file without a version of which there can be some.
+
+    Effects: those of `finish` for HIDDEN_DATA. A version that somebody is drawing stays a draft, as the next one.
+
+    Raises:
+        Refused: what `reasons_against_clean` says.
+
+    """
+    require(by, Permission.ADD_EVIDENCE)
+    if evidence.case is not None:
+        lock_case(evidence.case)
+    row = Evidence.objects.select_for_update(of=("self",)).select_related("case").get(pk=evidence.pk)
+    if _newest(row) is not None:
+        return
+    refuse_if(reasons_against_clean(row))
+    if row.preview != PreviewStatus.READY.value:
+        return
+    draft = _draft(row)
+    if draft is not None:
+        draft.version += 1
+        draft.save(update_fields=["version"])
+    _close(row, _begin(row, by, at), RedactionReason.HIDDEN_DATA, by, at)
 
 
 def _is_same(made: Redaction, page: int, boxes: Sequence[Box], reason: RedactionReason) -> bool:

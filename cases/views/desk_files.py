@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.actors import Actor
 from cases.forms.desk import NoForm
-from cases.models import Case, Evidence
+from cases.models import Case, Evidence, PreviewStatus
 from cases.permissions import Permission, may
 from cases.queries import files as file_queries
 from cases.services import evidence, reads, redactions
@@ -25,7 +25,7 @@ def file_page(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
     """Show a file and who sees what of it; let the agencies see it, or no longer."""
     case, row = _of_case(request, reference, uid)
     allowed = may(request.actor.role, Permission.ADD_EVIDENCE) and case.is_open
-    acts = [show_act(request.actor, row)] if allowed else []
+    acts = show_acts(request.actor, row) if allowed else []
     done = perform(request, acts)
     if done is not None:
         return done
@@ -91,26 +91,37 @@ def redact(request: ActingRequest, reference: str, uid: str) -> HttpResponse:
     return render(request, "desk/case/redact.html", context, status=422 if desk.failed else 200)
 
 
-def show_act(actor: Actor, row: Evidence) -> Act:
+def show_acts(actor: Actor, row: Evidence) -> list[Act]:
     """Let the agencies of the case see the file, or no longer; said beforehand is what they get."""
-    newest = file_queries.newest(row)
-    gets = (
-        _("They get covered version %(number)d, never the original.") % {"number": newest.version}
-        if newest
-        else _("They get the whole file, with everything that may hide in it. Cover parts of it first if need be.")
-    )
-    shown = row.shown_to_agency
-    done = _("The agencies of this case no longer see the file.") if shown else _("The agencies see the file now.")
-    return Act(
-        f"show-{row.pk}",
-        "",
-        _("Hide it from the agencies") if shown else _("Show it to the agencies of this case"),
-        NoForm,
-        lambda _form: evidence.show_to_agency(evidence=row, shown=not shown, by=actor, at=timezone.now()),
-        done,
-        intro="" if shown else gets,
-        kind="secondary",
-    )
+
+    def act(key: str, button: str, done: str, intro: str = "", **how: bool) -> Act:
+        def do(_form: NoForm) -> None:
+            evidence.show_to_agency(evidence=row, by=actor, at=timezone.now(), **how)
+
+        return Act(f"{key}-{row.pk}", "", button, NoForm, do, done, intro=intro, kind="secondary")
+
+    if row.shown_to_agency:
+        hide, hidden = _("Hide it from the agencies"), _("The agencies of this case no longer see the file.")
+        return [act("show", hide, hidden, shown=False)]
+    button, done = _("Show it to the agencies of this case"), _("The agencies see the file now.")
+    newest, drawn = file_queries.newest(row), row.preview == PreviewStatus.READY.value
+    if newest:
+        gets = _("They get covered version %(number)d, never the original.") % {"number": newest.version}
+    elif drawn or redactions.reasons_against_clean(row):
+        gets = _(
+            "They get pictures of the pages, with nothing that hides in the file. Cover parts of it first if need be."
+        )
+    else:
+        gets = _("We can make no pictures of this file, so they get the original with everything that may hide in it.")
+    acts = [act("show", button, done, gets, shown=True)]
+    if not newest:
+        acts[0].reasons = redactions.reasons_against_clean(row)
+    if not newest and drawn:
+        whole = _(
+            "Or they get the original, with everything that may hide in it. Once they have opened it, they have it."
+        )
+        acts.append(act("original", _("Show them the original itself"), done, whole, shown=True, original=True))
+    return acts
 
 
 def _of_case(request: ActingRequest, reference: str, uid: str) -> tuple[Case, Evidence]:

@@ -307,6 +307,7 @@ def _papers(case: Case, officer: User) -> None:
     messages.send(case=case, body="我们正在核对。", by=officer.actor, at=timezone.now())
     wait(case)
     evidence.show_to_agency(evidence=first, shown=True, by=officer.actor, at=timezone.now())
+    wait(case)
     assert not case.evidence.filter(scan=ScanStatus.QUARANTINED.value).exists()
 
 

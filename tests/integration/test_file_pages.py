@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.actors import citizen
 from cases.models import CorrectionRequest, Event, Evidence, EvidenceKind, Job, Redaction, RedactionReason
+from cases.queries import files as file_queries
 from cases.services import evidence, previews, redactions, stored
 from cases.services.redactions import Box
 from cases.views.door import CASE_IN_SESSION, OPENED_IN_SESSION
@@ -80,7 +81,8 @@ def hand_in(case, name="notes.txt", content=b"a line\n" * 120, at=NOW):
 
 def cover_all(row, by):
     reason, boxes = RedactionReason.OTHER_PEOPLE, [Box(0, 0, 1000, 1000)]
-    return redactions.finish(evidence=row, version=1, page=1, boxes=boxes, reason=reason, by=by, at=NOW)
+    version = file_queries.drawing(row).version
+    return redactions.finish(evidence=row, version=version, page=1, boxes=boxes, reason=reason, by=by, at=NOW)
 
 
 def at(space, name, row, *more):
@@ -333,10 +335,21 @@ def test_the_desk_is_told_what_agencies_get_before_it_shows_a_file(desk, case):
 
     desk.post(at("desk", "file_page", row), {"act": f"show-{row.pk}"})
 
-    assert "They get the whole file" in before
-    assert "They get covered version 1, never the original." in after
+    assert "They get pictures of the pages, with nothing that hides in the file." in before
+    assert "Or they get the original, with everything that may hide in it." in before
+    assert ("They get covered version 1, never the original." in after, "Or they get" in after) == (True, False)
     row.refresh_from_db()
     assert row.shown_to_agency
+
+
+def test_the_original_is_shown_by_a_second_choice_only(desk, agency, case):
+    row, other = hand_in(case), hand_in(case, "more.txt", b"another line")
+
+    desk.post(at("desk", "file_page", row), {"act": f"show-{row.pk}"})
+    desk.post(at("desk", "file_page", other), {"act": f"original-{other.pk}"})
+
+    assert [agency.get(at("agency", "file", one)).status_code for one in (row, other)] == [409, 200]
+    assert list(Redaction.objects.values_list("evidence", "reason")) == [(row.pk, "hidden_data")]
 
 
 def test_an_agency_sees_the_covered_version_and_neither_name_nor_size_of_the_original(desk, agency, case):

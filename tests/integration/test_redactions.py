@@ -88,8 +88,8 @@ def cover(row, by, *boxes, **said):
     return made
 
 
-def show(row, officer):
-    evidence.show_to_agency(evidence=row, shown=True, by=officer, at=AT)
+def show(row, officer, *, original=True):
+    evidence.show_to_agency(evidence=row, shown=True, original=original, by=officer, at=AT)
     return fresh(row)
 
 
@@ -155,6 +155,47 @@ def test_the_chain_says_that_and_why_but_not_what(case, officer):
         "pictures": 1,
         "pictures_sha256": previews.hash_of_pages(made.pictures.all()),
     }
+
+
+def test_agencies_get_pictures_and_not_the_file_with_what_hides_in_it(case, officer, agency):
+    row = show(hand_in(case), officer, original=False)
+    with pytest.raises(Refused):
+        evidence_opening.open_file(evidence=row, by=agency, at=AT)
+
+    made = Redaction.objects.get()
+    redactions.make(redaction_id=made.pk, at=AT)
+
+    opened = evidence_opening.open_file(evidence=row, by=agency, at=AT)
+    assert (made.reason, made.boxes, opened.name) == (RedactionReason.HIDDEN_DATA.value, [], "version-1.pdf")
+    assert SECRET.encode() not in unpacked(opened.content)
+
+
+def test_showing_a_file_again_makes_no_further_version_and_takes_nobodys_boxes(case, officer):
+    row = hand_in(case)
+    redactions.set_boxes(evidence=row, page=1, boxes=[COVER], by=officer, at=AT)
+
+    for shown in (True, False, True):
+        evidence.show_to_agency(evidence=row, shown=shown, by=officer, at=AT)
+
+    versions = Redaction.objects.order_by("version").values_list("version", "status", "boxes")
+    assert list(versions) == [(1, "making", []), (2, "draft", [[1, 0, 200, 1000, 200]])]
+
+
+def test_of_what_we_cannot_draw_agencies_get_the_original(case, officer, agency):
+    row = show(hand_in(case, "claim.docx", files.docx()), officer, original=False)
+
+    assert (queries.agency_view(row).sees, Redaction.objects.count()) == (Sees.WHOLE, 0)
+    assert evidence_opening.open_file(evidence=row, by=agency, at=AT).name == "claim.docx"
+
+
+def test_a_file_is_shown_when_its_pictures_are_there(case, officer):
+    row = hand_in(case)
+    Evidence.objects.update(preview="waiting")
+
+    with pytest.raises(Refused) as refused:
+        show(row, officer, original=False)
+
+    assert (refused.value.reasons, fresh(row).shown_to_agency) == ((Reason.PAGES_NOT_DRAWN,), False)
 
 
 def test_once_there_is_a_version_the_original_never_goes_to_an_agency_again(case, officer, agency):
