@@ -40,6 +40,16 @@ def case_data(case: Case, files: Sequence[Json], letters: Sequence[Json], at: da
             "scheme": {"en": case.scheme.name, "zh": case.scheme.name_zh},
             "entry": case.entry,
         },
+        "other_matters": [
+            {
+                "reference": one.reference,
+                "agency": words.agency(one.agency),
+                "scheme": {"en": one.scheme.name, "zh": one.scheme.name_zh},
+                "status": words.looked(CaseStatus(one.status)),
+            }
+            for one in page.matters
+            if one.pk != case.pk
+        ],
         "complaint": _complaint(case),
         "admission": {"reasons": case.admission_reasons, "referral": case.referral},
         "deadlines": _deadlines(case, at),

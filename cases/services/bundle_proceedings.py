@@ -3,18 +3,32 @@
 from functools import partial
 
 from cases.chain import moment
-from cases.models import Answer, AnswerCode, Asked, CorrectionRequest, Decision, HolderVerdict, Outcome, Stage
+from cases.models import (
+    Answer,
+    AnswerCode,
+    Asked,
+    CorrectionRequest,
+    Decision,
+    HolderVerdict,
+    Outcome,
+    RequestKind,
+    ReviewGround,
+    ScoreRun,
+    Stage,
+    Verdict,
+)
 from cases.queries import my_case as queries
 from cases.scoring.findings import FindingCode
 from cases.services import bundle_words as words
 from cases.services.bundle_words import Json
 from cases.wording import scoring, statuses
-from cases.workflow import CorrectionStatus, ReliefStatus
+from cases.workflow import CorrectionStatus, DecisionRequestStatus, ReliefStatus
 
 
 def proceedings(picture: queries.Picture) -> Json:
-    """Give what was found, asked, answered and decided."""
+    """Give the newest figures, what was found, asked, answered and decided."""
     return {
+        "scores": [_figures(checked or run) for run, checked in picture.runs],
         "findings": [
             {
                 "code": words.coded(one.code, partial(str, scoring.FINDINGS[FindingCode(one.code)].title)),
@@ -44,9 +58,12 @@ def proceedings(picture: queries.Picture) -> Json:
         "decisions": [_decision(one) for one in picture.decisions],
         "requests_after_the_decision": [
             {
-                "kind": one.kind,
-                "status": one.status,
-                "grounds": list(one.grounds),
+                "kind": words.coded(one.kind, partial(str, statuses.REQUEST_KINDS[RequestKind(one.kind)])),
+                "status": words.looked(DecisionRequestStatus(one.status)),
+                "grounds": [
+                    words.coded(ground, partial(str, statuses.REVIEW_GROUNDS[ReviewGround(ground)]))
+                    for ground in one.grounds
+                ],
                 "reasons": one.reasons,
                 "asked_at": moment(one.asked_at),
                 "answer": one.answer,
@@ -54,6 +71,19 @@ def proceedings(picture: queries.Picture) -> Json:
             }
             for one in picture.requests
         ],
+    }
+
+
+def _figures(run: ScoreRun) -> Json:
+    """Give the three figures of one recomputation; every step of it stands in data/scores.json."""
+    return {
+        "agency": words.agency(run.scheme.agency),
+        "scheme": {"en": run.scheme.name, "zh": run.scheme.name_zh},
+        "run_at": moment(run.run_at),
+        "reported": words.number(run.reported),
+        "recomputed": words.number(run.recomputed),
+        "lawful": words.number(run.lawful),
+        "verdict": words.looked(Verdict(run.verdict)),
     }
 
 

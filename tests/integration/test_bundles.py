@@ -7,6 +7,7 @@ import sys
 import tracemalloc
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import Role, citizen
-from cases.models import Bundle, BundleStatus, Event, Job, Record, User
+from cases.models import Bundle, BundleStatus, Case, Event, InterimRelief, Job, Record, ScoreRun, User, Verdict
 from cases.services import bundles, checkpoints, evidence, jobs, letters, messages, upkeep
 from cases.services.refusals import Refused
 from cases.verification import offline
@@ -25,6 +26,7 @@ from tests.factories.accounts import make_respondent, make_staff
 from tests.factories.cases import AT, CODE, DEBTOR, make_case
 from tests.factories.chains import make_evidence
 from tests.integration.test_access_matrix import complainant
+from tests.integration.test_decision_requests import Closed
 
 pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(days=1)
@@ -185,6 +187,9 @@ def test_two_workers_never_build_the_same_file(case):
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [bundles.LOCKS, row.pk])
     try:
         wait = bundles.build(bundle_id=row.pk, at=NOW)
+        with other.cursor() as cursor:
+            # A server notices a closed connection only a moment later.
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [bundles.LOCKS, row.pk])
     finally:
         other.close()
 
@@ -309,6 +314,38 @@ def test_the_data_speaks_both_languages_and_names_its_members(case):
     assert 'lang="zh-Hans"' in page
     assert "<script" not in page
     assert "http" not in page
+
+
+def test_the_page_tells_scores_relief_requests_files_and_the_other_matters():
+    closed = Closed()
+    case, other = with_papers(closed.case), make_case()
+    Case.objects.filter(pk=other.pk).update(filing=case.filing)
+    InterimRelief.objects.create(case=case, holder=case.agency, why="I fly on Friday.", asked_at=AT)
+    ScoreRun.objects.create(
+        case=case,
+        scheme=case.scheme,
+        as_of=AT.date(),
+        run_at=AT,
+        inputs={},
+        trace=[],
+        lawful_trace=[],
+        reported=Decimal(614),
+        recomputed=Decimal(684),
+        verdict=Verdict.DIFFERENT.value,
+    )
+    closed.ask(reasons="The court withdrew it.")
+
+    page = opened(built(case, at=closed.at)).read("index.html").decode()
+
+    told = [
+        "Reported by the agency: 614</li><li>Recomputed by us: 684</li><li>Lawful score: –",
+        "I fly on Friday.",
+        "Review of the decision: We are looking at it",
+        "There is something new that you did not know",
+        "notes.txt: A note (You, 2026-09-16, files/01.txt)",
+        other.reference,
+    ]
+    assert [words for words in told if words not in page] == []
 
 
 def test_a_full_disk_makes_it_wait(case, settings):
