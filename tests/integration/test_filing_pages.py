@@ -375,3 +375,12 @@ def test_an_error_leads_to_the_first_box_of_the_first_group():
 
     assert 'href="#id_consents_0_0"' in text(response)
     assert 'id="id_consents_0_0"' in text(response)
+
+
+def test_before_anything_is_sent_it_is_said_who_will_see_what():
+    client = Client()
+    fill(client)
+    words = text(client.get(reverse("public:privacy"))).split('<dl class="summary">')[1].split("</dl>")[0]
+
+    for page in ("public:evidence", "public:check"):
+        assert words in text(client.get(reverse(page))), page
