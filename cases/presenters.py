@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actors import Role
-from cases.models import Agency, Event
+from cases.models import Agency, Event, MailReader
 from cases.wording import statuses
 from cases.wording.deadlines import rule_title
 from cases.wording.names import name_of
@@ -147,6 +147,15 @@ def _scanned(data: Data, _names: Names) -> str:
     }.get(str(data.get("scan")), gettext("A file was checked."))
 
 
+def _not_sent(data: Data, _names: Names) -> str:
+    template = str(data.get("template", ""))
+    if template.startswith(MailReader.AGENCY):
+        return gettext("An e-mail from us to an agency may not have arrived. We look after it.")
+    if template.startswith((MailReader.OFFICE, MailReader.JUDGE)):
+        return gettext("A reminder inside our office may not have arrived.")
+    return gettext("A message from us may not have reached you. Everything it said is on these pages.")
+
+
 def _message(data: Data, _names: Names) -> str:
     if data.get("to") == "citizen":
         return gettext("We sent you a message.")
@@ -198,9 +207,10 @@ EVENTS: Mapping[str, Sentence | None] = {
     "code_typed_again": _plain(_("The access code was typed again, before everything was given out.")),
     "bundle_asked": _plain(_("You asked for everything of your case in one file.")),
     "bundle_built": _plain(_("The file with everything of your case was ready.")),
-    "mail_not_sent": _plain(_("A message from us may not have reached you. Everything it said is on these pages.")),
+    "mail_not_sent": _not_sent,
     "mail_returned": _plain(_("Our e-mail to you came back. Please check your address.")),
     "contact_chosen": _plain(_("You chose how we tell you about news.")),
+    "language_chosen": _plain(_("You chose the language of our letters and messages.")),
     "address_asked": _plain(_("You gave us an address, and we sent a code there.")),
     "address_confirmed": _plain(_("You confirmed an address.")),
     # admission and hands

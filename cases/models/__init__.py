@@ -38,7 +38,7 @@ from cases.models.filings import Channel, Filing
 from cases.models.findings import Finding, FindingStatus
 from cases.models.jobs import Heartbeat, Job, JobStatus
 from cases.models.legal import LegalRules
-from cases.models.mail import Bounce, Mail, MailAttempt, MailChannel, MailOutcome, MailState
+from cases.models.mail import Bounce, Mail, MailAttempt, MailChannel, MailOutcome, MailReader, MailState
 from cases.models.messages import Message, MessageFile
 from cases.models.own_initiative import OwnInitiativeFile, Population, Sweep, SweepPart
 from cases.models.people import Person, Representative, RepresentativeKind
@@ -114,6 +114,7 @@ __all__ = [
     "MailAttempt",
     "MailChannel",
     "MailOutcome",
+    "MailReader",
     "MailState",
     "Match",
     "Message",

@@ -17,6 +17,14 @@ class MailChannel(StrEnum):
     SMS = "sms"
 
 
+class MailReader(StrEnum):
+    """Whom a message is for, as the beginning of its template's name says; all others are for the complainant."""
+
+    AGENCY = "agency_"
+    OFFICE = "deadline_"
+    JUDGE = "decision_questioned"
+
+
 class MailState(StrEnum):
     """How a message stands. All but WAITING are final."""
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from cases.models import Case, ContactChoice, Mail, MailState
+from django.db.models import Count, Q
+
+from cases.models import Case, ContactChoice, Mail, MailReader, MailState
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,22 @@ def contact(case: Case) -> Contact:
     )
 
 
-def came_back(case: Case) -> bool:
-    """Say whether our e-mails to the complainant come back; one query."""
-    return ContactChoice.objects.filter(filing=case.filing_id, bounced_at__isnull=False).exists()
+@dataclass(frozen=True)
+class Unheard:
+    """What we wrote in a case and may not have arrived."""
+
+    comes_back: bool
+    to_complainant: int
+    to_agencies: int
 
 
-def not_sent(case: Case) -> int:
-    """Count messages of a case that surely or perhaps did not go out; one query."""
-    return Mail.objects.filter(case=case, state__in=[MailState.FAILED.value, MailState.UNKNOWN.value]).count()
+def unheard(case: Case) -> Unheard:
+    """Count messages of a case that surely or perhaps did not arrive, by reader; two queries."""
+    lost = Mail.objects.filter(case=case, state__in=[MailState.FAILED.value, MailState.UNKNOWN.value])
+    readers = {reader.name: Count("pk", filter=Q(template__startswith=reader.value)) for reader in MailReader}
+    counted = lost.aggregate(all=Count("pk"), **readers)
+    return Unheard(
+        comes_back=ContactChoice.objects.filter(filing=case.filing_id, bounced_at__isnull=False).exists(),
+        to_complainant=counted["all"] - sum(counted[reader.name] for reader in MailReader),
+        to_agencies=counted[MailReader.AGENCY.name],
+    )

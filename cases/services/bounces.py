@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cases.actors import SYSTEM
-from cases.models import Bounce, ContactChoice, Mail
+from cases.models import Bounce, Case, ContactChoice, Mail, MailReader, MailState
 from cases.services import events
 from cases.services.guards import lock_case
 
@@ -74,7 +74,7 @@ def take(*, raw: bytes, at: datetime) -> Taken:
 
 @transaction.atomic
 def mark(*, mail: Mail, hard: bool, status: str, digest: str, at: datetime) -> bool:
-    """Note that a message came back, once a digest; say whether that was new."""
+    """Note that a message came back, once a digest; say whether that was new. One to an agency did not arrive."""
     case = lock_case(mail.case) if mail.case is not None else None
     facts = {"mail": mail, "hard": hard, "status": status[:12], "taken_at": at}
     _row, fresh = Bounce.objects.get_or_create(digest=digest, defaults=facts)
@@ -82,6 +82,8 @@ def mark(*, mail: Mail, hard: bool, status: str, digest: str, at: datetime) -> b
         return fresh
     choice, _made = ContactChoice.objects.select_for_update().get_or_create(filing_id=case.filing_id)
     if not _is_in_use(mail, case.representative or case.person):
+        if hard and mail.template.startswith(MailReader.AGENCY):
+            _never_arrived(mail, case, at)
         return True
     choice.soft_bounces = 0 if hard else _soft_lately(choice, case.representative or case.person, at)
     if choice.bounced_at is None and (hard or choice.soft_bounces >= SOFT_BEFORE_PAUSE):
@@ -90,6 +92,14 @@ def mark(*, mail: Mail, hard: bool, status: str, digest: str, at: datetime) -> b
         events.record(case=case, action="mail_returned", by=SYSTEM, at=at, about=mail, data=data)
     choice.save(update_fields=["soft_bounces", "bounced_at"])
     return True
+
+
+def _never_arrived(mail: Mail, case: Case, at: datetime) -> None:
+    """An agency did not get what was sent: the case says so, and the desk counts it."""
+    sent = Mail.objects.filter(pk=mail.pk, state=MailState.SENT.value)
+    if sent.update(state=MailState.FAILED.value, sent_at=None):
+        data = {"channel": mail.channel, "state": MailState.FAILED.value, "template": mail.template}
+        events.record(case=case, action="mail_not_sent", by=SYSTEM, at=at, about=mail, data=data)
 
 
 def _soft_lately(choice: ContactChoice, reader: Any, at: datetime) -> int:

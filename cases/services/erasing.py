@@ -32,6 +32,7 @@ from cases.models import (
     EvidencePage,
     Filing,
     Mail,
+    MailReader,
     MessageFile,
     OneTimeCode,
     Person,
@@ -131,11 +132,13 @@ def erase_contact(*, case: Case, at: datetime) -> Counter[str]:
         readers = model.objects.filter(**_of(case, None, model))
         keys = list(readers.values_list("pk", flat=True))
         counted["rows"] += model.objects.filter(pk__in=keys).update(email="", phone="")
-    sent = Mail.objects.filter(case__in=cases).exclude(template__startswith="agency_")
+    sent = Mail.objects.filter(case__in=cases)
+    for reader in MailReader:
+        sent = sent.exclude(template__startswith=reader.value)
     for rows in (
         ContactChoice.objects.filter(filing=case.filing_id),
         OneTimeCode.objects.filter(filing=case.filing_id),
-        sent.exclude(template__startswith="deadline_"),
+        sent,
     ):
         counted["rows"] += rows.delete()[0]
     reached = Proofing.objects.filter(filing=case.filing_id).exclude(reach="")

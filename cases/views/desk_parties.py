@@ -15,7 +15,7 @@ from cases.forms.my_case import ReliefForm
 from cases.models import Agency, Case, InterimRelief
 from cases.permissions import Permission, may
 from cases.queries import cases as queries
-from cases.queries import filing
+from cases.queries import contact, filing
 from cases.queries import relief as relief_queries
 from cases.services import evidence as evidence_services
 from cases.services import messages as message_services
@@ -109,6 +109,7 @@ def messages(request: ActingRequest, reference: str) -> HttpResponse:
         **case_frame(case, request.actor, "messages"),
         "faulty": first_error(list(acts.values())),
         "threads": [(words.thread(rows, side), acts.get(side)) for side in sides],
+        "unheard": contact.unheard(case),
     }
     return render(request, "desk/case/messages.html", context, status=422 if failed(list(acts.values())) else 200)
 

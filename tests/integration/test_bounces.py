@@ -7,10 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from cases.models import Bounce, ContactChoice, Event
+from cases import presenters
+from cases.actors import Role
+from cases.models import Bounce, ContactChoice, Event, Mail
 from cases.services import bounces, mail
 from cases.services.bounces import Taken
+from tests.factories.accounts import make_staff
 from tests.factories.cases import AT, CODE, make_case
+from tests.integration.test_access_matrix import account
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +151,19 @@ def test_a_folder_is_read_and_read_again_without_harm(row, tmp_path, maildir):
         "hard 0, soft 0, again 1, nothing 0, strange 1",
     ]
     assert list(place.iterdir()) == []
+
+
+def test_an_agency_that_does_not_get_its_mail_is_told_to_the_desk(case):
+    row = mail.queue(key="a", to="office@agency.example", template="agency_request", language="en", case=case, at=AT)
+    Mail.objects.filter(pk=row.pk).update(state="sent", sent_at=AT)
+    for _ in range(2):
+        bounces.mark(mail=row, hard=True, status="5.1.1", digest="one", at=AT)
+
+    event = Event.objects.get(chain__case=case, action="mail_not_sent")
+    page = account(make_staff(Role.OMBUDSMAN)).get(reverse("desk:messages", args=[case.reference])).text
+    assert "1 e-mail to an agency may not have arrived" in page
+    assert "reached you" not in presenters.sentence(event, {})
+    assert not marked()
 
 
 def test_passing_failures_count_for_thirty_days(row):
