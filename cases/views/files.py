@@ -29,7 +29,6 @@ def picture(shown: Shown, number: int) -> HttpResponse:
     ending = shown.content_type.rpartition("/")[2]
     _harmless_answer(response)
     response["Content-Disposition"] = f'inline; filename="page-{number}.{ending}"'
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
@@ -90,4 +89,5 @@ def as_file(response: HttpResponseBase, name: str) -> None:
 def _harmless_answer(response: HttpResponseBase) -> None:
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
