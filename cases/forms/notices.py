@@ -37,6 +37,20 @@ class NoticesForm(forms.Form):
             del self.fields["by_sms"]
 
 
+class LanguageForm(forms.Form):
+    """The language of letters and messages."""
+
+    use_required_attribute = False
+
+    language = forms.ChoiceField(
+        label=_("In which language shall we write to you?"),
+        help_text=_("Letters and messages from now on. What we wrote before stays as it is."),
+        choices=[("en", "English"), ("zh-hans", "简体中文")],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language.")},
+    )
+
+
 class EmailForm(forms.Form):
     """A new e-mail address."""
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actors import Actor
-from cases.models import Case, CodePurpose, ContactChoice, MailChannel, Pace
+from cases.models import Case, CodePurpose, ContactChoice, Filing, MailChannel, Pace
 from cases.permissions import Permission
 from cases.services import events, mail, one_time_codes, security_notices
-from cases.services.guards import lock_case, require
+from cases.services.guards import lock_case, lock_matters, require
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 
@@ -53,6 +53,22 @@ def choose(*, case: Case, by_email: bool, by_sms: bool, pace: Pace, by: Actor, a
         data = {"email": by_email, "sms": by_sms, "pace": pace.value}
         events.record(case=case, action="contact_chosen", by=by, at=at, data=data)
     return choice
+
+
+@transaction.atomic
+def choose_language(*, case: Case, language: str, by: Actor, at: datetime) -> None:
+    """Write letters and messages in another language from now on, in every matter of the complaint.
+
+    Effects in order: the matters are locked; the filing and its cases; one event when something changed. What was
+    written before stays as it is.
+    """
+    require(by, Permission.CHOOSE_CONTACT)
+    matters = lock_matters(case)
+    if all(one.language == language for one in matters):
+        return
+    Filing.objects.filter(pk=case.filing_id).update(language=language)
+    Case.objects.filter(pk__in=[one.pk for one in matters]).update(language=language)
+    events.record(case=case, action="language_chosen", by=by, at=at, data={"language": language})
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import access
-from cases.forms.notices import CodeForm, EmailForm, NoticesForm, PhoneForm
+from cases.forms.notices import CodeForm, EmailForm, LanguageForm, NoticesForm, PhoneForm
 from cases.models import Case, MailChannel, Pace
 from cases.permissions import Permission
 from cases.queries import contact as queries
@@ -50,6 +50,8 @@ def choose(request: ActingRequest) -> HttpResponse:
 def _form_of(act: str, way: str, request: ActingRequest) -> forms.Form | None:
     if act == "choose":
         return NoticesForm(request.POST, prefix="choose")
+    if act == "language":
+        return LanguageForm(request.POST, prefix="language")
     if act == "address" and way in ADDRESS_FORMS:
         return ADDRESS_FORMS[way](request.POST, prefix=way)
     if act == "code" and way in CHANNELS:
@@ -66,6 +68,9 @@ def _do(act: str, way: str, case: Case, form: forms.Form | None, request: Acting
         contact.choose(
             case=case, by_email=cleaned["by_email"], by_sms=cleaned.get("by_sms", False), pace=pace, by=by, at=now
         )
+        return _("Your choice is kept.")
+    if act == "language":
+        contact.choose_language(case=case, language=cleaned["language"], by=by, at=now)
         return _("Your choice is kept.")
     if act == "stop":
         contact.choose(case=case, by_email=False, by_sms=False, pace=Pace.AT_ONCE, by=by, at=now)
@@ -87,6 +92,7 @@ def _page(request: ActingRequest, case: Case, form: forms.Form | None, act: str,
         **frame(case, "more"),
         "form": form,
         "choice": form if act == "choose" else NoticesForm(initial=chosen, prefix="choose"),
+        "language": form if act == "language" else LanguageForm(initial={"language": case.language}, prefix="language"),
         "ways": [
             {
                 "name": name,

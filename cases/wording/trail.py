@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Promise] = {
     "bundle_built": _("The file with everything was made."),
     "code_typed_again": _("The complainant typed the access code once more."),
     "contact_chosen": _("The complainant chose how to hear from us."),
+    "language_chosen": _("The complainant chose the language of letters and messages."),
     "data_erased": _("Data was deleted."),
     "deletion_asked": _("The complainant asked us to delete data."),
     "deletion_decided": _("A request to delete data was decided."),

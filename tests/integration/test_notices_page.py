@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actors import citizen
-from cases.models import Case, ContactChoice, Event, Mail, Pace, WaitingNews
+from cases.models import Case, ContactChoice, Event, Filing, Mail, Pace, WaitingNews
 from cases.services import contact, digests, mail, one_time_codes
 from cases.services.digests import slot_before
 from tests.factories.cases import CODE, make_case
@@ -90,6 +90,22 @@ def test_text_messages_go_to_a_confirmed_number_alone(mine, case, settings, tmp_
 
     told = Mail.objects.filter(channel="sms", template="news")
     assert [(row.to, row.key) for row in told] == [("+8613800000000", "sms:two")]
+
+
+def test_the_language_is_changed_for_every_matter_with_one_event(mine, case):
+    other = make_case()
+    Case.objects.filter(pk=other.pk).update(filing=case.filing)
+
+    for _ in range(2):
+        post(mine, "language", **{"language-language": "zh-hans"})
+    unknown = post(mine, "language", **{"language-language": "tlh"})
+
+    assert [Case.objects.get(pk=one.pk).language for one in (case, other)] == ["zh-hans", "zh-hans"]
+    assert Filing.objects.get(pk=case.filing_id).language == "zh-hans"
+    assert unknown.status_code == 422
+    assert [(event.chain.case, event.data) for event in Event.objects.filter(action="language_chosen")] == [
+        (case, {"language": "zh-hans"})
+    ]
 
 
 def test_an_act_that_nobody_offers_changes_nothing(mine):
