@@ -1,6 +1,7 @@
 """Attack list items 9 and 26: no address, title, log line, e-mail, message, figure or queue says who somebody is.
 
-Every field of the form is filled with words that occur nowhere else. Then everything that leaves the pages of their
+Every field of the form is filled with words that occur nowhere else; so is a complaint that somebody files for another,
+and whatever they say later (canary_acts.py). Then everything that leaves the pages of their
 writer is searched for them: what is not sealed in the database too. Things that could give them away are made first:
 pages that are not there, not allowed and broken, tokens that are no good, codes tried too often, agencies that fail
 and agencies that quote the person in their refusals, news by text message, and an exception that quotes the person.
@@ -8,7 +9,9 @@ and agencies that quote the person in their refusals, news by text message, and 
 
 import json
 import logging
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,14 +30,16 @@ from django.utils import timezone
 
 from cases.actors import Role, citizen
 from cases.models import Case, ContactChoice, Job, MailChannel, Pull, PullPurpose, PullStatus
-from cases.services import admission, consents, contact, messages, records
+from cases.reference import grouped
+from cases.services import admission, consents, contact, messages, records, resuming
 from cases.tasks import HANDLERS
 from ratings_connectors.base import Category
 from ratings_connectors.mocks.demo import demo_connectors
 from tests.factories.accounts import make_staff
 from tests.factories.files import pdf
+from tests.functional import canary_acts
 from tests.functional.conftest import ARTIFACTS
-from tests.functional.prepared import wait
+from tests.functional.prepared import SECONDS_TO_WAIT, wait
 from tests.integration.connectors.mock_agencies import MockAgencies
 
 WORDS = {
@@ -53,6 +58,7 @@ WORDS = {
 IN_ROWS = {"year": "2026", "what": "CanaryWhat"}
 #: What agencies said stands in the database as they said it, see docs/threat-model.md: it is proof.
 IN_CLEAR = {"ratings_connectors_answer": ["body", "headers"]}
+LINK = re.compile(r"/continue/([\w=-]+)")
 FILE = "CanaryFile.pdf"
 MESSAGE = "CanaryMessage: is there any news?"
 BROKEN = "CanaryBroken: the exception quotes 甄卡娜"
@@ -62,6 +68,8 @@ CANARIES = [text.partition(":")[0] for name, text in WORDS.items() if name != "b
     "CanaryMessage",
     "CanaryWhat",
     "CanaryBroken",
+    *(text.partition(":")[0] for text in canary_acts.SAID.values()),
+    canary_acts.MAILBOX,
 ]
 FILL = """(words) => {
     const form = document.querySelector("#answers") || document.querySelector("main form[method=post]");
@@ -108,11 +116,37 @@ def fill(page) -> None:
     button = 'button[name="go_on"]'
     if not where.endswith("/evidence/"):
         button = "main form[method=post] button.button:not(.button--secondary)"
+        page.locator("main form[method=post]").first.wait_for(state="attached")
         page.evaluate(FILL, {**WORDS, **IN_ROWS} if where.endswith("/timeline/") else WORDS)
     with page.expect_navigation():
         page.locator(button).first.click()
     told = page.locator(".error-summary").all_inner_texts()
     assert page.url != where, f"{where}: {told}"
+
+
+def come_back(page, draft, mails: Path) -> list[str]:
+    """Open a draft with the link that was mailed and with the code that was shown; give both, as typed and compact."""
+    code = resuming.code_of(draft=draft, at=timezone.now())
+    link = wait_for_link(mails)
+    page.goto(f"/continue/{link}/")
+    page.goto("/complain/resume/")
+    page.fill("[name=code]", grouped(code))
+    with page.expect_navigation():
+        page.locator('main form:has([name="code"]) button.button').first.click()
+    assert not page.url.endswith(("/resume/", "/complain/"))
+    return [link, code, grouped(code)]
+
+
+def wait_for_link(mails: Path) -> str:
+    """What stands behind the last slash of the address in the mail, once it is out."""
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while time.monotonic() < end:
+        texts = [path.read_text(errors="replace") for path in mails.rglob("*") if path.is_file()]
+        found = [hit for text in texts if canary_acts.MAILBOX in text for hit in LINK.findall(text)]
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("the mail with the link did not come")
 
 
 def go_wrong(page, stack, code) -> None:
@@ -300,10 +334,13 @@ def test_who_somebody_is_leaves_their_own_pages_nowhere(filed, page, stack, offi
     break_down(page)
     go_wrong(page, stack, code)
     investigate(case, stack, office)
+    draft = canary_acts.begun(WORDS)
+    link, *resume_code = come_back(page, draft, Path(system_folder) / "mail")
+    canary_acts.Represented(canary_acts.file(draft), office["sesame"]).live()
 
     said_by_worker = caplog.text + "".join(str(line.__dict__) for line in caplog.records)
     compact = code.replace("-", "")
-    secrets = [*CANARIES, code, compact, compact.lower()]
+    secrets = [*CANARIES, code, compact, compact.lower(), *resume_code, link]
     log = (ARTIFACTS / f"stack-{worker_id}.log").read_text(errors="replace")
     health = "".join(
         httpx.get(f"{stack.url}{path}", trust_env=False).text for path in ("/healthz", "/readyz", "/metrics")
@@ -324,4 +361,7 @@ def test_who_somebody_is_leaves_their_own_pages_nowhere(filed, page, stack, offi
         name for name in ("addresses, titles and referrers", "e-mails", "text messages") if not surfaces[name]
     ] == []
     found = {(name, secret) for name, text in surfaces.items() for secret in secrets if secret in text}
+    # The link goes to whoever asked for it; their browser asks for that address, and tells it to no other site.
+    found -= {("e-mails", link), ("addresses, titles and referrers", link)}
+    assert [line for line in heard if link in line and not line.startswith(stack.url)] == []
     assert found == set(), json.dumps(sorted(found), ensure_ascii=False)
