@@ -176,6 +176,8 @@ EVENTS: Mapping[str, Sentence | None] = {
     "passkey_added": _plain(_("A passkey was added. It opens this case.")),
     "passkey_removed": _plain(_("A passkey was removed.")),
     "proofing_asked": _plain(_("Somebody asked for a new access code by showing who they are.")),
+    "proofing_found": _plain(_("Somebody who lost the reference showed us papers, and we found this complaint by them.")),
+    "proofing_not_found": None,
     "proofing_mismatch": _plain(_("Papers were shown to us that do not agree with your complaint.")),
     "proofing_checked": _plain(_("An officer looked at the papers of somebody who asked for a new access code.")),
     "proofing_approved": _plain(_("A new access code was approved. You can object on the page Ways in.")),

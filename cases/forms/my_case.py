@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.complaint import LONGEST_TEXT
+from cases.forms.ways_in import ReferenceForm
 from cases.forms.words import Words
 from cases.models import Agency
 from cases.queries.filing import Offer
-from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services.messages import LONGEST
 from cases.widgets import Choice
 from cases.wording.names import name_of
@@ -18,18 +18,9 @@ from cases.wording.reasons import later
 from cases.workflow import Reason
 
 
-class EnterForm(forms.Form):
+class EnterForm(ReferenceForm):
     """Reference and access code."""
 
-    use_required_attribute = False
-
-    reference = forms.CharField(
-        label=_("Reference"),
-        help_text=_("10 letters and digits, for example KM7-4Q29-XHC."),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": _("Write the reference from your receipt.")},
-    )
     code = forms.CharField(
         label=_("Access code"),
         help_text=_("16 letters and digits in four groups, as you wrote them down."),
@@ -37,15 +28,6 @@ class EnterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Write the access code.")},
     )
-
-    def clean_reference(self) -> str:
-        """Catch a mistyped character; the rule is public, so this tells a stranger nothing."""
-        reference = compact(self.cleaned_data["reference"])
-        if len(reference) != REFERENCE_LENGTH:
-            raise forms.ValidationError(_("A reference has 10 letters and digits. Compare it with your receipt."))
-        if not is_reference(reference):
-            raise forms.ValidationError(_("One character of this reference is mistyped. Compare it with your receipt."))
-        return reference
 
 
 class CodeAgainForm(forms.Form):

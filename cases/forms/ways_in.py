@@ -7,8 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.own_initiative import SchemeField
 from cases.forms.words import Words
-from cases.models import MailChannel, Paper, ProofingWay
+from cases.models import MailChannel, Paper, ProofingWay, Scheme
 from cases.reference import REFERENCE_LENGTH, compact, is_reference
 from cases.services import sms
 from cases.wording import proofings as words
@@ -74,7 +75,7 @@ class DigitsForm(ReferenceForm):
 
 
 class ProveForm(ReferenceForm):
-    """Who asks to prove their identity, and how to reach them."""
+    """Who asks to prove their identity, and how to reach them; whoever lost the reference leaves it out."""
 
     way = forms.TypedChoiceField(
         label=_("How can you show us your papers?"),
@@ -94,6 +95,16 @@ class ProveForm(ReferenceForm):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
         error_messages={"required": _("Write how we can reach you.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reference = self.fields["reference"]
+        reference.required = False
+        reference.help_text = _("Leave this empty if you have lost it too: we find your complaint by your papers.")
+
+    def clean_reference(self) -> str:
+        """Check a reference only if there is one."""
+        return super().clean_reference() if self.cleaned_data["reference"] else ""
 
 
 class CollectForm(forms.Form):
@@ -150,6 +161,32 @@ class ConfirmForm(forms.Form):
         # Seven groups do not fit the width of a phone in one line.
         widget=forms.Textarea(attrs={**PLAIN, "rows": 2}),
         error_messages={"required": _("Write the confirmation number from the receipt.")},
+    )
+
+
+class FindComplaintForm(forms.Form):
+    """What an officer needs to find the complaint of somebody who lost its reference."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(
+        label=_("Request number"),
+        help_text=_("8 letters and digits."),
+        max_length=30,
+        widget=forms.TextInput(attrs=PLAIN),
+        error_messages={"required": _("Write the request number.")},
+    )
+    id_number = forms.CharField(
+        label=_("Identity number on the paper"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the identity number as it stands on the paper.")},
+    )
+    scheme = SchemeField(
+        label=_("What the complaint is about"),
+        help_text=_("Only if the person filed more than one complaint."),
+        queryset=Scheme.objects.select_related("agency").order_by("agency", "pk"),
+        required=False,
     )
 
 

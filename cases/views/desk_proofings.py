@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from cases import access
-from cases.forms.ways_in import CheckPapersForm, ReasonsForm
+from cases.forms.ways_in import CheckPapersForm, FindComplaintForm, ReasonsForm
 from cases.models import Paper, Proofing, ProofingWay
 from cases.permissions import Permission
 from cases.queries import proofings as queries
 from cases.reference import grouped
-from cases.services import proofing_checks, reads
+from cases.services import proofing_checks, proofing_finding, reads
 from cases.services.proofing_checks import Shown
 from cases.templatetags.ui import moment
 from cases.views.acts import Act, failed, first_error, perform
@@ -31,10 +31,14 @@ Row = dict[str, Any]
 
 
 @staff_only
-@require_safe
+@require_http_methods(["GET", "POST"])
 def listed(request: ActingRequest) -> HttpResponse:
-    """List the requests that this officer may work on; none that touches a declared interest."""
+    """List the requests that this officer may work on, none that touches a declared interest; find a complaint."""
     access.require(request.actor, Permission.PROVE_IDENTITY)
+    acts = [_finding(request)]
+    answer = perform(request, acts)
+    if answer is not None:
+        return answer
     rows = queries.page(request.actor, before=whole(request.GET.get("before")))
     shown = rows[: queries.PAGE]
     context = {
@@ -43,8 +47,10 @@ def listed(request: ActingRequest) -> HttpResponse:
         "rows": [_line(row) for row in shown],
         "empty": _("Nobody asks."),
         "next_href": f"?before={shown[-1].pk}" if len(rows) > queries.PAGE else "",
+        "acts": acts,
+        "faulty": first_error(acts),
     }
-    return render(request, "desk/proofings/list.html", context)
+    return render(request, "desk/proofings/list.html", context, status=422 if failed(acts) else 200)
 
 
 @staff_only
@@ -68,6 +74,21 @@ def one(request: ActingRequest, uid: str) -> HttpResponse:
         "faulty": first_error(acts),
     }
     return render(request, "desk/proofings/one.html", context, status=422 if failed(acts) else 200)
+
+
+def _finding(request: ActingRequest) -> Act:
+    def find(form: FindComplaintForm) -> None:
+        proofing_finding.find(**form.cleaned_data, by=request.actor, at=timezone.now())
+
+    return Act(
+        "find",
+        _("Find the complaint of somebody who lost the reference"),
+        _("Find"),
+        FindComplaintForm,
+        find,
+        _("The complaint was found. The request is in the list now; check the papers there."),
+        intro=_("What you type is compared with the complaints and not kept."),
+    )
 
 
 def _acts(request: ActingRequest, row: Proofing) -> list[Act]:

@@ -112,6 +112,9 @@ WORDS: Mapping[R, Promise] = {
     R.PASSKEY_UNKNOWN: _("This passkey opens no case here. Use your reference and access code."),
     R.TOO_MANY_PASSKEYS: _("A complaint can have ten passkeys. Remove one first."),
     R.OPEN_AGAIN_FIRST: _("Open your case again first. Then you have ten minutes for this."),
+    R.NO_SUCH_REQUEST: _("No request with this number waits for its complaint. Compare the number with their paper."),
+    R.NO_COMPLAINT_FOUND: _("There is no complaint of a person with this number that you may work on."),
+    R.SEVERAL_COMPLAINTS: _("This person filed more than one complaint. Ask what it is about, and choose it."),
     R.PAPERS_MISSING: _(
         "Choose at least one paper with a photo. Whoever acts for somebody also needs their authority."
     ),

@@ -40,6 +40,8 @@ ACTIONS: Mapping[str, Promise] = {
     "mail_returned": _("An e-mail came back."),
     "rated": _("The complainant said what they thought of us."),
     "proofing_asked": _("Somebody asked to prove who they are: request %(number)s."),
+    "proofing_found": _("A complaint was found by papers: request %(number)s."),
+    "proofing_not_found": _("No complaint was found by papers: request %(number)s."),
     "proofing_mismatch": _("Papers did not agree with the complaint: request %(number)s."),
     "proofing_checked": _("Papers were checked: request %(number)s."),
     "proofing_approved": _("A proof of identity was approved: request %(number)s."),

@@ -207,7 +207,7 @@ ROUTES: dict[str, Row] = {
     "desk:connector": Row(DESK_JOBS, DESK_JOBS, {"slug": "sesame"}),
     "desk:aftercare": Row(DESK_AFTER, DESK_CASE_NOT),
     "desk:interests": Row(DESK_WORK, DESK_WORK),
-    "desk:proofings": Row(DESK_WORK, DESK_OWN_NOT),
+    "desk:proofings": Row(DESK_WORK, DESK_WORK),
     "desk:proofing": Row(DESK_WORK, DESK_WORK, {"uid": "proofing"}),
     "desk:take_complaint": Row(DESK_WORK, DESK_WORK),
     "desk:code_slip": Row(DESK_SLIP, DESK_SLIP, {"uid": "taken"}),

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from cases import access
 from cases.actors import Role, citizen
-from cases.models import Case, Event, Interest, Job, Mail, Paper, Person, Proofing, ProofingWay, Representative
+from cases.models import Agency, Case, Event, Interest, Job, Mail, Paper, Person, Proofing, ProofingWay, Representative
 from cases.queries import my_case as queries
 from cases.reference import grouped
-from cases.services import access_codes, proofing_checks, proofings
+from cases.services import access_codes, proofing_checks, proofing_finding, proofings
 from cases.services.proofing_checks import Shown
 from cases.services.refusals import Refused
 from cases.workflow import ProofingStatus, Reason
@@ -345,6 +345,73 @@ def test_the_whole_way_through_the_pages(officers):
     assert "Another person has to approve" in own
     assert got.url == reverse("my_case:new_code")
     assert 'class="secret"' in asker.get(got.url).content.decode()
+
+
+def without_reference(name="reach"):
+    """A request of somebody who lost the reference as well."""
+    asked = proofings.ask(
+        reference="", way=ProofingWay.VISIT, reach=name, language="en", address=f"2001:db8:{len(name)}::1", at=AT
+    )
+    return Proofing.objects.get(number=asked.number), asked.pickup_code
+
+
+def find(row, by, *, id_number=GOOD.id_number, scheme=None):
+    proofing_finding.find(number=grouped(row.number), id_number=id_number, scheme=scheme, by=by.actor, at=AT)
+    row.refresh_from_db()
+
+
+def test_who_lost_the_reference_too_is_found_by_papers_typed_in_blind(officers):
+    case = make_case()
+    row, code = without_reference()
+
+    find(row, officers[0])
+    check(row, officers[0])
+    approve(row, officers[1])
+
+    assert collect(row, code, at=OPENS + timedelta(seconds=1)).case == case
+    assert Event.objects.filter(chain__case=case, action="proofing_found").count() == 1
+
+
+def test_three_numbers_that_nobody_has_end_the_request_and_leave_a_trace_each(officers):
+    make_case()
+    row, _code = without_reference()
+    said = [refused(find, row, officers[0], id_number="110101198806150021") for _ in range(3)]
+
+    assert said == [(Reason.NO_COMPLAINT_FOUND,)] * 3
+    assert refused(find, row, officers[0]) == (Reason.NO_SUCH_REQUEST,)
+    assert Event.objects.filter(chain__case=None, action="proofing_not_found").count() == 3
+
+
+def test_of_several_complaints_the_one_about_the_scheme_is_found(officers):
+    first = make_case()
+    second = make_case(agency=Agency.objects.get(slug="court_list"))
+    row, _code = without_reference()
+
+    several = refused(find, row, officers[0])
+    find(row, officers[0], scheme=first.scheme)
+
+    assert several == (Reason.SEVERAL_COMPLAINTS,)
+    assert (row.filing_id, second.filing_id == row.filing_id) == (first.filing_id, False)
+
+
+def test_a_complaint_that_touches_an_interest_is_not_found(officers):
+    case = make_case()
+    row, _code = without_reference()
+    Interest.objects.create(user=officers[0], agency=case.agency, statement="shares", declared_at=AT)
+
+    assert refused(find, row, officers[0]) == (Reason.NO_COMPLAINT_FOUND,)
+
+
+def test_the_pages_ask_without_a_reference_and_find_the_complaint(officers):
+    make_case()
+    Client().post(reverse("my_case:prove"), {"reference": "", "way": "visit", "reach": "+86 10 5550 0199"})
+    row, desk, page = Proofing.objects.get(), account(officers[0]), reverse("desk:proofings")
+
+    wrong = desk.post(page, form("find", number=row.number, id_number="1"))
+    desk.post(page, form("find", number=row.number, id_number=JOURNALIST.id_number))
+
+    assert (wrong.status_code, "no complaint of a person" in wrong.text) == (422, True)
+    assert grouped(row.number) in desk.get(page).text
 
 
 def test_number_and_pick_up_code_are_shown_again_until_they_are_written_down():
