@@ -22,6 +22,7 @@ from ombudsman.stack.messages import compile_messages
 from ombudsman.stack.places import own_port
 from ombudsman.stack.postgres import make_roles
 from ombudsman.stack.services import Services, start_services
+from tests.factories.agencies import make_agencies
 
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples every time, and no opinion on how fast this machine is.
@@ -104,7 +105,7 @@ def django_db_setup(
     django_db_modify_db_settings: None,
     services: Services,
 ) -> Iterator[None]:
-    """The migrated test database, whichever tests were chosen.
+    """The migrated test database with the illustrative agencies, whichever tests were chosen.
 
     The library's own fixture makes none when no chosen test carries its mark, as is so in the browser tests, which
     would then copy whatever database the settings name.
@@ -113,6 +114,8 @@ def django_db_setup(
         made = setup_databases(
             verbosity=0, interactive=False, aliases={"default"}, keepdb=django_db_keepdb and not django_db_createdb
         )
+        # Nearly every test begins with the same agencies: they are there for all, as on the office's own first day.
+        make_agencies()
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():

@@ -16,9 +16,10 @@ def drain(at: datetime, *, kinds: frozenset[str] | None = None, letters: bool = 
 
     Letters are left waiting unless they are asked for.
     """
-    wanted = kinds or (frozenset(HANDLERS) if letters else frozenset(HANDLERS) - LETTERS)
+    if kinds is None:
+        kinds = frozenset(HANDLERS) if letters else frozenset(HANDLERS) - LETTERS
     for _ in range(200):
-        due = [pk for pk in jobs.due(at=at) if Job.objects.get(pk=pk).kind in wanted]
+        due = [pk for pk in jobs.due(at=at) if Job.objects.get(pk=pk).kind in kinds]
         if not due:
             return at
         job = jobs.claim(job_id=due[0], at=at)

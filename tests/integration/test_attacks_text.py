@@ -1,4 +1,4 @@
-"""Words that want to be more than words, and words that must not get out. Numbers are those of our attack list."""
+"""Words that want to be more than words, and words that must not get out. Numbers: docs/attack-checks.md."""
 
 import io
 import logging
@@ -78,7 +78,7 @@ def nasty_case(language):
 
 @EACH_IN_BOTH
 def test_what_people_write_is_shown_as_words_on_every_page(language):
-    """Attack list items 27 and 28: script, template code and file loading in story, name and file name."""
+    """Attack checks 27 and 28: script, template code and file loading in story, name and file name."""
     case = nasty_case(language)
     staff, client = account(make_staff(Role.OMBUDSMAN)), complainant(case)
     addresses = [(staff, reverse(f"desk:{name}", args=[case.reference])) for name in DESK]
@@ -97,7 +97,7 @@ def test_what_people_write_is_shown_as_words_on_every_page(language):
 
 @EACH_IN_BOTH
 def test_what_people_write_is_printed_as_words_and_loads_nothing(language):
-    """Attack list items 27 and 28: the receipt repeats the story, and holds no file of ours."""
+    """Attack checks 27 and 28: the receipt repeats the story, and holds no file of ours."""
     letter = Letter.objects.get(case=nasty_case(language))
 
     text = words_of(bytes(letter.pdf))
@@ -109,7 +109,7 @@ def test_what_people_write_is_printed_as_words_and_loads_nothing(language):
 
 @EACH_IN_BOTH
 def test_mail_has_one_recipient_one_line_of_subject_and_no_words_of_theirs(language):
-    """Attack list item 29."""
+    """Attack check 29."""
     nasty_case(language)
 
     assert [len(mail.recipients()) for mail in outbox.outbox] == [1]
@@ -121,7 +121,7 @@ def test_mail_has_one_recipient_one_line_of_subject_and_no_words_of_theirs(langu
     "address", ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "a@b.example\u2028"]
 )
 def test_an_address_that_is_two_is_refused(address):
-    """Attack list item 29."""
+    """Attack check 29."""
     client = Client()
     make_office()
     client.post(reverse("public:start"))
@@ -136,7 +136,7 @@ def test_an_address_that_is_two_is_refused(address):
 
 
 def test_the_name_of_a_file_stays_one_line_of_one_header():
-    """Attack list item 29."""
+    """Attack check 29."""
     case = nasty_case("en")
     Evidence.objects.update(scan=ScanStatus.CLEAN.value)
 
@@ -148,7 +148,7 @@ def test_the_name_of_a_file_stays_one_line_of_one_header():
 
 
 def test_marks_that_turn_the_direction_of_writing_are_taken_out():
-    """Attack list item 27: a name with one of them would show the words after it backwards."""
+    """Attack check 27: a name with one of them would show the words after it backwards."""
     client = Client()
     make_office()
     client.post(reverse("public:start"))
@@ -178,18 +178,18 @@ STEPS = [
 
 @pytest.mark.parametrize(("name", "form"), FIELDS)
 def test_near_matches_of_great_length_are_refused_fast(name, form):
-    """Attack list item 32."""
-    began = time.perf_counter()
+    """Attack check 32."""
+    began = time.process_time()
 
     answer = Client().post(reverse(name), form)
 
     assert answer.status_code in (200, 302, 422)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(("slug", "form"), STEPS)
 def test_near_matches_of_great_length_in_the_complaint_are_refused_fast(slug, form):
-    """Attack list item 32."""
+    """Attack check 32."""
     client = Client()
     make_office()
     client.post(reverse("public:start"))
@@ -197,16 +197,16 @@ def test_near_matches_of_great_length_in_the_complaint_are_refused_fast(slug, fo
         if earlier == slug:
             break
         client.post(reverse("public:step", args=[earlier]), posted(values))
-    began = time.perf_counter()
+    began = time.process_time()
 
     answer = client.post(reverse("public:step", args=[slug]), form)
 
     assert answer.status_code == 422
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_line_of_the_log_stays_one_line(caplog):
-    """Attack list item 33: line breaks and terminal commands in the address."""
+    """Attack check 33: line breaks and terminal commands in the address."""
     Client().get("/nothing%0AINFO%20root:%20all%20is%20well%1b[2J%E2%80%A8/", headers={"User-Agent": "x\x1b[2J"})
 
     lines = [record.getMessage() for record in caplog.records]
@@ -224,7 +224,7 @@ CANARIES = {
 
 
 def test_nothing_personal_gets_into_addresses_titles_logs_or_mails(caplog):
-    """Attack list item 23: one complaint from its first page to the desk, and one page that breaks."""
+    """Attack check 23: one complaint from its first page to the desk, and one page that breaks."""
     caplog.set_level(logging.DEBUG)
     logging.getLogger("django.db.backends").setLevel(logging.INFO)
     client = Client()
@@ -266,7 +266,7 @@ def test_nothing_personal_gets_into_addresses_titles_logs_or_mails(caplog):
 
 
 def test_a_page_that_breaks_tells_the_log_where_and_not_whose(caplog, monkeypatch):
-    """Attack list item 23: the lines of an error name code, not what it held."""
+    """Attack check 23: the lines of an error name code, not what it held."""
     from cases.queries import my_case
 
     case = nasty_case("en")
@@ -306,7 +306,7 @@ NAMED_BY_AGENCIES = {"cases_record.content", "cases_correctionitem.expected", "r
 
 
 def test_a_stolen_dump_shows_persons_only_where_agencies_spoke_of_them(world):
-    """Attack list item 90: telephone, address, story and access code nowhere; names in what agencies answered."""
+    """Attack check 90: telephone, address, story and access code nowhere; names in what agencies answered."""
     now = timezone.now()
     debt = investigated(now, email=CANARIES["mail"])
     debt.case.person.phone = CANARIES["phone"]

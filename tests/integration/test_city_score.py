@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.grounds import Ground
 from cases.models import Agency, CorrectionRequest, Finding, PullPurpose, ScoreRun, Verification
-from cases.services import corrections, findings, records
+from cases.services import agencies, corrections, findings, records
 from cases.services.booked_points import differences
 from cases.workflow import CaseStatus
 from ratings_connectors.base import Category
@@ -134,9 +134,8 @@ def test_somebody_who_is_not_scored_has_no_figure(world):
 
 
 def test_an_agency_from_before_its_connector_gets_it(world):
-    make_agencies()
     Agency.objects.filter(slug="model_city").update(connector="")
 
-    make_agencies()
+    agencies.seed(at=NOW)
 
     assert Agency.objects.get(slug="model_city").connector == "model_city"
