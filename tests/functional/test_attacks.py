@@ -1,4 +1,4 @@
-"""Attacks that only a real browser or a real socket can try. Numbers are those of our attack list."""
+"""Attacks that only a real browser or a real socket can try. Numbers: docs/attack-checks.md."""
 
 import socket
 
@@ -25,7 +25,7 @@ def filed():
 
 
 def test_markup_in_a_complaint_runs_on_no_page_of_the_case(new_page):
-    """Attack list item 27; that the content policy had nothing to stop is checked for every page of this package."""
+    """Attack check 27; that the content policy had nothing to stop is checked for every page of this package."""
     opened, visitor = filed(), new_page()
     visitor.add_init_script("window.ran = 0; window.canary = () => { window.ran += 1 }")
     visitor.goto(reverse("my_case:enter"))
@@ -41,7 +41,7 @@ def test_markup_in_a_complaint_runs_on_no_page_of_the_case(new_page):
 
 
 def test_another_site_can_neither_frame_nor_read_our_pages(browser, stack):
-    """Attack list item 36."""
+    """Attack check 36."""
     context = browser.new_context()
     page = context.new_page()
     page.route(
@@ -73,7 +73,7 @@ def test_a_foreign_host_name_is_refused(stack):
 
 
 def test_a_request_with_two_lengths_is_refused(stack):
-    """Attack list item 39."""
+    """Attack check 39."""
     both = (
         b"POST /my-case/enter/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n"
         b"Connection: close\r\n\r\nhello!"
@@ -83,7 +83,7 @@ def test_a_request_with_two_lengths_is_refused(stack):
 
 
 def test_a_large_body_without_the_token_of_a_page_is_refused_before_it_is_sent(stack):
-    """Attack list item 38."""
+    """Attack check 38."""
     length = 50 * 1024 * 1024
     head = (
         b"POST /account/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"

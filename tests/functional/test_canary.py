@@ -1,4 +1,4 @@
-"""Attack list items 9 and 26: no address, title, log line, e-mail, message, figure or queue says who somebody is.
+"""Attack checks 23 and 90: no address, title, log line, e-mail, message, figure or queue says who somebody is.
 
 Every field of the form is filled with words that occur nowhere else; so is a complaint that somebody files for another,
 and whatever they say later (canary_acts.py). Then everything that leaves the pages of their

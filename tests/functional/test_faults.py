@@ -96,6 +96,7 @@ def assert_pulled_once(pull, *, attempts):
 
 @pytest.mark.parametrize("kill", [kill_children, kill_parent])
 def test_a_worker_killed_in_the_middle_of_a_pull_doubles_nothing(stack, kill):
+    """Attack checks 65 and 66."""
     mock_of(stack).fault("sesame", "SLOW_DRIP", times=1)
     pull = request_pull()
     wait_for(lambda: has_status(pull, PullStatus.RUNNING))
@@ -107,6 +108,7 @@ def test_a_worker_killed_in_the_middle_of_a_pull_doubles_nothing(stack, kill):
 
 
 def test_work_that_kills_its_process_is_quarantined_and_other_work_flows(stack):
+    """Attack check 67."""
     mock_of(stack).fault("sesame", "SLOW_DRIP", times=1)
     poison = request_pull()
     # Four processes have died of it already.
@@ -138,7 +140,9 @@ def test_work_that_always_fails_is_quarantined_after_five_attempts(stack):
 
 
 def test_services_that_die_lose_nothing_and_double_nothing(breakable):
-    """Redis is killed and emptied, then killed amid a batch, PostgreSQL is killed, Redis is frozen: on one system."""
+    """Attack checks 68, 69 and 71: on one system Redis is killed and emptied, then killed amid a batch, PostgreSQL is
+    killed, Redis is frozen.
+    """
     stack, services = breakable
     redis_forgets_everything(stack, services)
     redis_restarts_in_the_middle_of_a_batch(stack, services)

@@ -237,6 +237,7 @@ def test_every_route_has_a_row():
 
 
 def test_everybody_gets_what_the_matrix_says(world):
+    """Attack check 8."""
     routes = [name for name in ROUTES if name in NAMES]
 
     got = {(name, method): answers(world, name, method) for name in routes for method in ("GET", "POST")}
@@ -248,6 +249,7 @@ def test_everybody_gets_what_the_matrix_says(world):
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_no_other_method_does_anything(method, world):
+    """Attack check 8."""
     found = {name: set(answers(world, name, method, INSIDERS).values()) for name in OURS if name in ROUTES}
     # Takes pieces of files by these methods; without a draft it leads to the beginning of the form, as all its pages.
     known = {"public:upload"} if method in {"PATCH", "DELETE"} else set()
@@ -256,7 +258,7 @@ def test_no_other_method_does_anything(method, world):
 
 
 def test_a_post_from_another_site_is_refused(world):
-    """Whoever gets past the door without the token of a page gets 403, wherever posting does anything.
+    """Attack check 35: whoever gets past the door without the token of a page gets 403, wherever posting does anything.
 
     The API is left out: it knows no cookies, only keys, which no other site can make a browser send.
     """
@@ -308,6 +310,7 @@ def test_the_admin_lets_in_administrators_alone(world):
     ],
 )
 def test_what_is_not_yours_looks_like_what_never_was(visitor, name, world):
+    """Attack checks 1 and 2."""
     row, client = ROUTES[name], world.visitors[visitor]
     theirs = address(name, row, world.objects)
     unknown = {"evidence": uuid4(), "letter": uuid4(), "correction": 999_999, "relief": 999_999}

@@ -1,4 +1,4 @@
-"""People reach for what is not theirs, or act out of turn. Numbers are those of our attack list."""
+"""People reach for what is not theirs, or act out of turn. Numbers: docs/attack-checks.md."""
 
 from datetime import timedelta
 from re import findall
@@ -62,7 +62,7 @@ def held_by(investigator, **more):
 
 
 def test_every_file_and_letter_of_another_case_stays_closed_to_staff_of_their_own():
-    """Attack list items 1 and 3: the right case in the address, the wrong file behind it."""
+    """Attack checks 1 and 3: the right case in the address, the wrong file behind it."""
     mine, other = make_staff(), make_staff()
     case, foreign = held_by(mine), held_by(other, who=DEBTOR)
     file = evidence.receive(file=upload("a.txt", b"text"), case=foreign, by=citizen(foreign.pk), at=timezone.now())
@@ -73,7 +73,7 @@ def test_every_file_and_letter_of_another_case_stays_closed_to_staff_of_their_ow
 
 
 def test_lists_never_show_a_foreign_case_whatever_is_asked_of_them():
-    """Attack list items 3 and 4: filters, orders and page sizes that the page does not offer."""
+    """Attack checks 3 and 4: filters, orders and page sizes that the page does not offer."""
     mine = make_staff()
     case, foreign = held_by(mine), held_by(make_staff(), who=DEBTOR)
     client = account(mine)
@@ -86,7 +86,7 @@ def test_lists_never_show_a_foreign_case_whatever_is_asked_of_them():
 
 
 def test_a_case_that_is_handed_over_closes_at_the_next_click():
-    """Attack list item 6: the page is still open when the assignment is withdrawn."""
+    """Attack check 6: the page is still open when the assignment is withdrawn."""
     mine, next_one = make_staff(), make_staff()
     case, client = held_by(mine), account(mine)
     assert client.get(page(case)).status_code == 200
@@ -99,7 +99,7 @@ def test_a_case_that_is_handed_over_closes_at_the_next_click():
 
 
 def test_a_disabled_account_loses_all_its_sessions_at_once():
-    """Attack list item 7."""
+    """Attack check 7."""
     user = make_staff()
     clients = [account(user), Client(), Client()]
     for client in clients[1:]:
@@ -113,7 +113,7 @@ def test_a_disabled_account_loses_all_its_sessions_at_once():
 
 
 def test_a_role_that_is_taken_away_counts_at_the_next_click():
-    """Attack list items 6 and 12."""
+    """Attack checks 6 and 12."""
     user = make_staff(Role.OMBUDSMAN)
     client = account(user)
     assert client.get(reverse("desk:jobs")).status_code == 200
@@ -136,7 +136,7 @@ def test_nobody_stays_signed_in_longer_than_a_shift():
 
 
 def test_the_admins_own_sign_in_page_is_closed_because_it_knows_no_second_factor():
-    """Attack list items 12 and 25: the password alone opens nothing."""
+    """Attack checks 12 and 25: the password alone opens nothing."""
     admin = make_staff(Role.ADMIN, password=PASSWORD)
     TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
     client = Client()
@@ -148,7 +148,7 @@ def test_the_admins_own_sign_in_page_is_closed_because_it_knows_no_second_factor
 
 
 def test_no_form_of_an_account_changes_role_or_agency():
-    """Attack list items 9 and 12."""
+    """Attack checks 9 and 12."""
     user = make_staff(Role.INTAKE, password=PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     client = account(user)
@@ -180,7 +180,7 @@ STRANGE = {
 
 
 def test_fields_that_no_form_has_are_ignored_all_the_way_through_a_complaint():
-    """Attack list item 9."""
+    """Attack check 9."""
     client, agencies = Client(), make_office()
     client.post(reverse("public:start"), STRANGE)
     for slug, values in answers().items():
@@ -196,7 +196,7 @@ def test_fields_that_no_form_has_are_ignored_all_the_way_through_a_complaint():
 
 
 def test_a_message_with_strange_fields_is_the_citizens_own():
-    """Attack list item 9."""
+    """Attack check 9."""
     case = make_case()
 
     complainant(case).post(reverse("my_case:messages"), {**STRANGE, "body": "It is me."})
@@ -206,7 +206,7 @@ def test_a_message_with_strange_fields_is_the_citizens_own():
 
 
 def test_an_agency_sees_neither_contact_nor_story_nor_other_agencies(world):
-    """Attack list item 10: on its page and in its letter."""
+    """Attack check 10: on its page and in its letter."""
     debt = investigated(timezone.now() - timedelta(hours=3), email="canary@example.org")
     debt.case.person.phone = "+86 10 5555 0199"
     debt.case.person.save()
@@ -233,7 +233,7 @@ def deciding(investigator):
 
 
 def test_nobody_signs_their_own_proposal_by_page_or_by_service():
-    """Attack list item 11."""
+    """Attack check 11."""
     both = make_staff(Role.OMBUDSMAN)
     case = deciding(both)
     decision = decisions.propose(
@@ -266,7 +266,7 @@ def filed_by(client):
 
 
 def test_the_last_page_of_the_form_cannot_come_first():
-    """Attack list item 13."""
+    """Attack check 13."""
     client = Client()
     make_office()
     client.post(reverse("public:start"))
@@ -278,7 +278,7 @@ def test_the_last_page_of_the_form_cannot_come_first():
 
 
 def test_going_back_after_sending_changes_nothing():
-    """Attack list item 13."""
+    """Attack check 13."""
     client = Client()
     case = filed_by(client)
 
@@ -325,7 +325,7 @@ def put(case, status):
 
 
 def test_no_post_moves_a_case_along_an_edge_that_is_not_in_the_table():
-    """Attack list item 62: every act that any status offers, posted in every status."""
+    """Attack check 62: every act that any status offers, posted in every status."""
     investigator, signer = make_staff(Role.OMBUDSMAN), make_staff(Role.OMBUDSMAN)
     case = held_by(investigator)
     clients = [account(investigator), account(signer)]
@@ -363,7 +363,7 @@ def test_no_post_moves_a_case_along_an_edge_that_is_not_in_the_table():
 
 
 def test_an_agency_cannot_answer_in_a_status_that_waits_for_nobody(world):
-    """Attack list items 59 and 62: every status of a correction request, by the page's own form."""
+    """Attack checks 59 and 62: every status of a correction request, by the page's own form."""
     debt = investigated(timezone.now() - timedelta(hours=3))
     request = sent(debt, timezone.now())
     client, url = account(debt.respondent), reverse("agency:correction", args=[request.pk])
@@ -397,7 +397,7 @@ def test_whoever_forgot_to_confirm_leaves_no_open_door_in_the_browser():
 
 
 def test_a_read_that_cannot_be_written_down_does_not_happen(monkeypatch):
-    """Attack list item 87."""
+    """Attack check 87."""
     case = make_case()
     file = evidence.receive(file=upload("a.txt", b"text"), case=case, by=citizen(case.pk), at=timezone.now())
     evidence.scan(evidence_id=file.pk, at=timezone.now())
@@ -417,6 +417,6 @@ def test_a_read_that_cannot_be_written_down_does_not_happen(monkeypatch):
 
 
 def test_the_machine_is_no_role_that_anybody_can_have():
-    """Attack list item 12."""
+    """Attack check 12."""
     with pytest.raises(IntegrityError, match="user_role_known"), transaction.atomic():
         User.objects.create_user("machine@office.example", None, name="Machine", role=Role.SYSTEM.value)

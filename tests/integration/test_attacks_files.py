@@ -1,4 +1,4 @@
-"""Files made to hurt whoever opens them: parsers, people, scanners. Numbers are those of our attack list."""
+"""Files made to hurt whoever opens them: parsers, people, scanners. Numbers: docs/attack-checks.md."""
 
 import struct
 import subprocess
@@ -77,17 +77,17 @@ LINK = {"/S": pikepdf.Name.URI, "/URI": "https://office.example/"}
 @pytest.mark.parametrize("action", [SCRIPT, LAUNCH], ids=["script", "launch"])
 @pytest.mark.parametrize("deep", [False, True], ids=["on opening", "on a click"])
 def test_a_pdf_that_does_something_by_itself_is_refused(action, deep):
-    """Attack list item 45."""
+    """Attack check 45."""
     assert refusal("letter.pdf", acting_pdf(action, deep=deep)) == (Reason.FILE_ACTIVE,)
 
 
 def test_a_pdf_with_a_plain_link_is_taken():
-    """Attack list item 45: the refusal is no wider than needed."""
+    """Attack check 45: the refusal is no wider than needed."""
     assert hand_in("letter.pdf", acting_pdf(LINK, deep=True)).content_type == "application/pdf"
 
 
 def test_a_pdf_whose_pages_form_a_circle_is_refused_in_time():
-    """Attack list item 45."""
+    """Attack check 45."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"]
     body, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, start=1):
@@ -104,7 +104,7 @@ def test_a_pdf_whose_pages_form_a_circle_is_refused_in_time():
 
 
 def test_a_pdf_of_ten_thousand_pages_is_refused():
-    """Attack list item 45."""
+    """Attack check 45."""
     document = pikepdf.new()
     document.add_blank_page()
     for _ in range(file_check.MOST_PAGES):
@@ -116,7 +116,7 @@ def test_a_pdf_of_ten_thousand_pages_is_refused():
 
 
 def test_a_picture_of_144_million_pixels_is_refused_before_it_is_unpacked():
-    """Attack list item 43."""
+    """Attack check 43."""
     bomb = real_bomb()
 
     assert len(bomb) < 1_000_000
@@ -127,12 +127,12 @@ def test_a_picture_of_144_million_pixels_is_refused_before_it_is_unpacked():
     "name", ["letter.pdf.", "CON.", "scan.png\u202egnp.exe", "page.svg", "a.hta", "a.lnk", "a.docm"]
 )
 def test_a_name_that_plays_tricks_is_refused(name):
-    """Attack list item 42."""
+    """Attack check 42."""
     assert refusal(name, files.pdf()) == (Reason.FILE_TYPE_REFUSED,)
 
 
 def test_a_picture_that_is_also_a_script_is_served_as_nothing_but_a_download():
-    """Attack list item 42: a real picture with a script in its comment cannot be told from a picture."""
+    """Attack check 42: a real picture with a script in its comment cannot be told from a picture."""
     stream = BytesIO()
     Image.new("RGB", (8, 8)).save(stream, "JPEG", comment=b"<script>alert(1)</script>")
 
@@ -140,7 +140,7 @@ def test_a_picture_that_is_also_a_script_is_served_as_nothing_but_a_download():
 
 
 def test_an_archive_inside_an_archive_is_not_opened():
-    """Attack list item 44: only the outer directory is read, and its sizes count as it states them."""
+    """Attack check 44: only the outer directory is read, and its sizes count as it states them."""
     inner = files.archive({f"{number}": b"\0" * 10_000_000 for number in range(3)})
 
     row = hand_in("nested.docx", files.docx(**{"word/media/inner.zip": inner}))
@@ -149,7 +149,7 @@ def test_an_archive_inside_an_archive_is_not_opened():
 
 
 def test_an_archive_whose_first_part_is_endless_is_not_read_whole():
-    """Attack list item 44: the part that names the kind of an open document is read no further than its name."""
+    """Attack check 44: the part that names the kind of an open document is read no further than its name."""
     kind = b"application/vnd.oasis.opendocument.text"
     bomb = files.archive({"mimetype": kind + b"\0" * 900_000, "content.xml": b"<office/>"})
 
@@ -165,14 +165,14 @@ def in_the_check(program: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_process_that_opens_files_cannot_take_more_memory_than_its_share():
-    """Attack list item 43."""
+    """Attack check 43."""
     taken = in_the_check(f"bytearray({file_check.MEMORY_BYTES})")
 
     assert (taken.returncode, taken.stderr.splitlines()[-1]) == (1, "MemoryError")
 
 
 def test_the_process_that_opens_files_writes_nothing(tmp_path):
-    """Attack list item 45: whatever code a file brings along finds no place to leave something."""
+    """Attack check 45: whatever code a file brings along finds no place to leave something."""
     target = tmp_path / "left"
 
     written = in_the_check(f"open({str(target)!r}, 'wb', buffering=0).write(b'x')")
@@ -194,7 +194,7 @@ def test_the_process_that_opens_files_holds_no_secrets(tmp_path, monkeypatch):
 
 
 def test_a_parser_that_never_ends_means_no_within_the_time_limit(tmp_path, monkeypatch, caplog):
-    """Attack list item 45."""
+    """Attack check 45."""
     endless = tmp_path / "python"
     endless.write_text("#!/bin/sh\nexec sleep 30\n")
     endless.chmod(0o700)
@@ -209,7 +209,7 @@ def test_a_parser_that_never_ends_means_no_within_the_time_limit(tmp_path, monke
 
 
 def test_a_process_that_dies_means_no(tmp_path, monkeypatch, caplog):
-    """Attack list item 74: ended by the kernel is not released."""
+    """Attack check 74: ended by the kernel is not released."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
     with pytest.raises(file_check.NotReal) as refused:

@@ -1,4 +1,4 @@
-"""The same thing at the same moment, and the chain under many writers. Numbers are those of our attack list."""
+"""The same thing at the same moment, and the chain under many writers. Numbers: docs/attack-checks.md."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def at_once(works: Sequence[Callable[[], object]]) -> None:
 
 
 def test_a_recovery_code_used_twice_at_the_same_moment_works_once(copied_database):
-    """Attack list item 24."""
+    """Attack check 24."""
     user = make_staff(Role.INVESTIGATOR, password=PASSWORD)
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     spare = RecoveryCodes.activate(user).generate_codes()[0]
@@ -67,7 +67,7 @@ def test_a_recovery_code_used_twice_at_the_same_moment_works_once(copied_databas
 
 
 def test_many_writers_make_no_fork_and_no_gap(copied_database):
-    """Attack list item 86: half of them in one case, half in another."""
+    """Attack check 86: half of them in one case, half in another."""
     cases = [make_case(), make_case(who=DEBTOR)]
     before = {case.pk: Chain.objects.get(case=case).length for case in cases}
 
@@ -98,7 +98,7 @@ def answer(application: psycopg.Connection[Any], statement: str) -> str:
 
 
 def test_the_application_role_cannot_touch_the_past(copied_database, services):
-    """Attack list item 84."""
+    """Attack check 84."""
     make_case()
     call_command("provision_database", stdout=StringIO())
     address = application_url(services, connection.settings_dict["NAME"])

@@ -1,4 +1,4 @@
-"""Codes guessed, sessions planted, second factors used twice. Numbers are those of our attack list."""
+"""Codes guessed, sessions planted, second factors used twice. Numbers: docs/attack-checks.md."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def enter(case, wrong="2222222222222222", **headers):
 
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_forged_addresses_do_not_get_more_tries(proxies, settings):
-    """Attack list items 15 and 16: what the visitor writes into X-Forwarded-For stands left of what the proxy adds."""
+    """Attack checks 15 and 16: what the visitor writes into X-Forwarded-For stands left of what the proxy adds."""
     settings.TRUSTED_PROXIES = proxies
     real = "198.51.100.9"
     case = make_case()
@@ -81,7 +81,7 @@ def test_forged_addresses_do_not_get_more_tries(proxies, settings):
 
 
 def test_a_whole_household_of_addresses_does_not_get_more_tries(settings):
-    """Attack list item 16: one IPv6 /64 counts as one address."""
+    """Attack check 16: one IPv6 /64 counts as one address."""
     settings.TRUSTED_PROXIES = 1
     case = make_case()
 
@@ -91,7 +91,7 @@ def test_a_whole_household_of_addresses_does_not_get_more_tries(settings):
 
 
 def test_a_planted_session_is_worth_nothing_after_the_code_was_entered():
-    """Attack list item 20."""
+    """Attack check 20."""
     case, client = make_case(), Client()
     session = client.session
     session["planted"] = True
@@ -108,7 +108,7 @@ def test_a_planted_session_is_worth_nothing_after_the_code_was_entered():
 
 
 def test_a_planted_session_is_worth_nothing_after_signing_in(officer):
-    """Attack list item 20."""
+    """Attack check 20."""
     client = Client()
     session = client.session
     session["planted"] = True
@@ -135,7 +135,7 @@ def test_signing_out_ends_the_session_on_our_side(officer):
 
 
 def test_every_cookie_in_production_is_bound_to_the_host_and_out_of_reach_of_scripts():
-    """Attack list item 21."""
+    """Attack check 21."""
     program = (
         "import json; from ombudsman import settings as s; from cases.views import drafting; "
         "print(json.dumps([[s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, "
@@ -159,7 +159,7 @@ def test_every_cookie_in_production_is_bound_to_the_host_and_out_of_reach_of_scr
 
 @pytest.mark.parametrize("age", [-1, 0, 1])
 def test_a_code_of_the_second_factor_works_once_as_long_as_it_is_good(officer, age):
-    """Attack list item 24: also a minute later, when the neighbouring step still accepts it."""
+    """Attack check 24: also a minute later, when the neighbouring step still accepts it."""
     seen = code(age)
     first = password_given(officer)
     first.post(reverse("mfa_authenticate"), {"code": seen})
@@ -173,7 +173,7 @@ def test_a_code_of_the_second_factor_works_once_as_long_as_it_is_good(officer, a
 
 
 def test_a_recovery_code_works_once(officer):
-    """Attack list item 24."""
+    """Attack check 24."""
     spare = RecoveryCodes.activate(officer).generate_codes()[0]
     clients = [password_given(officer), password_given(officer)]
 
@@ -194,7 +194,7 @@ def new_password(client, link):
 
 
 def test_a_reset_password_still_asks_for_the_second_factor(officer):
-    """Attack list item 25."""
+    """Attack check 25."""
     client, link = Client(), reset_link(officer)
 
     new_password(client, link)
@@ -207,7 +207,7 @@ def test_a_reset_password_still_asks_for_the_second_factor(officer):
 
 
 def test_a_reset_link_works_once(officer):
-    """Attack list item 24."""
+    """Attack check 24."""
     link = reset_link(officer)
     new_password(Client(), link)
     changed = User.objects.get(pk=officer.pk).password
@@ -228,7 +228,7 @@ def test_a_reset_ends_the_sessions_that_are_open(officer):
 
 
 def test_an_address_gets_no_flood_of_reset_mails(officer):
-    """Attack list item 25."""
+    """Attack check 25."""
     for _ in range(6):
         Client().post(reverse("account_reset_password"), {"email": officer.email})
 
@@ -236,7 +236,7 @@ def test_an_address_gets_no_flood_of_reset_mails(officer):
 
 
 def test_a_known_and_an_unknown_address_get_the_same_answer(officer):
-    """Attack list item 17, for accounts."""
+    """Attack check 17, for accounts."""
     pages = []
     for address in (officer.email, "nobody@office.example"):
         for name, form in (
@@ -251,7 +251,7 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(officer):
 
 
 def test_setting_up_the_second_factor_leaves_no_secret_behind():
-    """Attack list item 90: neither in the table of sessions nor in that of authenticators."""
+    """Attack check 90: neither in the table of sessions nor in that of authenticators."""
     user = make_staff(Role.INTAKE, email="new@office.example", password=PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     client = password_given(user)
@@ -266,7 +266,7 @@ def test_setting_up_the_second_factor_leaves_no_secret_behind():
 
 
 def test_a_case_that_was_opened_is_no_account():
-    """Attack list item 8: the session of a complainant opens neither desk nor agency nor API."""
+    """Attack check 8: the session of a complainant opens neither desk nor agency nor API."""
     client = complainant(make_case())
 
     opened = [client.get(address).status_code for address in ("/desk/", "/agency/", "/api/v1/requests/", "/admin/")]

@@ -75,6 +75,7 @@ def test_what_is_kept_shows_nobodys_data(platform):
 
 
 def test_the_second_time_it_is_answered_well_and_nothing_is_done_twice(platform):
+    """Attack check 81."""
     headers, body = made(platform)
 
     answers = [post(headers, body).status_code for _ in range(3)]
@@ -85,6 +86,7 @@ def test_the_second_time_it_is_answered_well_and_nothing_is_done_twice(platform)
 
 @pytest.mark.parametrize("fault", [Fault.BAD_SIGNATURE, Fault.UNSIGNED, Fault.CLOCK_OFF])
 def test_a_wrong_signature_is_turned_away_and_leaves_nothing(platform, fault):
+    """Attack check 79."""
     platform._desk._state.set_fault(agency="wechat_pay", person="*", fault=fault, times=None)
 
     answer = post(*made(platform))
@@ -94,6 +96,7 @@ def test_a_wrong_signature_is_turned_away_and_leaves_nothing(platform, fault):
 
 
 def test_an_altered_body_is_turned_away(platform):
+    """Attack check 79."""
     headers, body = made(platform)
 
     assert post(headers, body.replace(b"USER_PAID", b"USER_OPEN")).status_code == 401

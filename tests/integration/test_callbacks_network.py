@@ -109,6 +109,7 @@ def test_the_office_believes_the_first_good_copy_and_does_nothing_for_the_second
 
 
 def test_eight_copies_in_the_same_moment_are_one(copied_database, django_db_blocker, settings):
+    """Attack check 81."""
     settings.CONNECTORS = demo_connectors("http://127.0.0.1:9")
     platform = MockWechatPay(Desk("wechat_pay", State(people(), None), lambda: datetime.now(UTC)))
     headers, body = platform.callback(people()["paid_debt"], "USER_PAID").make()

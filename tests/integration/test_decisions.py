@@ -243,6 +243,7 @@ def test_the_draft_of_the_final_decision_keeps_the_provisional_and_adds_the_comm
 
 
 def test_two_signatures_at_the_same_moment_make_one_decision(copied_database):
+    """Attack check 58."""
     office = Office()
     decision = office.propose()
     other = make_staff(Role.OMBUDSMAN)
@@ -272,6 +273,7 @@ def test_two_signatures_at_the_same_moment_make_one_decision(copied_database):
 
 
 def test_two_workers_issuing_at_the_same_moment_file_one_letter(copied_database):
+    """Attack check 58."""
     office = Office()
     decision = office.propose()
     office.sign(decision)

@@ -36,7 +36,7 @@ def check_page(client):
 
 
 def test_a_stranger_who_types_somebodys_number_learns_nothing():
-    """Attack check: the same bytes, whether that person has complained to us or not."""
+    """No oracle: the same bytes, whether that person has complained to us or not."""
     before = check_page(Client())
     make_case()
 

@@ -126,7 +126,7 @@ def test_a_slip_is_explained_without_looking_anything_up(typed, words):
 
 
 def test_tries_are_counted_before_the_code_is_looked_at():
-    """Attack check 15 and 16, for drafts: an IPv6 household counts as one, forged headers count for nothing."""
+    """Attack checks 15 and 16, for drafts: an IPv6 household counts as one, forged headers count for nothing."""
     _draft, client = begun()
     code = code_on(client)
     homes = [f"2001:db8:1:2::{number:x}" for number in range(1, quotas.MOST_RESUMES + 1)]

@@ -56,6 +56,7 @@ def test_a_value_copied_into_another_row_does_not_open():
 
 
 def test_an_older_key_of_the_ring_still_opens(settings):
+    """Attack check 89."""
     person = Person.objects.create(name="Lin")
     newest = settings.OMBUDSMAN_FIELD_KEYS[0]
     settings.OMBUDSMAN_FIELD_KEYS = (type(newest)("new", b"n" * 32), newest)

@@ -131,6 +131,7 @@ def test_it_answers_a_machine_in_json(world):
     ],
 )
 def test_it_names_an_altered_event(world, column, value):
+    """Attack check 85."""
     tamper(f"UPDATE cases_event SET {column} = {value} WHERE chain_id = 2 AND seq = 3")  # noqa: S608 - the test's own words
 
     action = "nothing" if column == "action" else "step"
@@ -147,6 +148,7 @@ def test_it_names_an_altered_link(world):
 
 
 def test_it_names_a_deleted_middle_event(world):
+    """Attack check 85."""
     tamper("DELETE FROM cases_event WHERE chain_id = 2 AND seq = 3")
 
     assert verify() == (
@@ -166,6 +168,7 @@ def test_a_rewritten_chain_is_caught_by_the_checkpoint(world):
 
 
 def test_it_names_a_cut_tail(world):
+    """Attack check 85."""
     tamper("DELETE FROM cases_event WHERE chain_id = 2 AND seq = 6")
 
     assert verify() == (
@@ -201,6 +204,7 @@ def test_it_names_an_altered_head(world):
 
 
 def test_it_names_an_inserted_event(world):
+    """Attack check 85."""
     tamper("UPDATE cases_event SET seq = seq + 100 WHERE chain_id = 3 AND seq > 2")
     tamper("UPDATE cases_event SET seq = seq - 99 WHERE chain_id = 3 AND seq > 100")
     tamper(
@@ -217,6 +221,7 @@ def test_it_names_an_inserted_event(world):
 
 
 def test_it_names_reordered_events(world):
+    """Attack check 85."""
     for old, new in ((2, 99), (3, 2), (99, 3)):
         tamper("UPDATE cases_event SET seq = %s WHERE chain_id = 3 AND seq = %s", new, old)
 
@@ -308,6 +313,7 @@ def test_it_names_a_deleted_checkpoint(world):
 
 @pytest.mark.parametrize("change", ["pdf = pdf || '\\x00'", "sha256 = repeat('0', 64)"])
 def test_it_names_a_changed_letter(world, change):
+    """Attack check 57."""
     tamper(f"UPDATE cases_letter SET {change}")  # noqa: S608 - the test's own words
 
     letter = world[0].letters.get()
@@ -384,6 +390,7 @@ def test_a_witness_agrees_with_an_untouched_database(world, tmp_path):
 
 
 def test_a_witness_shows_that_the_database_was_restored(world, tmp_path):
+    """Attack check 92."""
     file = export(tmp_path, "--since", "2")
     tamper("DELETE FROM cases_checkpointleaf WHERE checkpoint_id = 2")
     tamper("DELETE FROM cases_checkpoint WHERE number = 2")

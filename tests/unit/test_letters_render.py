@@ -151,6 +151,7 @@ def test_a_decision_without_findings_says_so():
 
 
 def test_a_cut_list_says_that_it_was_cut():
+    """Attack check 56."""
     words = text_of(opened(made.correction_request(items=MOST_ROWS)))
 
     assert f"At most {MOST_ROWS} rows are printed." in words

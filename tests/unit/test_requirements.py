@@ -29,6 +29,7 @@ def test_the_development_pins_contain_the_others():
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_line_is_a_pin_or_a_hash(name):
+    """Attack check 94."""
     odd = [
         line
         for line in (ROOT / name).read_text().splitlines()

@@ -62,6 +62,7 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
 
 
 def test_one_key_sent_many_times_at_once_answers_once(own_database):
+    """Attack check 60."""
     agency = make_agencies()["sesame"]
     machine = make_machine(agency)
     for turn in range(5):
@@ -85,6 +86,7 @@ def test_one_key_sent_many_times_at_once_answers_once(own_database):
 
 
 def test_different_keys_at_once_answer_once(own_database):
+    """Attack check 59."""
     agency = make_agencies()["sesame"]
     machine, request = make_machine(agency), make_request(agency)
     body = answer_to(request)

@@ -115,6 +115,7 @@ def test_a_wait_that_the_agency_asks_for_is_passed_on(mock_agencies, pull):
 
 
 def test_a_forged_answer_is_kept_with_its_verdict(mock_agencies, ask):
+    """Attack check 79."""
     mock_agencies.fault("sesame", "BAD_SIGNATURE")
     query = ask("journalist", "SCORE")
 
@@ -208,6 +209,7 @@ def test_a_field_that_changes_between_two_pulls_is_seen(mock_agencies, pull, age
 
 
 def test_a_gigabyte_announced_is_not_read_at_all(mock_agencies, ask):
+    """Attack check 78."""
     mock_agencies.fault("rail_sanctions", "ANNOUNCED_HUGE")
     query = ask("journalist", "RESTRICTION")
 

@@ -91,6 +91,7 @@ def test_it_names_an_encoding_it_cannot_undo(say, encoding, body):
 
 
 def test_it_bounds_the_time_of_headers_that_drip(say):
+    """Attack check 78."""
     started = time.monotonic()
 
     reply = say(OK, *[b"X-%d: y\r\n" % number for number in range(100)], pause=0.3)
@@ -107,6 +108,7 @@ def test_it_keeps_what_came_before_the_end(say):
 
 @pytest.mark.parametrize(("size", "failure"), [(10, None), (11, Failure.TOO_LARGE)])
 def test_it_stops_at_the_size_limit(say, size, failure):
+    """Attack check 78."""
     reply = say(OK + b"\r\n" + b"x" * size, max_body=10)
 
     assert (len(reply.body), reply.failure) == (10, failure)
@@ -160,6 +162,7 @@ def test_it_understands_both_forms_of_retry_after(say, header, seconds):
     ],
 )
 def test_every_status_but_200_is_a_typed_failure(say, status, error, code):
+    """Attack check 54."""
     reply = say(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n")
 
     with pytest.raises(error) as failure:
@@ -169,6 +172,7 @@ def test_every_status_but_200_is_a_typed_failure(say, status, error, code):
 
 @pytest.mark.parametrize("said", [b"", answer(b"plain text")], ids=["reset", "no TLS"])
 def test_a_broken_tls_handshake_is_no_connection(said):
+    """Attack check 83."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve():

@@ -57,6 +57,7 @@ def test_it_accepts_one_good_signature_of_several():
     ],
 )
 def test_it_rejects_what_was_altered(change):
+    """Attack check 79."""
     assert verdict(headers() | change) is SignatureVerdict.INVALID
 
 
@@ -73,6 +74,7 @@ def test_it_says_when_there_is_no_signature():
     [(299, SignatureVerdict.VALID), (300, SignatureVerdict.STALE), (-300, SignatureVerdict.STALE)],
 )
 def test_a_signature_goes_stale_after_five_minutes(seconds, expected):
+    """Attack check 81."""
     assert verdict(headers(), at=AT + timedelta(seconds=seconds)) is expected
 
 

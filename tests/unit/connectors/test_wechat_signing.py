@@ -111,6 +111,7 @@ def test_no_signature_at_all_is_missing():
 
 
 def test_a_certificate_past_its_end_checks_nothing():
+    """Attack check 79."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     keys = signing.platform_keys([certificate(key, until=NOW - timedelta(hours=1))])
     headers = signing.signed_headers(key, serial="7", timestamp=str(int(NOW.timestamp())), nonce="N", body=b"")

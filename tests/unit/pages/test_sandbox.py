@@ -1,4 +1,4 @@
-"""A locked process can compute and read what it was given; everything else fails (attack checks 43 to 45)."""
+"""A locked process can compute and read what it was given; everything else fails. Attack checks 43 to 45."""
 
 import subprocess
 import sys
