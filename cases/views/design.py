@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cases.views import design_samples as samples
+from cases.views.uploads import limits
 
 LANGUAGES = ("en", "zh-hans")
 
@@ -26,6 +27,7 @@ def gallery(request: HttpRequest, language: str = "en") -> HttpResponse:
             "figures": samples.figures(say),
             "form": form_class(),
             "upload": form_class(auto_id="upload_%s"),
+            **limits(slowed=True),
             "act": samples.act(say),
             "faulty": form_class({"story": samples.story(say)}, auto_id="faulty_%s"),
             "story": samples.story(say),
