@@ -106,14 +106,11 @@ def _sent(request: HttpRequest, draft: Draft, asked: Step, offer: Offer) -> Http
     if "take" in request.POST:
         return _shown(request, draft, asked, offer, page.taken(request.POST["take"]))
     reachable = steps.may_open(asked, answers, offer)
-    reshaped = page.reshaped(request.POST)
-    if reshaped is not None:
-        form, typed, values = reshaped, page_texts.as_typed(reshaped.initial), None
-    else:
-        form = steps.form_for(asked, answers, offer, request.POST)
-        typed, values = page_texts.typed_in(request), form.values() if reachable and form.is_valid() else None
-        if _leaves(request) and values is not None and not any(values.values()) and page.state.is_new:
-            typed, values = {}, None  # nobody has answered what they only looked at
+    form = page.reshaped(request.POST) or steps.form_for(asked, answers, offer, request.POST)
+    typed = page_texts.typed_in(request) if form.is_bound else page_texts.as_typed(form.initial)
+    values = form.values() if reachable and form.is_valid() else None
+    if values is not None and _leaves(request) and page.state.is_new and not any(values.values()):
+        typed, values = {}, None  # nobody has answered what they only looked at
     kept = draft_pages.keep(
         draft=draft, page=asked.slug, typed=typed, values=values, seen=page.seen(request.POST), at=timezone.now()
     )
