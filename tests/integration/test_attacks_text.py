@@ -272,7 +272,7 @@ def test_a_page_that_breaks_tells_the_log_where_and_not_whose(caplog, monkeypatc
     case = nasty_case("en")
     client = complainant(case)
     client.raise_request_exception = False
-    monkeypatch.setattr(my_case, "status", lambda found: found.person.name and 1 / 0)
+    monkeypatch.setattr(my_case, "status", lambda found, _at: found.person.name and 1 / 0)
 
     page = client.get(reverse("my_case:status"))
 
