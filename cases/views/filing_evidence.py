@@ -1,5 +1,7 @@
 """The page of the complaint form that takes files."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -69,7 +71,7 @@ def _done(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Go where the button says; words without a file wait on this page for their writer."""
     asked, now = steps.EVIDENCE_STEP, timezone.now()
     state = draft_pages.state_of(draft, asked.slug)
-    keep = {"draft": draft, "page": asked.slug, "seen": state.saves, "at": now}
+    keep: dict[str, Any] = {"draft": draft, "page": asked.slug, "seen": state.saves, "at": now}
     if "go_on" not in request.POST:
         words = _new_words(request, draft)
         if words or state.unfinished is not None:
