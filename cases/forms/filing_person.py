@@ -43,13 +43,13 @@ class ActingForm(StepForm):
 class PersonForm(StepForm):
     """The person concerned."""
 
-    name = forms.CharField(
+    name = Words(
         label=_("Full name"),
         help_text=_("As written on the identity document."),
         max_length=100,
         error_messages={"required": _("Write the full name.")},
     )
-    id_number = forms.CharField(
+    id_number = Words(
         label=_("Identity card or passport number"),
         help_text=_("We need it to tell apart people with the same name. It is stored encrypted."),
         max_length=30,
@@ -95,7 +95,7 @@ class RepresentativeForm(StepForm):
         choices=[(kind.value, say.REPRESENTATIVES[kind]) for kind in RepresentativeKind],
         error_messages={"required": _("Choose who you are to this person.")},
     )
-    name = forms.CharField(
+    name = Words(
         label=_("Your own full name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -172,7 +172,7 @@ class ContactForm(StepForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Write an e-mail address like name@example.org, or leave this empty.")},
     )
-    phone = forms.CharField(
+    phone = Words(
         label=_("Telephone"),
         help_text=_("Only for questions about your case."),
         required=False,

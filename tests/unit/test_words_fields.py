@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from cases.forms.aftercare import EraseForm, RatingForm
 from cases.forms.filing_complaint import StoryForm, UrgencyForm, WishForm
-from cases.forms.filing_person import RepresentativeForm
+from cases.forms.filing_person import ContactForm, PersonForm, RepresentativeForm
 from cases.forms.filing_told import EarlierForm
 from cases.forms.my_case import CommentForm, MessageForm, ReliefForm
 from cases.forms.my_case_decision import RemarkForm, RespondForm, ReviewForm, SlipForm
@@ -42,3 +42,9 @@ def test_no_browser_cuts_what_is_written_and_every_page_says_how_much_there_is_r
             assert field.widget.attrs["data-limit"] == field.max_length
             assert "maxlength" not in field.widget.attrs
             assert f"Up to {field.max_length:,} characters." in str(field.help_text)
+
+
+def test_a_name_a_number_and_a_telephone_are_never_cut_to_something_else():
+    fields = [PersonForm.base_fields["name"], PersonForm.base_fields["id_number"], ContactForm.base_fields["phone"]]
+
+    assert [field.widget.attrs.get("maxlength") for field in fields] == [None, None, None]
