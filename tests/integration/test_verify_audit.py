@@ -75,17 +75,17 @@ def test_a_whole_world_is_proven(world):
     assert verify() == (
         0,
         (
-            "Proven: 18 events in 4 chains without a break, 2 signed checkpoints, 3 committed details (0 erased), "
+            "Proven: 21 events in 4 chains without a break, 2 signed checkpoints, 3 committed details (0 erased), "
             "1 letters, 1 evidence files, 0 pictures of them, 1 raw answers."
         ),
     )
 
 
-def test_an_empty_office_is_proven(db):
+def test_an_office_that_only_knows_its_methods_is_proven(db):
     assert verify() == (
         0,
         (
-            "Proven: 0 events in 1 chains without a break, 0 signed checkpoints, 0 committed details (0 erased), "
+            "Proven: 3 events in 1 chains without a break, 0 signed checkpoints, 0 committed details (0 erased), "
             "0 letters, 0 evidence files, 0 pictures of them, 0 raw answers."
         ),
     )
@@ -105,7 +105,7 @@ def test_it_answers_a_machine_in_json(world):
         {
             "verdict": "proven",
             "chains": 4,
-            "events": 18,
+            "events": 21,
             "details": 3,
             "erased_details": 0,
             "checkpoints": 2,
