@@ -176,7 +176,9 @@ EVENTS: Mapping[str, Sentence | None] = {
     "passkey_added": _plain(_("A passkey was added. It opens this case.")),
     "passkey_removed": _plain(_("A passkey was removed.")),
     "proofing_asked": _plain(_("Somebody asked for a new access code by showing who they are.")),
-    "proofing_found": _plain(_("Somebody who lost the reference showed us papers, and we found this complaint by them.")),
+    "proofing_found": _plain(
+        _("Somebody who lost the reference showed us papers, and we found this complaint by them.")
+    ),
     "proofing_not_found": None,
     "proofing_mismatch": _plain(_("Papers were shown to us that do not agree with your complaint.")),
     "proofing_checked": _plain(_("An officer looked at the papers of somebody who asked for a new access code.")),
@@ -203,6 +205,8 @@ EVENTS: Mapping[str, Sentence | None] = {
     # how we reach them
     "deletion_asked": _plain(_("You asked us to delete data about you.")),
     "deletion_decided": _plain(_("We decided about your request to delete data.")),
+    "hold_set": _plain(_("What is in your case may be needed as proof. So nothing of it is deleted for now.")),
+    "hold_lifted": _plain(_("What is in your case is deleted by the usual rules again.")),
     "deletion_not_done": _plain(_("The case was opened again first. So nothing was deleted.")),
     "data_erased": _plain(_("Data about you was deleted.")),
     "rated": None,

@@ -232,6 +232,7 @@ class Reason(StrEnum):
     TOO_MANY_CODES = "too_many_codes"
     CASE_STILL_OPEN = "case_still_open"
     MATTER_STILL_OPEN = "matter_still_open"
+    ON_HOLD = "on_hold"
     RATING_OVER = "rating_over"
     NOTHING_TO_DELETE = "nothing_to_delete"
     KEPT_BY_RULE = "kept_by_rule"

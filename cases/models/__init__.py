@@ -22,7 +22,7 @@ from cases.models.corrections import (
 from cases.models.deadlines import Deadline, DeadlineExtension, DeadlinePause, DeadlineRule, DeadlineStatus, Duty
 from cases.models.decision_requests import DecisionRequest, RequestKind, ReviewGround
 from cases.models.decisions import Comment, Decision, Letter, LetterKind, Stage
-from cases.models.deletion import Deletion
+from cases.models.deletion import Deletion, Hold
 from cases.models.drafts import CodeTry, Draft, DraftKey, KeyKind, ResumeLink
 from cases.models.evidence import (
     Evidence,
@@ -97,6 +97,7 @@ __all__ = [
     "FreshCode",
     "Harm",
     "Heartbeat",
+    "Hold",
     "HolderCheck",
     "HolderVerdict",
     "HolderWatch",

@@ -46,3 +46,29 @@ class Deletion(models.Model):
 
     def __str__(self) -> str:
         return f"deletion {self.pk}"
+
+
+class Hold(models.Model):
+    """Nothing of a case is deleted for now. One at a time; a lifted one stays, so that it can be read who held why."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="holds")
+    reasons = SealedTextField(blank=True)
+    set_by = models.ForeignKey("cases.User", on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    lifted_by = models.ForeignKey("cases.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(lifted_at__isnull=True), name="hold_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="hold_lifted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"

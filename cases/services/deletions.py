@@ -14,7 +14,7 @@ from cases.deadlines import local_day
 from cases.models import Case, DecisionRequest, Deletion
 from cases.permissions import Permission
 from cases.retention import ASKABLE, Kind, first_day, is_over, may_grant
-from cases.services import erasing, events, jobs, mail
+from cases.services import erasing, events, holds, jobs, mail
 from cases.services.guards import lock_matters, require
 from cases.services.refusals import Refused, refuse_if
 from cases.wording.retention import OPENED_AGAIN
@@ -65,8 +65,8 @@ def decide(*, deletion: Deletion, granted: Collection[Kind], reasons: str, by: A
     A case that was opened again meanwhile can only be declined.
 
     Raises:
-        Refused: ALREADY_DONE; NO_REASONS_GIVEN beside "reasons"; CASE_STILL_OPEN, MATTER_STILL_OPEN, KEPT_BY_RULE
-            beside "granted".
+        Refused: ALREADY_DONE; NO_REASONS_GIVEN beside "reasons"; CASE_STILL_OPEN, MATTER_STILL_OPEN, ON_HOLD,
+            KEPT_BY_RULE beside "granted".
 
     """
     require(by, Permission.DECIDE_DELETION)
@@ -121,7 +121,8 @@ def erase(*, deletion_id: int, at: datetime) -> None:
 def run_rules(*, at: datetime) -> int:
     """Begin the deletions that fell due: addresses a year, everything three years after the last case closed. Nightly.
 
-    A case with a request that still waits, or a filing with an open case, is left alone. Returns how many were begun.
+    A case with a request that still waits, or a filing with an open or a held case, is left alone. Returns how many
+    were begun.
     """
     today, begun = local_day(at), 0
     for kind in (Kind.CASE, Kind.CONTACT):
@@ -150,6 +151,8 @@ def _against(case: Case, row: Deletion, granted: Collection[Kind], at: datetime)
         return (Reason.CASE_STILL_OPEN,)
     if _is_needed(case, granted):
         return (Reason.MATTER_STILL_OPEN,)
+    if holds.is_held(case.filing_id):
+        return (Reason.ON_HOLD,)
     allowed = may_grant(granted, local_day(case.closed_at), local_day(at))
     asked = set(granted) <= set(map(Kind, row.asked))
     return () if asked and all(allowed.values()) else (Reason.KEPT_BY_RULE,)
@@ -180,7 +183,7 @@ def _candidates(kind: Kind, at: datetime) -> list[Case]:
 def _begin(case: Case, kind: Kind, today: date, at: datetime) -> int:
     case = _locked(case)
     family = Case.objects.filter(filing=case.filing_id)
-    if case.closed_at is None or family.filter(closed_at=None).exists():
+    if case.closed_at is None or family.filter(closed_at=None).exists() or holds.is_held(case.filing_id):
         return 0
     closed = family.aggregate(last=Max("closed_at"))["last"] if kind is Kind.CONTACT else case.closed_at
     questioned = DecisionRequest.objects.filter(case__filing=case.filing_id, status=DecisionRequestStatus.ASKED.value)

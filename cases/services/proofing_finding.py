@@ -27,8 +27,8 @@ def find(*, number: str, id_number: str, scheme: Scheme | None, by: Actor, at: d
     the miss is counted, one event in the office's chain, and the third ends the request.
 
     Raises:
-        Refused: NOT_ALLOWED; NO_SUCH_REQUEST beside "number"; NO_COMPLAINT_FOUND beside "id_number", also where there is
-            an interest; SEVERAL_COMPLAINTS beside "scheme" while it does not say which.
+        Refused: NOT_ALLOWED; NO_SUCH_REQUEST beside "number"; NO_COMPLAINT_FOUND beside "id_number", also where there
+            is an interest; SEVERAL_COMPLAINTS beside "scheme" while it does not say which.
 
     """
     require(by, Permission.PROVE_IDENTITY)

@@ -69,9 +69,7 @@ def send_recovery_code(*, reference: str, channel: str, asked_at: str, at: datet
     events.record(case=case, action="new_code_asked", by=citizen(case.pk), at=at, about=case, data=data)
 
 
-def redeem(
-    *, reference: str, code: str, address: str, at: datetime, solution: Solution = throttle.NO_SOLUTION
-) -> Case:
+def redeem(*, reference: str, code: str, address: str, at: datetime, solution: Solution = throttle.NO_SOLUTION) -> Case:
     """Take the digits, and give the complaint a new access code. Returns the case that was named.
 
     Effects in order: the try is counted, as for access codes; an Argon2id run that hides what the database did; the

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.deadlines import local_day
 from cases.forms.aftercare import ANSWERS, DecideDeletionForm
+from cases.forms.ways_in import ReasonsForm
 from cases.models import Case, Deletion
 from cases.permissions import Permission, may
 from cases.queries import aftercare as queries
 from cases.reference import grouped
 from cases.retention import Kind
-from cases.services import deletions, ratings, reads
+from cases.services import deletions, holds, ratings, reads
 from cases.sweeps.small_counts import Count
 from cases.views.acts import Act, failed, first_error, perform
 from cases.views.desk_frame import case_frame, navigation
@@ -75,6 +77,7 @@ def deletion(request: ActingRequest, reference: str) -> HttpResponse:
         **case_frame(case, request.actor, "deletion"),
         "lines": say.lines(local_day(case.closed_at) if case.closed_at else None),
         "requests": [_shown(row) for row in rows],
+        "hold": holds.current(case),
         "acts": acts,
         "faulty": first_error(acts),
     }
@@ -82,9 +85,13 @@ def deletion(request: ActingRequest, reference: str) -> HttpResponse:
 
 
 def _acts(request: ActingRequest, case: Case, rows: list[Deletion]) -> list[Act]:
-    waiting = next((row for row in rows if row.decided_at is None), None)
-    if waiting is None or not may(request.actor.role, Permission.DECIDE_DELETION):
+    if not may(request.actor.role, Permission.DECIDE_DELETION):
         return []
+    waiting = next((row for row in rows if row.decided_at is None), None)
+    return [*([_decide(request, case, waiting)] if waiting else []), _hold(request, case)]
+
+
+def _decide(request: ActingRequest, case: Case, waiting: Deletion) -> Act:
     first = deletions.offered(case=case)
     today = local_day(timezone.now())
 
@@ -100,17 +107,37 @@ def _acts(request: ActingRequest, case: Case, rows: list[Deletion]) -> list[Act]
             at=timezone.now(),
         )
 
-    return [
-        Act(
-            key=f"decide-{waiting.pk}",
-            title=_("Decide about the request"),
-            intro=_("What is granted is deleted at once and for good; nobody can bring it back."),
-            button=_("Decide"),
-            make=make,
-            do=do,
-            done=_("The decision is kept. What was granted is being deleted."),
+    return Act(
+        key=f"decide-{waiting.pk}",
+        title=_("Decide about the request"),
+        intro=_("What is granted is deleted at once and for good; nobody can bring it back."),
+        button=_("Decide"),
+        make=make,
+        do=do,
+        done=_("The decision is kept. What was granted is being deleted."),
+    )
+
+
+def _hold(request: ActingRequest, case: Case) -> Act:
+    by = request.actor
+    if holds.current(case) is not None:
+        return Act(
+            "lift",
+            _("Lift the hold"),
+            _("Lift the hold"),
+            forms.Form,
+            lambda _form: holds.lift(case=case, by=by, at=timezone.now()),
+            _("The hold was lifted. The usual rules count again."),
         )
-    ]
+    return Act(
+        "hold",
+        _("Hold everything of this case"),
+        _("Hold it"),
+        ReasonsForm,
+        lambda form: holds.begin(case=case, reasons=form.cleaned_data["reasons"], by=by, at=timezone.now()),
+        _("The case is held. Nothing of it is deleted until somebody lifts the hold."),
+        intro=_("For example because a court has asked for it. The complainant reads that it is held."),
+    )
 
 
 def _row(row: Deletion) -> dict[str, Any]:

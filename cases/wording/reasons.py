@@ -105,6 +105,7 @@ WORDS: Mapping[R, Promise] = {
     R.TOO_MANY_CODES: _("We have sent several codes already. Look for them, or ask again in an hour."),
     R.CASE_STILL_OPEN: _("The case is not closed yet."),
     R.MATTER_STILL_OPEN: _("Another matter of this complaint is still open. Until then we need the addresses."),
+    R.ON_HOLD: _("Nothing of this complaint may be deleted for now. Lift the hold first, or decline."),
     R.RATING_OVER: _("The 14 days in which an answer can be changed are over."),
     R.NOTHING_TO_DELETE: _("Choose what should be deleted."),
     R.KEPT_BY_RULE: _("The rule still requires that we keep this. Choose something else, or decline."),

@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, Promise] = {
     "data_erased": _("Data was deleted."),
     "deletion_asked": _("The complainant asked us to delete data."),
     "deletion_decided": _("A request to delete data was decided."),
+    "hold_set": _("A case was held: nothing of it is deleted for now."),
+    "hold_lifted": _("The hold of a case was lifted."),
     "deletion_not_done": _("A case was opened again before its data was deleted."),
     "mail_not_sent": _("A message could not be sent."),
     "mail_returned": _("An e-mail came back."),

@@ -135,6 +135,19 @@ def test_the_desk_lists_the_request_and_decides_with_reasons(mine, case):
     assert "The rest by rule." in mine.get(reverse("my_case:erase")).text
 
 
+def test_the_desk_holds_a_case_and_lifts_the_hold(mine, case):
+    url = reverse("desk:deletion", args=[case.reference])
+    desk = account(make_staff(Role.OMBUDSMAN, name="Shen Mei"))
+
+    desk.post(url, {"act": "hold", "hold-reasons": "A court has asked for it."})
+    held, read = desk.get(url).text, mine.get(reverse("my_case:status")).text
+    desk.post(url, {"act": "lift"})
+
+    assert ("Held by Shen Mei" in held, "A court has asked for it." in held) == (True, True)
+    assert "may be needed as proof" in read
+    assert "Held by" not in desk.get(url).text
+
+
 def test_the_queries_of_the_list_do_not_grow(django_assert_num_queries):
     desk = account(make_staff(Role.OMBUDSMAN, name="Shen Mei"))
 

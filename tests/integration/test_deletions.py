@@ -32,7 +32,7 @@ from cases.models import (
     User,
 )
 from cases.retention import TABLE, Kind, first_day, is_over, last_day
-from cases.services import deletions, erasing, evidence, messages, withdrawals
+from cases.services import deletions, erasing, evidence, holds, messages, withdrawals
 from cases.services.refusals import Refused
 from cases.workflow import Reason
 from ratings_connectors.models import Answer
@@ -337,6 +337,42 @@ def test_a_case_that_is_opened_again_before_the_worker_comes_loses_nothing():
     assert (row.done_at is not None, row.granted, "opened again" in row.reasons) == (True, [], True)
     assert Person.objects.get(pk=case.person_id).email == EMAIL
     assert Event.objects.filter(action="deletion_not_done").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_held_case_loses_nothing_by_rule_or_decision_until_the_hold_is_lifted():
+    case = close(make_case(email=EMAIL))
+    ombudsman = make_staff(Role.OMBUDSMAN).actor
+    held = holds.begin(case=case, reasons="A court has asked for it.", by=ombudsman, at=LATER)
+    again = refused(holds.begin, case=case, reasons="Again.", by=ombudsman, at=LATER)
+
+    by_rule = deletions.run_rules(at=CLOSED + timedelta(days=3 * 366 + 1))
+    row = deletions.ask(case=case, kinds=[Kind.CONTACT], words="", by=citizen(case.pk), at=LATER)
+    granting = refused(deletions.decide, deletion=row, granted=[Kind.CONTACT], reasons="Yes.", by=ombudsman, at=LATER)
+    holds.lift(case=case, by=ombudsman, at=LATER)
+    deletions.decide(deletion=row, granted=[Kind.CONTACT], reasons="Yes.", by=ombudsman, at=LATER)
+
+    assert (by_rule, again, granting) == (0, (Reason.ALREADY_DONE,), (Reason.ON_HOLD,))
+    assert refused(holds.begin, case=case, reasons="Too late.", by=ombudsman, at=LATER) == (Reason.ALREADY_DONE,)
+    assert refused(holds.lift, case=case, by=ombudsman, at=LATER) == (Reason.ALREADY_DONE,)
+    held.refresh_from_db()
+    assert (held.lifted_at, held.lifted_by_id) == (LATER, ombudsman.user_id)
+    assert list(Event.objects.filter(action__startswith="hold_").values_list("action", flat=True)) == [
+        "hold_set",
+        "hold_lifted",
+    ]
+
+
+@pytest.mark.django_db
+def test_only_an_ombudsman_holds_and_says_why():
+    case = close(make_case())
+
+    assert refused(holds.begin, case=case, reasons=" ", by=make_staff(Role.OMBUDSMAN).actor, at=LATER) == (
+        Reason.NO_REASONS_GIVEN,
+    )
+    assert refused(holds.begin, case=case, reasons="x", by=make_staff(Role.INVESTIGATOR).actor, at=LATER) == (
+        Reason.NOT_ALLOWED,
+    )
 
 
 @pytest.mark.django_db
