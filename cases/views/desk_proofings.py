@@ -70,6 +70,7 @@ def one(request: ActingRequest, uid: str) -> HttpResponse:
         "number": grouped(row.number),
         "look": words.LOOKS[ProofingStatus(row.status)],
         "rows": _facts(row),
+        "days": proofing_checks.WAITING_DAYS,
         "acts": acts,
         "faulty": first_error(acts),
     }
