@@ -5,22 +5,27 @@ nothing written; 2 when it could not run.
 """
 
 import argparse
+import io
 import json
 import os
+import re
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 import httpx
+from PIL import Image
 
 from ombudsman.bench_citizen.forms import main_form
-from ombudsman.bench_citizen.journey import Stuck, Walk, fill_in, walk
+from ombudsman.bench_citizen.journey import FOR_ANOTHER, Stuck, Walk, fill_in, send, walk
 from ombudsman.bench_citizen.report import Crowd, write_section
 from ombudsman.bench_citizen.weights import Weight, first_words, weigh
 from ombudsman.stack.places import free_port
@@ -34,8 +39,15 @@ MOST_FIRST_PAGE_BYTES: Final = 100_000
 _CROWDS: Final = (1, 4, 16)
 _PUBLIC: Final = ("/", "/can-we-help/", "/complain/", "/complain/on-paper/", "/complain/resume/", "/my-case/enter/")
 _MORE_PUBLIC: Final = ("/verify/", "/confirm/", "/own-initiative/", "/privacy/", "/accessibility/")
+_RECOVER: Final = tuple(f"/my-case/recover/{page}" for page in ("", "digits/", "papers/", "pick-up/"))
 _MINE: Final = ("", "found/", "messages/", "files/", "permissions/", "relief/", "letters/", "looks/", "notices/")
-_MORE_MINE: Final = ("more/", "ways-in/", "withdraw/")
+_MORE_MINE: Final = ("more/", "ways-in/", "withdraw/", "everything/", "erase/", "new-code/")
+#: These open in some cases only: weighed in the first one that has them.
+_SOMEWHERE: Final = ("answers/", "comment/", "decision/", "rate/")
+_ITS_FILE: Final = re.compile(r'href="(/my-case/files/[0-9a-f-]{36}/)"')
+_UID: Final = re.compile(r"[0-9a-f-]{36}")
+_BESIDE_THE_FORM: Final = ("/complain/later/", "/complain/delete/")
+_GUIDED: Final = {"about": "court_list", "behind": "entry", "now": "nothing", "asked": "no", "at": "asked"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,25 +113,83 @@ def _measured(services: Services, folder: Path, *, quick: bool) -> tuple[list[We
 
 
 def _weights(base: str, demo: Path, *, quick: bool) -> list[Weight]:
-    """Every public page, every page of the form, and the pages of a case with a history."""
-    told = next(row for row in json.loads(demo.read_text())["cases"] if row["story"] == "The hidden method")
-    with httpx.Client(base_url=base, headers={"X-Forwarded-For": "198.51.100.1"}, timeout=30, trust_env=False) as one:
-        enter = one.get("/my-case/enter/")
-        data = {control.name: control.value for control in main_form(enter.text).controls if control.name}
-        data |= {"reference": told["reference"], "code": told["access_code"]}
-        entered = one.post("/my-case/enter/", data=data, headers={"Origin": base})
-        if not entered.is_redirect:
-            raise PreparationFailed(f"the demo case did not open: {entered.status_code}")
-        mine = [*_PUBLIC, *_MORE_PUBLIC, *(f"/my-case/{page}" for page in (*_MINE, *_MORE_MINE))]
-        weights = _weighed(one, mine, quick=quick)
-    with httpx.Client(base_url=base, headers={"X-Forwarded-For": "198.51.100.2"}, timeout=30, trust_env=False) as two:
-        return [*weights, *_weighed(two, fill_in(two)[1:], quick=quick)]
+    """Every public page, every page of the form, and the pages of cases with a history."""
+    told = sorted(json.loads(demo.read_text())["cases"], key=lambda row: row["story"] != "The hidden method")
+    left, weights = set(_SOMEWHERE), []
+    with ExitStack() as browsers:
+        for number, row in enumerate(told):
+            one = browsers.enter_context(_visitor(base, f"198.51.100.{number + 10}"))
+            _enter(one, base, row)
+            mine = [page for page in sorted(left) if one.get(f"/my-case/{page}").status_code == HTTPStatus.OK]
+            asked = [f"/my-case/{page}" for page in mine]
+            if not number:
+                public = [*_PUBLIC, *_MORE_PUBLIC, *_RECOVER]
+                asked = [*public, *(f"/my-case/{page}" for page in (*_MINE, *_MORE_MINE)), *_file_pages(one), *asked]
+                weights += _guided(one, quick=quick)
+            weights += _weighed(one, asked, quick=quick)
+            left -= set(mine)
+            if not left:
+                break
+        _say(f"not met in any case of the demonstration: {sorted(left)}" if left else "every page of a case was met")
+        two = browsers.enter_context(_visitor(base, "198.51.100.2"))
+        weights += _weighed(two, [*fill_in(two, FOR_ANOTHER)[1:], *_BESIDE_THE_FORM], quick=quick)
+        return [*weights, *_weighed(two, [send(two)], quick=quick)]
+
+
+def _visitor(base: str, address: str) -> httpx.Client:
+    return httpx.Client(base_url=base, headers={"X-Forwarded-For": address}, timeout=30, trust_env=False)
+
+
+def _enter(browser: httpx.Client, base: str, told: Mapping[str, str]) -> None:
+    data = _hidden(browser.get("/my-case/enter/").text)
+    data |= {"reference": told["reference"], "code": told["access_code"]}
+    entered = browser.post("/my-case/enter/", data=data, headers={"Origin": base})
+    if not entered.is_redirect:
+        raise PreparationFailed(f"the demo case did not open: {entered.status_code}")
+
+
+def _file_pages(browser: httpx.Client) -> list[str]:
+    """Hand in a picture; gives the address of its page, and of the one that covers parts of it, once they are there.
+
+    Raises PreparationFailed when they are not there after half a minute.
+    """
+    stream = io.BytesIO()
+    Image.new("RGB", (800, 1100), "white").save(stream, "PNG")
+    sent = _hidden(browser.get("/my-case/files/").text)
+    browser.post(
+        "/my-case/files/",
+        data=sent,
+        files={"file": ("paper.png", stream.getvalue(), "image/png")},
+        headers={"Origin": str(browser.base_url).rstrip("/")},
+    )
+    for _ in range(60):
+        found = _ITS_FILE.search(browser.get("/my-case/files/").text)
+        pages = [found[1], f"{found[1]}cover/"] if found else []
+        if pages and all(browser.get(page).status_code == HTTPStatus.OK for page in pages):
+            return pages
+        time.sleep(0.5)
+    raise PreparationFailed("the file that was handed in has no page")
+
+
+def _guided(browser: httpx.Client, *, quick: bool) -> list[Weight]:
+    """The guide's answer, and the letter it offers: pages that answer a form."""
+    sent = _hidden(browser.get("/can-we-help/").text) | _GUIDED
+    pages = {"/can-we-help/ (answer)": sent, "/can-we-help/ (letter)": {**sent, "letter": "1"}}
+    times = 2 if quick else 9
+    return [weigh(browser, "/can-we-help/", times=times, name=name, sent=data) for name, data in pages.items()]
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return {control.name: control.value for control in main_form(page).controls if control.kind == "hidden"}
 
 
 def _weighed(browser: httpx.Client, asked: Sequence[str], *, quick: bool) -> list[Weight]:
     weights = [weigh(browser, address, times=2 if quick else 9) for address in asked]
     shown = first_words(str(browser.base_url), asked[:1] if quick else asked, dict(browser.cookies))
-    return [replace(weight, first_words_ms=shown.get(weight.address)) for weight in weights]
+    return [
+        replace(weight, address=_UID.sub("…", weight.address), first_words_ms=shown.get(weight.address))
+        for weight in weights
+    ]
 
 
 def _crowd(base: str, people: int, *, each: int) -> Crowd:

@@ -128,17 +128,19 @@ def main_form(page: str) -> Form:
     return found[0]
 
 
-def filled(form: Form, page: str = "", *, insist: bool = False) -> list[tuple[str, str]]:
+def filled(
+    form: Form, page: str = "", *, insist: bool = False, answers: Mapping[str, str] = ANSWERS
+) -> list[tuple[str, str]]:
     """What the browser of a made-up complainant sends. With `insist`, fields that the page wants get a few words."""
-    return [*_typed(form, page, insist=insist), *_chosen(form), *_pressed(form)]
+    return [*_typed(form, page, answers, insist=insist), *_chosen(form, answers), *_pressed(form)]
 
 
-def _typed(form: Form, page: str, *, insist: bool) -> Iterator[tuple[str, str]]:
+def _typed(form: Form, page: str, answers: Mapping[str, str], *, insist: bool) -> Iterator[tuple[str, str]]:
     for control in form.controls:
         if not control.name or control.kind in {"submit", "button", "file", "radio", "checkbox", "reset"}:
             continue
         plain = control.name.rpartition("-")[2] if control.name.startswith("row") else control.name
-        known = ANSWERS.get(f"{page}/{plain}", ANSWERS.get(plain))
+        known = answers.get(f"{page}/{plain}", answers.get(plain))
         if control.kind == "hidden":
             yield control.name, control.value
         elif control.kind == "select":
@@ -160,7 +162,7 @@ def _option(select: Control, wanted: str | None, *, insist: bool) -> str:
     return stays if stays or not (insist and select.wrong) else next(filter(None, values), "")
 
 
-def _chosen(form: Form) -> Iterator[tuple[str, str]]:
+def _chosen(form: Form, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """One of each group of boxes and radios: what the table says, what is chosen already, or the first."""
     groups: dict[str, list[Control]] = {}
     for control in form.controls:
@@ -168,7 +170,7 @@ def _chosen(form: Form) -> Iterator[tuple[str, str]]:
         if control.kind in {"radio", "checkbox"} and control.name and not control.name.startswith("row"):
             groups.setdefault(control.name, []).append(control)
     for name, group in groups.items():
-        wanted = [control for control in group if control.value == ANSWERS.get(name)]
+        wanted = [control for control in group if control.value == answers.get(name)]
         already = [control for control in group if control.chosen]
         yield name, (wanted or already or group)[0].value
 

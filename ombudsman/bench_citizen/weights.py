@@ -33,13 +33,19 @@ class Weight:
         return self.page + self.parts
 
 
-def weigh(browser: httpx.Client, address: str, *, times: int = 5) -> Weight:
+def weigh(
+    browser: httpx.Client, address: str, *, times: int = 5, name: str = "", sent: Mapping[str, str] | None = None
+) -> Weight:
     """Fetch a page and everything it names, as a browser that takes compressed answers; the server's time is the
-    median. Raises httpx's errors for a page that is not there.
+    median. `sent` is the form that the page answers, and `name` what it is called then. Raises httpx's errors for a
+    page that is not there.
     """
-    took, body, page = [], 0, browser.get(address).text
+    how: dict[str, Any] = {"method": "POST" if sent else "GET", "url": address, "data": sent}
+    if sent:
+        how["headers"] = {"Origin": str(browser.base_url).rstrip("/")}
+    took, body, page = [], 0, browser.request(**how).text
     for _ in range(times):
-        with browser.stream("GET", address) as answer:
+        with browser.stream(**how) as answer:
             answer.raise_for_status()
             raw = b"".join(answer.iter_raw())
             took.append(answer.elapsed.total_seconds() * 1000)
@@ -47,7 +53,7 @@ def weigh(browser: httpx.Client, address: str, *, times: int = 5) -> Weight:
     named = [urljoin(str(browser.base_url), part) for part in dict.fromkeys(_PARTS.findall(page))]
     strangers = tuple(part for part in named if not part.startswith(str(browser.base_url)))
     parts = sum(_bytes(browser, part) for part in named if part not in strangers)
-    return Weight(address, body, parts, strangers, sorted(took)[len(took) // 2])
+    return Weight(name or address, body, parts, strangers, sorted(took)[len(took) // 2])
 
 
 def _bytes(browser: httpx.Client, address: str) -> int:
