@@ -21,7 +21,7 @@ from cases.views.door import ActingRequest, complainant_only
 from cases.views.files import as_file
 from cases.views.my_case import frame
 from cases.views.visitor import address_of
-from cases.views.ways_in import puzzle_for, refuse, solution_of
+from cases.views.ways_in import PUZZLE, puzzle_for, refuse, solution_of
 from cases.workflow import Reason
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ SECONDS = 900
 def page(request: ActingRequest) -> HttpResponse:
     """Ask for the code; then have the file made, say how far it is, and offer it."""
     case, now = queries.opened_case(request.actor), timezone.now()
-    form, status = CodeAgainForm(), 200
+    form, status, puzzle_error = CodeAgainForm(), 200, ""
     if request.method == "POST" and _is_proved(request, case):
         bundles.ask(case=case, by=request.actor, at=now)
         return redirect("my_case:bundle")
@@ -52,12 +52,16 @@ def page(request: ActingRequest) -> HttpResponse:
                     solution=solution_of(request),
                 )
             except Refused as refused:
-                status = _refuse(form, refused)
+                if refused.field == PUZZLE:
+                    puzzle_error = str(refused)
+                else:
+                    status = _refuse(form, refused)
             else:
                 request.session[PROVED_IN_SESSION] = [case.pk, now.timestamp()]
                 bundles.ask(case=case, by=request.actor, at=now)
                 return redirect("my_case:bundle")
-    return render(request, "my_case/bundle.html", _context(request, case, form), status=status)
+    context = _context(request, case, form, puzzle_error)
+    return render(request, "my_case/bundle.html", context, status=status)
 
 
 @complainant_only
@@ -94,7 +98,7 @@ def _refuse(form: CodeAgainForm, refused: Refused) -> int:
     return 422
 
 
-def _context(request: HttpRequest, case: Case, form: CodeAgainForm) -> dict[str, Any]:
+def _context(request: HttpRequest, case: Case, form: CodeAgainForm, puzzle_error: str) -> dict[str, Any]:
     proved = _is_proved(request, case)
     newest = case.bundles.exclude(status=BundleStatus.GONE.value).first()
     return {
@@ -104,7 +108,7 @@ def _context(request: HttpRequest, case: Case, form: CodeAgainForm) -> dict[str,
         "bundle": newest if newest is not None and newest.expires_at > timezone.now() else None,
         "size": filesizeformat(newest.size) if newest else "",
         "public_key": checkpoints.key_in_groups(),
-        **({} if proved else puzzle_for(request)),
+        **({} if proved else puzzle_for(request, error=puzzle_error)),
     }
 
 

@@ -22,7 +22,7 @@ from cases.workflow import Reason
 from tests.factories.accounts import make_staff
 from tests.factories.cases import AT, CODE, make_case
 from tests.integration.test_access_codes import HOME, STRANGER, enter, reason, solve
-from tests.integration.test_access_matrix import account
+from tests.integration.test_access_matrix import account, complainant
 
 MANY = 40
 
@@ -92,6 +92,18 @@ def test_an_answer_may_be_a_digit_or_a_word_of_the_language(kind, language):
     assert number_of(str(right)) == right
     assert number_of("１０") == 10
     assert number_of("a lot") is None
+
+
+@pytest.mark.django_db
+def test_the_page_of_everything_asks_beside_the_same_box():
+    case = make_case()
+    fail(throttle.PUZZLE_FROM, address="127.0.0.1", at=timezone.now())
+
+    answer = complainant(case).post(reverse("my_case:bundle"), {"code": CODE})
+
+    assert answer.status_code == 422
+    assert 'href="#id_puzzle_answer"' in answer.content.decode()
+    assert "id_puzzle_answer_error" in answer.content.decode()
 
 
 @pytest.mark.django_db
