@@ -9,11 +9,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from cases.models import Scheme
+from cases.actors import Role
+from cases.models import Case, Outcome, Scheme, Stage
+from cases.services import admission, decisions
+from tests.factories.accounts import make_staff
 from tests.factories.cases import CODE, make_case
+from tests.factories.files import picture
 from tests.functional.accessibility import violations
+from tests.functional.prepared import wait
 from tests.functional.wrong_forms import PHONE, faults_in_error
 
 pytestmark = pytest.mark.usefixtures("stack", "office")
@@ -163,6 +169,57 @@ def visit(new_page):
         return page
 
     return make
+
+
+def provisionally_decided(case: Case) -> None:
+    """A decision of which the complainant may say what they think."""
+    officer = make_staff(Role.INVESTIGATOR)
+    admission.accept(case=case, to=officer, reasons="材料齐全。", by=officer.actor, at=timezone.now())
+    decisions.prepare(case=case, by=officer.actor, at=timezone.now())
+    decision = decisions.propose(
+        case=Case.objects.get(pk=case.pk),
+        stage=Stage.PROVISIONAL,
+        outcome=Outcome.NOT_UPHELD,
+        reasons="没有发现错误。",
+        recommendation="",
+        by=officer.actor,
+        at=timezone.now(),
+    )
+    decisions.sign(decision=decision, by=make_staff(Role.OMBUDSMAN).actor, at=timezone.now())
+    wait(case)
+
+
+def test_papers_are_sent_and_covered_and_words_said_by_keyboard_alone(visit):
+    """A file chosen and covered, a message written, a decision answered."""
+    page, case = visit(), Case.objects.latest("pk")
+    hands = Keyboard(page)
+    page.goto("/my-case/files/")
+    hands.to(type="file")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files({"name": "paper.png", "mimeType": "image/png", "buffer": picture(size=(80, 110))})
+    hands.type("shows", "The bank's paper")
+    hands.go_on()
+    wait(case)
+    file = case.evidence.get()
+    page.goto(reverse("my_case:redact", args=[file.uid]))
+    for name, percent in (("left", "10"), ("top", "20"), ("width", "30"), ("height", "5")):
+        hands.type(f"box-0-{name}", percent)
+    hands.go_on()
+    covered = page.locator("#picture rect:visible").count()
+    page.goto("/my-case/messages/")
+    hands.type("body", "I sent you the bank's paper.")
+    hands.go_on()
+    provisionally_decided(case)
+    page.goto("/my-case/comment/")
+    hands.choose("agrees")
+    hands.type("body", "That is fair.")
+    hands.go_on()
+
+    assert (file.shows, covered) == ("The bank's paper", 1)
+    assert [message.body for message in case.messages.all()] == ["I sent you the bank's paper."]
+    assert [comment.body for comment in case.decisions.get().comments.all()] == ["That is fair."]
+    assert hands.faults == []
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
