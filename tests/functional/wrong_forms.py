@@ -160,7 +160,8 @@ FORMS = """() => [...document.querySelectorAll("main form")]
     .map((form) => [form.action, form.querySelector("input[type=hidden][name=act]")?.value || ""])"""
 SEND = """([path, act, sent, button, empty, plain]) => {
     const actOf = (form) => (form.querySelector("input[type=hidden][name=act]")?.value || "").replace(/-\\d+$/, "");
-    const right = (form) => new URL(form.action).pathname === path && actOf(form) === act && !form.querySelector("[name=back]");
+    const right = (form) =>
+        new URL(form.action).pathname === path && actOf(form) === act && !form.querySelector("[name=back]");
     const form = [...document.querySelectorAll("main form")].find(right);
     if (!form) return null;
     const fields = [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type));
