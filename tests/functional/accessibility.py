@@ -22,6 +22,14 @@ BONES = """() => {
     }
     return copy.outerHTML;
 }"""
+# Read aloud, a page begins with its one name; only what went wrong may come before it. Axe asks for an h1 somewhere.
+NAME = """() => {
+    const seen = (one) => one.checkVisibility() && !one.closest(".error-summary");
+    const headings = [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(seen);
+    const names = [...document.querySelectorAll("h1")].filter(seen);
+    return names.length === 1 && headings[0] === names[0] ? "" :
+        `${names.length} h1; the first heading is ${headings[0]?.outerHTML.slice(0, 80)}`;
+}"""
 _looked_at: set[tuple[int, bytes]] = set()
 
 
@@ -50,11 +58,15 @@ def _bones(page: Page) -> tuple[int, bytes]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe objects to on the page as it stands, one line an element."""
+    """What axe objects to on the page as it stands, one line an element; and whether its name comes first.
+
+    Among axe's rules are the order of headings and that every part of the page lies in a landmark with a name.
+    """
     if not page.evaluate("() => typeof window.axe === 'object'"):
         page.evaluate(AXE.read_text())
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
+    nameless = page.evaluate(NAME)
+    return [f"the page's name: {nameless}"] * bool(nameless) + [
         f"{rule['id']} ({rule['help']}): {node['target']} {node['html'][:160]}"
         for rule in found["violations"]
         for node in rule["nodes"]
