@@ -20,7 +20,7 @@ from tests.reading.blocks import blocks
 
 pytestmark = pytest.mark.django_db
 #: These are for agencies and for the office.
-OF_OTHERS = ("agency_", "deadline_", "code_alarm")
+OF_OTHERS = ("agency_", "deadline_", "code_alarm", "decision_questioned")
 LETTERS = {"receipt": letters.receipt, "decision": letters.decision}
 
 
