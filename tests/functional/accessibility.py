@@ -24,7 +24,7 @@ BONES = """() => {
 }"""
 # Read aloud, a page begins with its one name; only what went wrong may come before it. Axe asks for an h1 somewhere.
 NAME = """() => {
-    const seen = (one) => one.checkVisibility() && !one.closest(".error-summary");
+    const seen = (one) => one.checkVisibility() && !one.closest(".error-summary, [role=alert]");
     const headings = [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(seen);
     const names = [...document.querySelectorAll("h1")].filter(seen);
     return names.length === 1 && headings[0] === names[0] ? "" :

@@ -142,6 +142,7 @@ NOTHING_WRONG = frozenset(
         "public:step consent",
         "my_case:leave",
         "my_case:new_code",
+        "my_case:prove_asked",
         "my_case:object",
         "my_case:remove_passkey",
         "my_case:give_consent",
