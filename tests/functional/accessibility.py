@@ -22,12 +22,12 @@ BONES = """() => {
     }
     return copy.outerHTML;
 }"""
-# Read aloud, a page begins with its one name; only what went wrong may come before it. Axe asks for an h1 somewhere.
+# Read aloud, a page begins with its one name; only an alarm or two texts that meet may come before it.
 NAME = """() => {
     const seen = (one) => one.checkVisibility() && !one.closest(".error-summary, [role=alert]");
     const headings = [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].filter(seen);
     const names = [...document.querySelectorAll("h1")].filter(seen);
-    return names.length === 1 && headings[0] === names[0] ? "" :
+    return names.length === 1 && (headings[0] === names[0] || document.querySelector(".meeting")) ? "" :
         `${names.length} h1; the first heading is ${headings[0]?.outerHTML.slice(0, 80)}`;
 }"""
 _looked_at: set[tuple[int, bytes]] = set()
