@@ -41,6 +41,9 @@ ARTIFACTS = ROOT / "test-artifacts"
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    # Without a graphics card both would only be played by the processor.
+    "--disable-gpu-rasterization",
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

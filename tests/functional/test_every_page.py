@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from cases import steps
 from cases.models import Person, Population, User
-from tests.functional.accessibility import violations
+from tests.functional.accessibility import AXE, violations
 from tests.functional.prepared import World, prepare
 from tests.functional.wrong_forms import FOR_SCRIPTS, NOTHING_WRONG, PHONE, WRONG, ZOOMED, forms_on, send, too_wide
 from tests.integration.access_matrix import ROUTES, VISITORS
@@ -153,6 +153,8 @@ def visitor(browser: Browser, stack: Any, world: World) -> Iterator[Any]:
         context = browser.new_context(base_url=stack.url, viewport=PHONE, locale="en-GB")
         contexts.append(context)
         context.set_default_timeout(10_000)
+        # Every page here is judged: sent once to the browser, not once a page.
+        context.add_init_script(path=AXE)
         cookies = {**world.cookies[role], "django_language": language}
         context.add_cookies([{"name": name, "value": value, "url": stack.url} for name, value in cookies.items()])
         page = context.new_page()

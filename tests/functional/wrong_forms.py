@@ -117,6 +117,7 @@ WRONG: tuple[Wrong, ...] = (
     Wrong("citizen_a", "my_case:notices", {"address": "一二三"}, act="address-phone"),
     Wrong("citizen_a", "my_case:notices", {"code": "00000000"}, act="code-email"),
     Wrong("citizen_a", "my_case:notices", act="choose"),
+    Wrong("citizen_a", "my_case:notices", act="language"),
     Wrong("citizen_a", "my_case:answer", act="remark"),
     Wrong("citizen_a", "my_case:answer", {"agrees": "no"}, act="remark"),
     Wrong("commenter", "my_case:comment"),
