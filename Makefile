@@ -1,6 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Everything else is for people who work on the project.
 .DEFAULT_GOAL := help
-.PHONY: help run test stories reading-level bench bench-scoring bench-pulls bench-citizen mutants messages references requirements clean
+.PHONY: help run test campaigns stories reading-level bench bench-scoring bench-pulls bench-citizen mutants messages references requirements clean
 
 # The oldest Python we support first: it is the one our pins were tested with.
 PYTHON ?= $(shell for v in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -21,6 +21,10 @@ run:  ## Install what is missing, start everything, show what to try; Ctrl-C end
 test:  ## Every check and every test; ARGS="tests/unit -x" narrows pytest
 	$(call bootstrap,dev)
 	@.ci/check $(ARGS)
+
+campaigns:  ## The long tests that `make test` leaves out: the soak of pulls, random questions to Spark
+	$(call bootstrap,dev)
+	@OMBUDSMAN_MODE=test .venv/bin/python -m pytest -m campaign
 
 stories:  ## Live the seven stories all four ways and keep a picture of every page in test-artifacts/journeys/
 	$(call bootstrap,dev)

@@ -75,7 +75,8 @@ def install_packages(level: str) -> None:
     if installed["dev"] == base + full or (level == "run" and installed["run"] == base):
         return
     say(f"Installing the packages of {wanted.name}")
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
+    # Python compiles what is used when it is used: most of what comes along never is.
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--no-compile"]
     if subprocess.run([*pip, "--require-hashes", "-r", wanted], check=False).returncode:
         stop(
             f"Packages could not be installed. Type: .venv/bin/python -m pip install --require-hashes -r {wanted.name}"

@@ -27,7 +27,8 @@ def commands(*, web_bind: str, web_port: int, folder: Path) -> dict[str, list[st
     return {
         "web": [
             *(sys.executable, "-m", "gunicorn", "ombudsman.wsgi", "--bind", f"{web_bind}:{web_port}"),
-            *("--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "5"),
+            # Loaded once and then forked: the workers share its memory and are there at once.
+            *("--preload", "--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "5"),
             *("--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket"),
         ],
         "worker": [

@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The services' data must lie where PostgreSQL's account may go, which a private temporary folder is not.
 FOLDER = ROOT / ".local" / "test-soak"
 
 
+@pytest.mark.campaign
 def test_every_pull_ends_exactly_once_however_often_workers_are_killed(tmp_path):
     report = tmp_path / "benchmarks.md"
     command = [sys.executable, "-m", "ombudsman.bench_pulls", "--quick", "--out", report, "--folder", FOLDER]

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def test_it_runs_the_same_text_as_the_others(spark: Spark) -> None:
     assert spark.run(TEXT, TABLES) == EXPECTED
 
 
+@pytest.mark.campaign
 @given(questions(least=6, most=12), st.integers(0, 3), st.booleans())
 # Without shrinking, which would take minutes here: whatever fails here fails on another engine too, or is new to Spark.
 @settings(max_examples=6 * TIMES, deadline=None, phases=[Phase.generate])
