@@ -22,7 +22,7 @@ test:  ## Every check and every test; ARGS="tests/unit -x" narrows pytest
 	$(call bootstrap,dev)
 	@.ci/check $(ARGS)
 
-campaigns:  ## The long tests that `make test` leaves out: the soak of pulls, random questions to Spark
+campaigns:  ## The long tests that `make test` leaves out: the soak of pulls, the sweeps on Spark
 	$(call bootstrap,dev)
 	@OMBUDSMAN_MODE=test .venv/bin/python -m pytest -m campaign
 

@@ -14,12 +14,14 @@ from tests.sweep.strategies import questions
 from tests.sweep.test_engines import EXPECTED, TABLES, TEXT
 from tests.sweep.test_equality import TIMES, holds
 
+# Starting a Java machine takes longer than asking all other engines; SQL that only Spark refuses is rare.
+pytestmark = pytest.mark.campaign
+
 
 def test_it_runs_the_same_text_as_the_others(spark: Spark) -> None:
     assert spark.run(TEXT, TABLES) == EXPECTED
 
 
-@pytest.mark.campaign
 @given(questions(least=6, most=12), st.integers(0, 3), st.booleans())
 # Without shrinking, which would take minutes here: whatever fails here fails on another engine too, or is new to Spark.
 @settings(max_examples=6 * TIMES, deadline=None, phases=[Phase.generate])
