@@ -17,7 +17,7 @@ _NAMES = {
 }
 _HEAD = """Written by `manage.py upload_campaign` on {day}. Every row was handed in through the real service, checked
 and drawn by the real children, scanned over a real socket by a scanner of our own that speaks clamd's protocol, and
-then asked for by complainant, office and agency. The numbers are those of the attack list.
+then asked for by complainant, office and agency. The numbers are those of [attack-checks.md](attack-checks.md).
 
 - Files tried: {rows}. Broken promises: **{broken}**.
 - Promised of each: nobody gets anything before release; what is refused leaves no byte behind; the original is only
